@@ -1,0 +1,1 @@
+"""What people see, in the browser and in the weekly snapshot."""

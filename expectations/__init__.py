@@ -1,0 +1,1 @@
+"""Whether a batch may pass: the only package that knows Great Expectations."""

@@ -1,0 +1,207 @@
+"""Publishing a new version: copy, change, checkpoint, rename, move the pointer.
+
+Whatever interrupts it, the pointer names either the old version or the new one, and both are whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import BusyError, DefinitionError, DiskFullError, StoreError
+from warehouse.settings import Settings
+from warehouse.sqlfiles import statements
+from warehouse.store import POINTER, Pointer, read_pointer
+
+SCHEMA_VERSION = 1
+_BUILDING = ".building"
+
+
+@contextlib.contextmanager
+def publishing(settings: Settings) -> Iterator[Building]:
+    """A private copy of the published version to change; published by `Building.publish`, discarded otherwise.
+
+    Raises:
+        BusyError: another process is publishing.
+        DiskFullError: the disk ran full.
+        StoreError: the folder cannot be written, or the published version cannot be copied or opened.
+    """
+    folder = settings.warehouse
+    with _disk_errors(folder), _locked(folder):
+        _sweep_leftovers(folder)
+        building = Building(settings, read_pointer(folder))
+        try:
+            yield building
+        finally:
+            building.close()
+            _sweep_leftovers(folder)
+
+
+class Building:
+    """The copy under construction: `connection` to change it, `publish()` to make it the published version."""
+
+    def __init__(self, settings: Settings, base: Pointer | None) -> None:
+        folder = settings.warehouse
+        taken = [int(path.stem.split("-")[1]) for path in folder.glob("wh-*.duckdb") if _BUILDING not in path.name]
+        self.version = 1 + max([base.version if base else 0, *taken])
+        self._settings, self._base = settings, base
+        self._path = folder / f"wh-{self.version:08d}{_BUILDING}.duckdb"
+        if base is not None:
+            source = folder / base.file
+            if not source.is_file():
+                raise StoreError(f"The published version {source} is gone", "Run 'endvalue rollback', or restore it.")
+            shutil.copyfile(source, self._path)
+        try:
+            self.connection = duckdb.connect(str(self._path), config={"memory_limit": settings.memory_limit})
+        except duckdb.Error as error:
+            raise StoreError(
+                f"The published version {base.file if base else self._path.name} cannot be opened ({error})",
+                "Run 'endvalue rollback' to publish the version before it.",
+            ) from error
+        self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute("set preserve_insertion_order = true")
+        # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
+        # transaction.
+        for ddl in statements("tables").values():
+            self.connection.execute(ddl)
+        self._stamp()
+
+    def _stamp(self) -> None:
+        row = self.connection.execute("select data_version, business_zone from meta").fetchone()
+        zone = self._settings.business_zone
+        if row is None:
+            self.connection.execute(
+                "insert into meta values ($version, 0, $schema, $zone)",
+                {"version": self.version, "schema": SCHEMA_VERSION, "zone": zone},
+            )
+            return
+        if row[1] != zone:
+            raise DefinitionError(
+                f"The warehouse counts its days in {row[1]}, the settings say {zone}",
+                "Put the old zone back, or load the sources into a new ENDVALUE_HOME.",
+            )
+        self.connection.execute("update meta set version = $version", {"version": self.version})
+
+    def publish(self, *, figures_changed: bool, mark: Callable[[str], None] = lambda step: None) -> Pointer:
+        """Makes this copy the published version.
+
+        Args:
+            figures_changed: whether any figure may differ from the version before; the ledger alone may change.
+            mark: called before every step with its name, for tests that kill the process there.
+        """
+        if figures_changed:
+            self.connection.execute("update meta set data_version = $version", {"version": self.version})
+        mark("checkpoint")
+        self.connection.execute("checkpoint")
+        self.connection.close()
+        if Path(f"{self._path}.wal").exists():
+            raise StoreError(f"{self._path} kept a write-ahead log after its checkpoint", "Run the load again.")
+        mark("fsync")
+        _fsync(self._path)
+        final = self._path.with_name(self._path.name.replace(_BUILDING, ""))
+        mark("rename")
+        self._path.rename(final)
+        _fsync(final.parent)
+        pointer = Pointer(self.version, final.name, self._base.file if self._base else None)
+        mark("pointer")
+        _write_pointer(final.parent, pointer)
+        mark("sweep")
+        _sweep_old(final.parent, pointer, self._settings.keep_versions)
+        return pointer
+
+    def close(self) -> None:
+        """Lets go of the copy; what was not published is swept."""
+        with contextlib.suppress(duckdb.Error):
+            self.connection.close()
+
+
+def rollback(settings: Settings) -> Pointer:
+    """Publishes the version before the current one again.
+
+    Raises:
+        StoreError: there is no version before it.
+    """
+    folder = settings.warehouse
+    with _disk_errors(folder), _locked(folder):
+        current = read_pointer(folder)
+        if current is None or current.previous is None or not (folder / current.previous).is_file():
+            raise StoreError(f"There is no earlier version in {folder}", "Load the records again.")
+        pointer = Pointer(int(current.previous.split("-")[1].split(".")[0]), current.previous, None)
+        _write_pointer(folder, pointer)
+        return pointer
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".publish.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel drops it when the process dies
+        except BlockingIOError:
+            raise BusyError(
+                f"Another load is writing to {folder}", "Wait until it is done, then run this command again."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _disk_full(folder, error) from error
+        raise StoreError(f"{folder} cannot be written ({error})", "Check its rights and its disk.") from error
+    except duckdb.Error as error:
+        if "No space left" in str(error) or "Disk quota" in str(error) or "max_temp_directory_size" in str(error):
+            raise _disk_full(folder, error) from error
+        raise
+
+
+def _disk_full(folder: Path, error: Exception) -> DiskFullError:
+    free = shutil.disk_usage(folder).free
+    return DiskFullError(
+        f"The disk of {folder} is full ({free:,} bytes free; {error})",
+        "Free some room and run the command again; the published version is unchanged.",
+        free_bytes=free,
+    )
+
+
+def _sweep_leftovers(folder: Path) -> None:
+    for path in [*folder.glob(f"*{_BUILDING}*"), *folder.glob(f"{POINTER}.*.tmp")]:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _sweep_old(folder: Path, pointer: Pointer, keep: int) -> None:
+    files = sorted(folder.glob("wh-*.duckdb"))
+    kept = {pointer.file, pointer.previous, *(path.name for path in files[-keep:])}
+    for path in files:
+        if path.name not in kept:
+            path.unlink(missing_ok=True)  # a reader that has it open keeps it until it lets go
+
+
+def _write_pointer(folder: Path, pointer: Pointer) -> None:
+    temporary = folder / f"{POINTER}.{os.getpid()}.tmp"
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(asdict(pointer), file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / POINTER)
+    _fsync(folder)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

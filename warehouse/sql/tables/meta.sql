@@ -1,0 +1,10 @@
+-- meta: what this version of the warehouse is.
+-- grain: one row.
+-- reads: nothing
+-- params: none
+create table if not exists meta (
+  version bigint not null,
+  data_version bigint not null,
+  schema_version integer not null,
+  business_zone varchar not null
+)
