@@ -30,9 +30,10 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
 
     Returns:
         (groups, *by + value, lower, upper, n, numerator, base, coverage, censored, suppressed), sorted by `by`.
-        `value` and its 95 % bounds are in the metric's unit, null where nothing could be judged. `n` counts judged records, `base`
-        those that could have been, `coverage` is n / base, `censored` counts records that are too young to judge. An
-        unknown dimension value is null. A figure over fewer records than the minimum group is `suppressed`: null.
+        `value` and its 95 % bounds are in the metric's unit, null where nothing could be judged. `n` counts judged
+        records, `base` those that could have been, `coverage` is n / base, `censored` counts records that are too young
+        to judge. An unknown dimension value is null. A figure over fewer records than the minimum group is
+        `suppressed`: null.
 
     Raises:
         DefinitionError: no such metric, or the metric cannot be broken down like that.
