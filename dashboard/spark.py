@@ -93,7 +93,11 @@ def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
 
 def _marks(paper: Frame, points: pl.DataFrame, palette: Palette, hints: Sequence[str]) -> list[str]:
     marks = []
-    whole = [index for index, row in enumerate(points.iter_rows(named=True)) if not row["partial"] and row["value"] is not None]
+    whole = [
+        index
+        for index, row in enumerate(points.iter_rows(named=True))
+        if not row["partial"] and row["value"] is not None
+    ]
     for index, row in enumerate(points.iter_rows(named=True)):
         if row["value"] is None:
             continue
@@ -102,7 +106,9 @@ def _marks(paper: Frame, points: pl.DataFrame, palette: Palette, hints: Sequence
         if row["signal"] and not row["partial"]:
             shape = f"<path d='M{x},{y - 4.5}l4.5,4.5l-4.5,4.5l-4.5,-4.5z' fill='{palette.signal}'/>"
         elif row["partial"]:
-            shape = f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.surface}' stroke='{palette.line}' stroke-width='1.4'/>"
+            shape = (
+                f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.surface}' stroke='{palette.line}' stroke-width='1.4'/>"
+            )
         elif index == whole[-1]:
             shape = f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.line}'/>"
         else:

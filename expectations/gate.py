@@ -34,7 +34,7 @@ class _Counts:
     filled: Mapping[str, int]  # rows in which a field holds a value, by field
 
 
-def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
+def judge(  # the interface of docs/architecture.md
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     *,

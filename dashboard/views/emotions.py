@@ -46,7 +46,10 @@ def _channels_card(page: Page) -> None:
     items, rows = [], []
     unsettled = []
     for name, points, figure in series:
-        hints = [f"{fmt.week(p['period'])}: {fmt.value('share', p['value'])}, {words('value.n', n=fmt.count(p['n']))}" for p in points.iter_rows(named=True)]
+        hints = [
+            f"{fmt.week(p['period'])}: {fmt.value('share', p['value'])}, {words('value.n', n=fmt.count(p['n']))}"
+            for p in points.iter_rows(named=True)
+        ]
         signals = int((points["signal"].fill_null(0) != 0).sum())
         if signals:
             unsettled.append(name)
