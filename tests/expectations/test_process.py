@@ -23,6 +23,8 @@ def refuse(*args, **kwargs):
     raise AssertionError(f"a connection was tried: {args}")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 sys.path.insert(0, "tests/support")
+import logging
+logging.basicConfig(level=logging.INFO, stream=sys.stdout)
 from gate_staging import good, judged
 from warehouse.contracts import SURVEY
 verdict, _ = judged(SURVEY, [good(SURVEY)])
