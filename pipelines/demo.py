@@ -66,7 +66,7 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     contacts = with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day)
     contacts = contacts.with_columns(_numbers(contacts.height, "C").alias("number"))
     export = contact_table(contacts, rng["contacts"])
-    answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), last_day)
+    answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ The company is invented. Every number here is a choice of ours; what is not name
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,8 +61,8 @@ SITES = (("Shanghai", 0.36), ("Guangzhou", 0.20), ("Chengdu", 0.14), ("Taipei", 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 SETTLED_RATE = 0.815
-RETURNS_SETTLED_LOSS = 0.140
-CALL_BACK_SETTLED_GAIN = 0.090
+RETURNS_SETTLED_LOSS = 0.125
+CALL_BACK_SETTLED_GAIN = 0.085
 CALL_BACK_UPLIFT = 0.40  # chance that a score below 5 is one higher; with the settled share it makes +0.35
 SOCIAL_NEGATIVE_RATE = 0.335
 EVENING = (17, 18, 19)
@@ -83,7 +84,7 @@ class Planted:
     key: str
     what: str
     metric: str
-    where: dict[str, str | tuple[int, ...]]
+    where: Mapping[str, str | tuple[int, ...]]
     start: date
     end: date
     before: float
@@ -129,7 +130,7 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
     first, (angry, calm), call_back = first_day(last_day), social_weeks(last_day), call_back_start(last_day)
     support = {"department": "Technical Support"}
     returns = {"department": "Returns"}
-    evening = {"channel": "phone", "hours": EVENING}
+    evening: Mapping[str, str | tuple[int, ...]] = {"channel": "phone", "hours": EVENING}
     return (
         Planted(
             "social_anger",
@@ -148,8 +149,8 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             returns,
             first,
             last_day,
-            0.78,
-            0.66,
+            0.785,
+            0.665,
         ),
         Planted(
             "returns_fcr_observed",
@@ -158,8 +159,8 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             returns,
             first,
             last_day,
-            0.77,
-            0.65,
+            0.785,
+            0.675,
         ),
         Planted(
             "evening_waits",
@@ -168,8 +169,8 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             evening,
             first,
             last_day,
-            0.08,
-            0.35,
+            0.075,
+            0.345,
         ),
         Planted(
             "evening_abandons",
@@ -178,7 +179,7 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             evening,
             first,
             last_day,
-            0.04,
+            0.037,
             0.17,
         ),
         Planted(
@@ -188,8 +189,8 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             support,
             call_back,
             last_day,
-            3.88,
-            4.23,
+            3.90,
+            4.25,
         ),
         Planted(
             "call_back_fcr",
@@ -198,8 +199,8 @@ def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
             support,
             call_back,
             last_day,
-            0.77,
-            0.85,
+            0.785,
+            0.865,
         ),
         Planted(
             "nps_quiet",

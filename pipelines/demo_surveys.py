@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines import demo_plan as plan
 from pipelines.demo_chain import Ints
-from pipelines.demo_contacts import local_text, pick
+from pipelines.demo_contacts import local_text
 
 _TIME = "%Y/%m/%d %H:%M"
 _ANSWERED_SHARE = 0.262  # of served contacts
@@ -22,7 +22,11 @@ _DAY_S = 86_400
 
 
 def survey_table(
-    contacts: pl.DataFrame, export: pl.DataFrame, rngs: tuple[np.random.Generator, np.random.Generator], last_day: date
+    contacts: pl.DataFrame,
+    export: pl.DataFrame,
+    rngs: tuple[np.random.Generator, np.random.Generator],
+    scale: float,
+    last_day: date,
 ) -> pl.DataFrame:
     """The export: one row an answer to one question, in order of time, all text.
 
@@ -30,10 +34,11 @@ def survey_table(
         contacts: what happened (`demo_chain`).
         export: the same contacts as exported, row for row.
         rngs: the sources of chance of the CSAT and of the NPS answers.
+        scale: 1 gives about 20,000 answers.
         last_day: the Sunday on which the year ends; nobody answers after it.
     """
     end = ((last_day - date(1970, 1, 1)).days + 1) * _DAY_S
-    answers = pl.concat([_csat(contacts, export, rngs[0], last_day), _nps(contacts, rngs[1], last_day)])
+    answers = pl.concat([_csat(contacts, export, rngs[0], last_day), _nps(contacts, rngs[1], scale, last_day)])
     answers = answers.filter(pl.col("answered") < end).sort("answered", "customer_no", "kind", maintain_order=True)
     number = "S" + pl.Series(np.arange(1, answers.height + 1)).cast(pl.String).str.zfill(8)
     return answers.select(
@@ -64,13 +69,12 @@ def _csat(contacts: pl.DataFrame, export: pl.DataFrame, rng: np.random.Generator
     score = 1 + np.where(about["settled"].to_numpy(), settled, still_open)
     score += _lifted(about, last_day) & (score < 5) & (rng.random(n) < plan.CALL_BACK_UPLIFT)
     sent = about["started"].to_numpy() + rng.integers(24 * 3_600, 40 * 3_600, n)
-    return _answers(
-        words.select("contact_no", "customer_no", "channel_name", "department", "category"),
-        "CSAT",
-        score,
-        sent,
-        sent + _delay(rng, n, 3_600.0),
-        "after contact",
+    return words.select("contact_no", "customer_no", "channel_name", "department", "category").with_columns(
+        pl.Series("score", score, pl.Int64),
+        pl.Series("sent", sent, pl.Int64),
+        pl.Series("answered", sent + _delay(rng, n, 3_600.0), pl.Int64),
+        pl.lit("CSAT").alias("kind"),
+        pl.lit("after contact").alias("moment"),
     )
 
 
@@ -80,36 +84,29 @@ def _lifted(about: pl.DataFrame, last_day: date) -> np.ndarray[tuple[int], np.dt
     return (departments == "Technical Support") & (about["started"].to_numpy() >= start)
 
 
-def _nps(contacts: pl.DataFrame, rng: np.random.Generator, last_day: date) -> pl.DataFrame:
+def _nps(contacts: pl.DataFrame, rng: np.random.Generator, scale: float, last_day: date) -> pl.DataFrame:
     """Asked of customers at random, whatever happened to them, so that it has no cause to move."""
-    scale = contacts.height / plan.CONTACTS_AT_SCALE_1
     n = max(1, round(_NPS_AT_SCALE_1 * scale))
     first = (plan.first_day(last_day) - date(1970, 1, 1)).days
-    customers = contacts["customer"].to_numpy()[rng.integers(0, contacts.height, n)]
-    sent = (first + rng.integers(0, 7 * plan.WEEKS, n)) * _DAY_S + rng.integers(9 * 3_600, 12 * 3_600, n)
     score = np.searchsorted(np.cumsum(_NPS_SCORES)[:-1], rng.random(n), side="right")
-    who = pl.DataFrame({"customer_no": "U" + pl.Series(customers).cast(pl.String).str.zfill(7)})
+    sent = (first + rng.integers(0, 7 * plan.WEEKS, n)) * _DAY_S + rng.integers(9 * 3_600, 12 * 3_600, n)
+    answered = sent + rng.integers(60, 8 * 3_600, n)
+    customers = contacts["customer"].to_numpy()[rng.integers(0, contacts.height, n)]
     blank = pl.lit(None, pl.String)
-    about = who.select(
+    return pl.DataFrame({"customer_no": "U" + pl.Series(customers).cast(pl.String).str.zfill(7)}).select(
         blank.alias("contact_no"),
         "customer_no",
         blank.alias("channel_name"),
         blank.alias("department"),
         blank.alias("category"),
+        pl.Series("score", score, pl.Int64),
+        pl.Series("sent", sent, pl.Int64),
+        # Answers come on the day of the question, so that the first and the last week are as full as the others.
+        pl.Series("answered", answered, pl.Int64),
+        pl.lit("NPS").alias("kind"),
+        pl.lit("relationship").alias("moment"),
     )
-    # Answers come on the day of the question, so that the first and the last week are as full as the others.
-    return _answers(about, "NPS", score, sent, sent + rng.integers(60, 8 * 3_600, n), "relationship")
 
 
 def _delay(rng: np.random.Generator, n: int, mean_s: float) -> Ints:
     return 60 + rng.exponential(mean_s, n).astype(np.int64)
-
-
-def _answers(about: pl.DataFrame, kind: str, score: Ints, sent: Ints, answered: Ints, moment: str) -> pl.DataFrame:
-    columns = [pl.Series("score", score, pl.Int64), pl.Series("sent", sent, pl.Int64)]
-    return about.with_columns(
-        *columns,
-        pl.Series("answered", answered, pl.Int64),
-        pick((kind,), np.zeros(len(score), dtype=np.int64)).alias("kind"),
-        pl.lit(moment).alias("moment"),
-    )
