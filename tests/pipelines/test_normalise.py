@@ -35,8 +35,8 @@ def test_staging_rows_fit_their_table_in_contract_order(contract: object, settin
     number = 0 if contract is INTERACTION else 1
     rows = staged(profile_of(WIDE), settings, number, id=["1"], at=["2024-01-01"], csat=["4"]).rows
     with duckdb.connect() as connection:
-        connection.execute(staging_ddl(CONTRACTS["interaction" if number == 0 else "survey"]))
-        table = "staging_interactions" if number == 0 else "staging_surveys"
+        table = "staging"
+        connection.execute(staging_ddl(CONTRACTS["interaction" if number == 0 else "survey"], table))
         stream = ArrowStream(rows)
         connection.execute(f"insert into {table} select * from stream")
         names = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
@@ -49,7 +49,7 @@ def test_staging_rows_fit_their_table_in_contract_order(contract: object, settin
 def test_every_stored_column_comes_from_staging_or_the_batch(contract: object) -> None:
     with duckdb.connect() as connection:
         for record in CONTRACTS.values():
-            connection.execute(staging_ddl(record))
+            connection.execute(staging_ddl(record, f"staging_{record.table}"))
             stored = (Path("warehouse/sql/tables") / f"{record.table}.sql").read_text(encoding="utf-8")
             connection.execute(stored)
             of = "select column_name, data_type from duckdb_columns() where table_name = $name"
