@@ -73,8 +73,8 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
     return Staged(_staged(frame, blank, record, profile, settings), unanswered)
 
 
-def staging_ddl(contract: Contract) -> str:
-    """The statement that creates the temporary table `staging_<table>`.
+def staging_ddl(contract: Contract, table: str) -> str:
+    """The statement that creates a temporary staging table of that name for a record type.
 
     Its names come from our own contract, and no column is `not null`: what is missing is for the gate to judge.
     """
@@ -82,7 +82,7 @@ def staging_ddl(contract: Contract) -> str:
     columns |= {field.name: field.duckdb_type for field in contract.fields}
     columns |= {"day": "DATE", "week": "DATE", "hour": "UTINYINT", **_DERIVED[contract.record_type]}
     body = ",\n".join(f'  "{name}" {kind}' for name, kind in columns.items())
-    return f'create temporary table "staging_{contract.table}" (\n{body}\n)'
+    return f'create temporary table "{table}" (\n{body}\n)'
 
 
 def _staged(

@@ -81,6 +81,15 @@ class RecordMap:
     suffix: str | None = None
 
     @property
+    def name(self) -> str:
+        """What the ledger calls it: the record type, and what keeps it apart from its siblings."""
+        return self.contract.record_type + (f"_{self.suffix}" if self.suffix else "")
+
+    def columns_of(self, field: str) -> tuple[str, ...]:
+        """The source columns that a field is read from."""
+        return next((mapping.columns for mapping in self.fields if mapping.field.name == field), ())
+
+    @property
     def mapped(self) -> frozenset[str]:
         """Names of the fields that this source has."""
         return frozenset(mapping.field.name for mapping in self.fields)

@@ -104,7 +104,9 @@ INTERACTION = Contract(
         ),
         Field("started_at", "instant", "When the customer arrived.", required=True, fault="row"),
         Field("case_id", "id", "The case the contact belongs to."),
-        Field("customer_id", "id", "Who the customer is; blank is unknown, and two unknowns are never the same person."),
+        Field(
+            "customer_id", "id", "Who the customer is; blank is unknown, and two unknowns are never the same person."
+        ),
         Field("direction", "word", "Who made the contact.", words=vocabulary.DIRECTIONS),
         Field("answered_at", "instant", "When a human answered.", not_before="started_at"),
         Field("first_response_at", "instant", "When the first human reply went out.", not_before="started_at"),

@@ -80,7 +80,7 @@ class Building:
         zone = self._settings.business_zone
         if row is None:
             self.connection.execute(
-                "insert into meta values ($version, 0, $schema, $zone)",
+                "insert into meta values ($version, 0, $schema, $zone, '')",
                 {"version": self.version, "schema": SCHEMA_VERSION, "zone": zone},
             )
             return

@@ -1,7 +1,8 @@
 """The duration sketch: fixed integer buckets whose counts add up over days and slices.
 
-Bucket b holds the durations in [EDGES[b], EDGES[b + 1]) seconds: one second wide up to 50 s, then 2 % wide. A quantile's true
-value lies inside the bucket it is found in, so its midpoint is off by at most 1 %, or half a second below 50 s.
+Bucket b holds the durations in [EDGES[b], EDGES[b + 1]) seconds: one second wide up to 50 s, then 2 % wide. A
+quantile's true value lies inside the bucket it is found in, so its midpoint is off by at most 1 %, or less than a
+second below 50 s, where a bucket stands for its whole second.
 Source: measured against KLL, t-digest and DDSketch, which are larger, slower and less exact here.
 """
 

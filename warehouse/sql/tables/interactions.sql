@@ -49,6 +49,5 @@ create table if not exists interactions (
   hour utinyint not null,
   wait_bucket smallint,
   first_response_bucket smallint,
-  resolution_bucket smallint,
-  repeat_state varchar
+  resolution_bucket smallint
 )

@@ -1,4 +1,4 @@
--- meta: what this version of the warehouse is.
+-- meta: what this version of the warehouse is, and the settings its marts were counted with.
 -- grain: one row.
 -- reads: nothing
 -- params: none
@@ -6,5 +6,6 @@ create table if not exists meta (
   version bigint not null,
   data_version bigint not null,
   schema_version integer not null,
-  business_zone varchar not null
+  business_zone varchar not null,
+  mart_settings varchar not null
 )

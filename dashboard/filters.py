@@ -1,0 +1,108 @@
+"""What the reader looks at, and its short form in the address: language-neutral, explicit, and never trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import quote, unquote
+
+from warehouse.slices import Slice
+
+DEFAULT_WEEKS = 12
+# Short names in the address of the dimensions that can be chosen.
+PARAMETERS = {"source": "src", "channel": "ch", "department": "dep", "category": "cat"}
+ADDRESS_KEYS = ("from", "to", *PARAMETERS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FilterState:
+    """The reader's choice; an empty choice of a dimension is all of it, unknown values included.
+
+    Attributes:
+        start, end: business days, both inside.
+        sources, channels, departments, categories: chosen values, in the order of the options.
+    """
+
+    start: date
+    end: date
+    sources: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def where(self) -> Slice:
+        """The question to the warehouse."""
+        return Slice(self.start, self.end, self.sources, self.channels, self.departments, self.categories)
+
+    def previous(self, first: date) -> Slice | None:
+        """The period of equal length just before, or None where the data does not reach back over all of it."""
+        days = (self.end - self.start).days + 1
+        start = self.start - timedelta(days=days)
+        if start < first:
+            return None
+        return replace(self.where(), start=start, end=self.start - timedelta(days=1))
+
+    def only_channel(self, channel: str) -> Slice:
+        """The question of the filters for one channel alone."""
+        return replace(self.where(), channels=(channel,))
+
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What is chosen of each dimension."""
+        values = (self.sources, self.channels, self.departments, self.categories)
+        return dict(zip(PARAMETERS, values, strict=True))
+
+
+def default_period(first: date, last: date) -> tuple[date, date]:
+    """The last 12 whole weeks of the data; all of the data where it holds no whole week."""
+    end = last - timedelta(days=(last.weekday() + 1) % 7)
+    start = end - timedelta(days=7 * DEFAULT_WEEKS - 1)
+    if end - timedelta(days=6) < first:
+        return first, last
+    whole = first + timedelta(days=-first.weekday() % 7)
+    return max(start, whole), end
+
+
+def preset_period(weeks: int, first: date, last: date) -> tuple[date, date]:
+    """The last whole weeks of the data, as many as there are up to `weeks`."""
+    end = default_period(first, last)[1]
+    return max(first, end - timedelta(days=7 * weeks - 1)), end
+
+
+def to_query(state: FilterState) -> dict[str, str]:
+    """The canonical address of a choice; dates are always written out, so that a link means the same next month."""
+    query = {"from": state.start.isoformat(), "to": state.end.isoformat()}
+    for dimension, chosen in state.choices().items():
+        if chosen:
+            # A value may hold a comma of its own, so each is quoted before they are joined.
+            query[PARAMETERS[dimension]] = ",".join(quote(value, safe=" ") for value in chosen)
+    return query
+
+
+def from_query(
+    query: Mapping[str, str | None], options: Mapping[str, list[str]], first: date, last: date
+) -> FilterState:
+    """The choice that an address stands for. Whatever it holds, the answer is valid: unknown values are left out, dates
+    are held inside the data, and what cannot be read is the default."""
+    start, end = default_period(first, last)
+    start = _date(query.get("from"), start, first, last)
+    end = _date(query.get("to"), end, first, last)
+    if end < start:
+        start, end = default_period(first, last)
+    chosen = {
+        dimension: _values(query.get(parameter), options.get(dimension, []))
+        for dimension, parameter in PARAMETERS.items()
+    }
+    return FilterState(start, end, *chosen.values())
+
+
+def _values(raw: str | None, allowed: list[str]) -> tuple[str, ...]:
+    asked = {unquote(part) for part in (raw or "").split(",")}
+    return tuple(value for value in allowed if value in asked)
+
+
+def _date(raw: str | None, default: date, first: date, last: date) -> date:
+    try:
+        return min(max(date.fromisoformat(raw or ""), first), last)
+    except ValueError:
+        return default

@@ -1,0 +1,148 @@
+"""Numbers, durations and dates as a reader of one language expects them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from dashboard.words import Words
+from warehouse.slices import week_label
+
+MINUS = "\u2212"
+DASH = "\u2013"
+
+
+class Format:
+    """Writes the figures of every unit in one language. `None` is written as the word for not known, never as 0."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._locale = words.tag.replace("-", "_")
+
+    def value(self, unit: str, number: float | None) -> str:
+        """A figure with its unit: 72.9 %, 2 min 5 s, 4.25, +39.8, 12,345."""
+        if number is None:
+            return self._words("value.unknown")
+        if unit == "share":
+            return self._words("unit.percent", number=self._decimal(100 * number, 1))
+        if unit == "seconds":
+            return self.seconds(number)
+        if unit == "score":
+            return self._decimal(number, 2)
+        if unit == "points":
+            return self._signed(number, 1)
+        return self.count(round(number))
+
+    def bare(self, unit: str, number: float) -> str:
+        """A figure without its unit, for the inside of an interval."""
+        if unit == "share":
+            return self._decimal(100 * number, 1)
+        if unit == "points":
+            return self._decimal(number, 1)
+        return self.value(unit, number)
+
+    def interval(self, unit: str, lower: float | None, upper: float | None) -> str:
+        """The 95 % bounds: (71.6–74.1); empty where there are none."""
+        if lower is None or upper is None:
+            return ""
+        low, high = self.bare(unit, lower), self.bare(unit, upper)
+        key = "value.range_signed" if lower < 0 else "value.range"
+        return "(" + self._words(key, lower=low, upper=high) + ")"
+
+    def change(self, unit: str, difference: float) -> str:
+        """A change, signed; that of a share is in percentage points."""
+        if unit == "share":
+            return self._words("unit.points", number=self._signed(100 * difference, 1))
+        if unit == "points":
+            return self._words("unit.nps_points", number=self._signed(difference, 1))
+        if unit == "score":
+            return self._signed(difference, 2)
+        if unit == "seconds":
+            return _sign(difference) + self.seconds(abs(difference))
+        return _sign(difference) + self.count(abs(round(difference)))
+
+    def seconds(self, seconds: float) -> str:
+        """A duration in the two largest units that matter."""
+        if seconds < 60:
+            tenths = 0 if float(seconds).is_integer() else 1
+            return self._words("duration.s", s=self._decimal(seconds, tenths))
+        whole = round(seconds)
+        if whole < 3600:
+            minutes, rest = divmod(whole, 60)
+            return (
+                self._words("duration.min_s", min=minutes, s=rest) if rest else self._words("duration.min", min=minutes)
+            )
+        if whole < 2 * 86_400:
+            hours, rest = divmod(round(whole / 60), 60)
+            return self._words("duration.h_min", h=hours, min=rest) if rest else self._words("duration.h", h=hours)
+        return self._words("duration.d", d=self._decimal(whole / 86_400, 1))
+
+    def count(self, number: float) -> str:
+        """A count of records: 12,345."""
+        return str(format_decimal(number, format="#,##0", locale=self._locale))
+
+    def share(self, number: float | None, digits: int = 1) -> str:
+        """A part of 1 as a percentage; a share that rounds to 0 without being 0 is written as less than the step."""
+        if number is None:
+            return self._words("value.unknown")
+        step = 10.0**-digits
+        if 0 < 100 * number < step / 2:
+            return "< " + self._words("unit.percent", number=self._decimal(step, digits))
+        return self._words("unit.percent", number=self._decimal(100 * number, digits))
+
+    def coverage(self, number: float | None) -> str:
+        """How much of the records could be judged; just short of all of them is never written as 100 %."""
+        if number is not None and 0.9995 <= number < 1:
+            return "> " + self._words("unit.percent", number=self._decimal(99.9, 1))
+        return self.share(number)
+
+    def day(self, day: date) -> str:
+        """A day in full: 9 Nov 2026, 2026年11月9日."""
+        return str(format_date(day, "medium", locale=self._date_locale))
+
+    def day_short(self, day: date) -> str:
+        """A day without its year, for axes."""
+        return str(format_date(day, self._words("date.short"), locale=self._date_locale))
+
+    def period(self, start: date, end: date) -> str:
+        """A period, both days inside."""
+        return self._words("date.period", start=self.day(start), end=self.day(end))
+
+    def week(self, monday: date) -> str:
+        """An ISO week: 2026-W46."""
+        return week_label(monday)
+
+    def moment(self, moment: datetime, zone: ZoneInfo) -> str:
+        """A UTC instant in the business zone, to the minute."""
+        local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone) if moment.tzinfo is None else moment
+        return str(format_datetime(local, self._words("date.moment"), tzinfo=zone, locale=self._date_locale))
+
+    def bytes(self, size: int) -> str:
+        """The size of a file."""
+        amount, unit = float(size), "B"
+        for larger in ("kB", "MB", "GB"):
+            if amount < 1000:
+                break
+            amount, unit = amount / 1000, larger
+        return f"{self._decimal(amount, 0 if unit == 'B' else 1)}\u00a0{unit}"
+
+    @property
+    def _date_locale(self) -> str:
+        # British order: day before month is read the same way on both sides of the Atlantic when the month is a word.
+        return "en_GB" if self._locale == "en" else self._locale
+
+    def _decimal(self, number: float, digits: int) -> str:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        written = str(format_decimal(round(number, digits) + 0.0, format=pattern, locale=self._locale))
+        return written.replace("-", MINUS)
+
+    def _signed(self, number: float, digits: int) -> str:
+        rounded = round(number, digits)
+        return self._decimal(0, digits) if rounded == 0 else _sign(rounded) + self._decimal(abs(rounded), digits)
+
+
+def _sign(number: float) -> str:
+    return "+" if number > 0 else MINUS if number < 0 else ""

@@ -1,0 +1,118 @@
+"""The metric catalogue: one TOML file a metric, read strictly. A new file is a new metric."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import DefinitionError
+
+FOLDER = Path(__file__).parent / "metrics"
+
+# Columns that each kind of metric is computed from.
+_PARTS = {
+    "ratio": ("numerator", "denominator"),
+    "mean": ("total", "squares", "denominator"),
+    "nps": ("promoters", "detractors", "denominator"),
+    "quantile": ("measure", "quantile"),
+    "count": ("numerator",),
+    "last_answer": (),
+}
+INTERVALS = {
+    "ratio": "wilson",
+    "mean": "t",
+    "nps": "adjusted_wald",
+    "quantile": "order_statistic",
+    "count": "counted",
+    "last_answer": "t",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The contract of one figure.
+
+    Attributes:
+        key: its name everywhere (file stem).
+        label, note: name and definition in English; the pages' words live in the locales.
+        kind: ratio, mean, nps, quantile, count or last_answer.
+        mart: the query that answers it: contacts, repeats, surveys, durations or end_values.
+        unit: share, seconds, score, points or contacts.
+        better: up, down or none.
+        source: the article, standard or section that the definition follows.
+        needs: the fields a source must give, else the figure is not measurable from it.
+        min_sample: below so many judged records the figure is marked as too small to rest on.
+        base: columns that add up to all records that could have been judged; coverage = n / base.
+        numerator, denominator, total, squares, promoters, detractors: columns of the mart; a leading "-" subtracts.
+        measure, quantile: which duration, and which part of 1.
+        version: raised whenever the definition changes.
+    """
+
+    key: str
+    label: str
+    note: str
+    kind: str
+    mart: str
+    unit: str
+    better: str
+    source: str
+    needs: tuple[str, ...]
+    min_sample: int = 30
+    version: int = 1
+    base: tuple[str, ...] = ()
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    squares: tuple[str, ...] = ()
+    promoters: tuple[str, ...] = ()
+    detractors: tuple[str, ...] = ()
+    measure: str = ""
+    quantile: float = 0.0
+
+    @property
+    def interval(self) -> str:
+        """How its 95 % interval is computed."""
+        return INTERVALS[self.kind]
+
+
+@cache
+def catalogue() -> dict[str, Metric]:
+    """Every metric by key, in the order of their file names."""
+    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def metric(key: str) -> Metric:
+    """The metric of that key.
+
+    Raises:
+        DefinitionError: there is no such metric.
+    """
+    found = catalogue().get(key)
+    if found is None:
+        raise DefinitionError(f"There is no metric '{key}'", f"Known metrics: {', '.join(catalogue())}.")
+    return found
+
+
+def _read(path: Path) -> Metric:
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{path.name} is not TOML ({error})", "Mend the file.") from error
+    known = {field.name for field in fields(Metric)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise DefinitionError(f"{path.name}: unknown key {unknown[0]!r}", f"Known keys: {', '.join(sorted(known))}.")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    try:
+        found = Metric(key=path.stem, **values)
+    except TypeError as error:
+        raise DefinitionError(f"{path.name} is incomplete ({error})", "Add what is missing.") from error
+    missing = [part for part in _PARTS.get(found.kind, ("kind",)) if not getattr(found, part)]
+    if found.kind not in _PARTS or missing:
+        raise DefinitionError(
+            f"{path.name}: a {found.kind} metric needs {', '.join(missing)}", f"Kinds: {', '.join(_PARTS)}."
+        )
+    return found

@@ -1,0 +1,107 @@
+"""From a mart's sums to figures with n, coverage and a 95 % interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from warehouse.catalogue import Metric
+from warehouse.sketch import midpoint
+from warehouse.stats.intervals import Array, Bounds, adjusted_wald_nps, quantile_ranks, student_t, wilson
+
+COLUMNS = ("value", "lower", "upper", "n", "numerator", "base", "coverage", "censored")
+
+
+def figures(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """Figures of a ratio, mean, NPS or count metric, one row a row of `cells` (groups, sums of the mart)."""
+    n = _terms(cells, metric.denominator or metric.numerator)
+    top = _terms(cells, metric.numerator) if metric.numerator else np.full(len(cells), np.nan)
+    known = np.where(n > 0, n, np.nan)
+    bounds: Bounds
+    if metric.kind == "ratio":
+        value, bounds = top / known, wilson(top, n)
+    elif metric.kind == "mean":
+        total = _terms(cells, metric.total)
+        value, bounds = total / known, student_t(total, _terms(cells, metric.squares), n)
+    elif metric.kind == "nps":
+        promoters, detractors = _terms(cells, metric.promoters), _terms(cells, metric.detractors)
+        value, bounds = 100 * (promoters - detractors) / known, adjusted_wald_nps(promoters, detractors, n)
+    else:
+        # A count of records is what it is: nothing is estimated, so its bounds are the count itself.
+        value, bounds = n, (n, n)
+    censored = _terms(cells, ("repeat_censored",)) if "repeat_censored" in cells.columns else np.zeros(len(cells))
+    return _with_figures(cells, value, bounds, n, top, _terms(cells, metric.base), censored)
+
+
+def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
+    """Figures of a quantile metric.
+
+    Args:
+        cells: the sketch, (groups x buckets: *by, bucket, records).
+        could_be: the contacts of the same groups, (groups: *by, sums of mart_contacts), for the coverage.
+        metric: the metric, whose `base` is counted in `could_be`.
+        by: the dimensions that make a group.
+    """
+    groups = could_be.select(*by, pl.Series("base", _terms(could_be, metric.base)).cast(pl.Int64))
+    sketches = (
+        cells.sort("bucket")
+        .group_by(by or [pl.lit(0).alias("_whole")])
+        .agg("bucket", "records")
+        .drop("_whole", strict=False)
+    )
+    joined = (
+        groups.join(sketches, on=list(by), how="left", nulls_equal=True)
+        if by
+        else pl.concat([groups, sketches], how="horizontal")
+    )
+    found = [
+        _quantiles(buckets, records, metric.quantile) if buckets else (None, None, None, 0)
+        for buckets, records in joined.select("bucket", "records").iter_rows()
+    ]
+    schema = {"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "n": pl.Int64}
+    return pl.concat([joined, pl.DataFrame(found, schema=schema, orient="row")], how="horizontal").with_columns(
+        numerator=pl.lit(None, pl.Float64),
+        coverage=pl.col("n") / pl.when(pl.col("base") > 0).then(pl.col("base")),
+        censored=pl.lit(0, pl.Int64),
+    )
+
+
+def end_value_figures(states: pl.DataFrame) -> pl.DataFrame:
+    """End-values from states (groups: customers, score, squares, ever)."""
+    n, total, squares, ever = (
+        states[name].fill_null(0).to_numpy().astype(float) for name in ("customers", "score", "squares", "ever")
+    )
+    known = np.where(n > 0, n, np.nan)
+    return _with_figures(states, total / known, student_t(total, squares, n), n, total, ever, np.zeros(len(states)))
+
+
+def _quantiles(buckets: list[int], records: list[int], quantile: float) -> tuple[float, float, float, int]:
+    reached = np.cumsum(records)
+    ranks = quantile_ranks(quantile, np.array([float(reached[-1])]))
+    value, lower, upper = (midpoint(buckets[int(np.searchsorted(reached, rank[0]))]) for rank in ranks)
+    return value, lower, upper, int(reached[-1])
+
+
+def _terms(cells: pl.DataFrame, columns: Sequence[str]) -> Array:
+    total = np.zeros(len(cells))
+    for column in columns:
+        sign, name = (-1.0, column[1:]) if column.startswith("-") else (1.0, column)
+        total += sign * cells[name].fill_null(0).to_numpy().astype(float)
+    return total
+
+
+def _with_figures(
+    cells: pl.DataFrame, value: Array, bounds: Bounds, n: Array, top: Array, base: Array, censored: Array
+) -> pl.DataFrame:
+    columns = {"value": value, "lower": bounds[0], "upper": bounds[1], "numerator": top}
+    with np.errstate(invalid="ignore"):
+        coverage = n / np.where(base > 0, base, np.nan)
+    return cells.with_columns(
+        *(pl.Series(name, array).fill_nan(None) for name, array in columns.items()),
+        pl.Series("n", n).cast(pl.Int64),
+        pl.Series("base", base).cast(pl.Int64),
+        pl.Series("coverage", coverage).fill_nan(None),
+        pl.Series("censored", censored).cast(pl.Int64),
+    )

@@ -1,0 +1,22 @@
+-- mart_surveys: counts the answers.
+-- grain: one row per source, day, channel, department, category.
+-- reads: located_surveys
+-- params: none
+insert into mart_surveys
+select
+  source, day, week, month, channel, department, category,
+  cast(coalesce(count(*), 0) as bigint) as answers,
+  cast(coalesce(sum(case when kind = 'csat' then 1 else 0 end), 0) as bigint) as csat_answers,
+  cast(coalesce(sum(case when kind = 'csat' then norm_score end), 0) as double) as csat_sum,
+  cast(coalesce(sum(case when kind = 'csat' then norm_score * norm_score end), 0) as double) as csat_squares,
+  cast(coalesce(sum(case when kind = 'csat' and norm_score >= 4 then 1 else 0 end), 0) as bigint) as csat_top2,
+  cast(coalesce(sum(case when kind = 'csat' and norm_score <= 2 then 1 else 0 end), 0) as bigint) as csat_low2,
+  cast(coalesce(sum(case when kind = 'nps' then 1 else 0 end), 0) as bigint) as nps_asked,
+  cast(coalesce(sum(case when kind = 'nps' and scale_min = 0 and scale_max = 10 then 1 else 0 end), 0) as bigint) as nps_answers,
+  cast(coalesce(sum(case when kind = 'nps' and scale_min = 0 and scale_max = 10 and score >= 9 then 1 else 0 end), 0) as bigint) as nps_promoters,
+  cast(coalesce(sum(case when kind = 'nps' and scale_min = 0 and scale_max = 10 and score <= 6 then 1 else 0 end), 0) as bigint) as nps_detractors,
+  cast(coalesce(sum(case when kind = 'ces' then 1 else 0 end), 0) as bigint) as ces_answers,
+  cast(coalesce(sum(case when kind = 'ces' then 1 + 6 * (score - scale_min) / (scale_max - scale_min) end), 0) as double) as ces_sum,
+  cast(coalesce(sum(case when kind = 'ces' then power(1 + 6 * (score - scale_min) / (scale_max - scale_min), 2) end), 0) as double) as ces_squares
+from located_surveys
+group by source, day, week, month, channel, department, category
