@@ -66,7 +66,7 @@ def test_a_declared_encoding_is_read(tmp_path: Path, encoding: str) -> None:
 
 def test_parquet_becomes_text_without_loss(tmp_path: Path) -> None:
     path = tmp_path / "f.parquet"
-    at = datetime(2024, 5, 6, 7, 8, 9)  # noqa: DTZ001  (a naive column is the claim)
+    at = datetime(2024, 5, 6, 7, 8, 9)
     frame = pl.DataFrame(
         {"a": [12345678901234567], "f": [0.1], "t": [at], "y": [True], "e": [""], "d": [date(2024, 5, 6)]}
     )
@@ -104,7 +104,7 @@ def workbook(path: Path) -> None:
 
     sheet.write_row(1, 0, ["a", "day", "time", "talk", "long", "n", "yes"])
     sheet.write_string(2, 0, "00123")
-    sheet.write_datetime(2, 1, datetime(2021, 1, 5, 10, 11, 12), form("yyyy-mm-dd hh:mm:ss"))  # noqa: DTZ001
+    sheet.write_datetime(2, 1, datetime(2021, 1, 5, 10, 11, 12), form("yyyy-mm-dd hh:mm:ss"))
     sheet.write_datetime(2, 2, time(9, 12, 58), form("hh:mm:ss"))
     sheet.write_number(2, 3, 143 / 86_400, form("[h]:mm:ss"))
     sheet.write_number(2, 4, 1.5, form("[h]:mm:ss"))
