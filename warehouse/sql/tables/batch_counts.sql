@@ -1,4 +1,4 @@
--- batch_counts: where every record of a batch went; rows_in = loaded + quarantined + duplicates.
+-- batch_counts: where every record of a batch went; rows_in = loaded + quarantined + duplicate + held back (with a refused batch).
 -- grain: one row per batch_id, record_type.
 -- reads: nothing
 -- params: none
@@ -9,6 +9,7 @@ create table if not exists batch_counts (
   rows_loaded bigint not null,
   rows_quarantined bigint not null,
   rows_duplicate bigint not null,
+  rows_held_back bigint not null,
   rows_restated bigint not null,
   rows_blank bigint not null,
   rows_unanswered bigint not null,

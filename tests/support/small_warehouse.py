@@ -1,0 +1,95 @@
+"""A real published warehouse from a handful of records, written straight into the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from warehouse.arrow import ArrowStream
+from warehouse.contracts import CONTRACTS
+from warehouse.publish import publishing
+from warehouse.refresh import refresh_marts
+from warehouse.settings import Settings
+from warehouse.sketch import bucket_of
+from warehouse.store import Warehouse, WarehouseReader
+
+Record = dict[str, Any]
+
+
+def settings_in(folder: Path, **changes: Any) -> Settings:
+    """Settings in UTC that show groups of any size."""
+    return Settings(folder, **{"business_zone": "UTC", "min_group": 1, **changes})
+
+
+def publish_records(
+    settings: Settings, interactions: Sequence[Record] = (), surveys: Sequence[Record] = (), source: str = "s"
+) -> Warehouse:
+    """Publishes these records on top of what is there, and opens the version."""
+    with publishing(settings) as building:
+        connection = building.connection
+        connection.execute("create temporary table touched_days (source varchar, day date)")
+        for record_type, records in (("interaction", interactions), ("survey", surveys)):
+            if not records:
+                continue
+            frame = _facts(record_type, records, source)
+            stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
+            connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
+        connection.execute("insert into touched_days select distinct source, day from interactions")
+        refresh_marts(connection, settings)
+        building.publish(figures_changed=True)
+    warehouse = WarehouseReader(settings).current()
+    assert warehouse is not None
+    return warehouse
+
+
+def add_batch(settings: Settings, batch_id: str, *, status: str, at: datetime, source: str = "s") -> None:
+    """Writes a batch into the ledger of a new version."""
+    with publishing(settings) as building:
+        now = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+        row = [batch_id, source, "p", status, ["why"], 0.01, at, at, now, building.version]
+        building.connection.execute("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        building.publish(figures_changed=status != "refused")
+
+
+_DTYPES = {
+    "instant": pl.Datetime("us"),
+    "boolean": pl.Boolean,
+    "integer": pl.Int32,
+    "number": pl.Float64,
+    "seconds": pl.Float64,
+}
+
+
+def _facts(record_type: str, records: Sequence[Record], source: str) -> pl.DataFrame:
+    contract = CONTRACTS[record_type]
+    schema = {field.name: _DTYPES.get(field.kind, pl.String) for field in contract.fields}
+    defaults = {
+        "interaction": {"channel": "phone"},
+        "survey": {"kind": "csat", "scale_min": 1.0, "scale_max": 5.0},
+    }[record_type]
+    rows = [{contract.key: f"{i}", **defaults, **record} for i, record in enumerate(records)]
+    unknown = {name for row in rows for name in row} - set(schema)
+    assert not unknown, f"a case names unknown fields: {unknown}"
+    time = pl.col(contract.time)
+    frame = pl.DataFrame(
+        [[row.get(name) for name in schema] for row in rows], schema=schema, orient="row"
+    ).with_columns(
+        source=pl.lit(source),
+        batch_id=pl.lit("b"),
+        src_row=pl.int_range(pl.len(), dtype=pl.Int64),
+        day=time.dt.date(),
+        week=time.dt.date().dt.truncate("1w"),
+        hour=time.dt.hour().cast(pl.UInt8),
+    )
+    if record_type == "survey":
+        span = pl.col("scale_max") - pl.col("scale_min")
+        return frame.with_columns(norm_score=1 + 4 * (pl.col("score") - pl.col("scale_min")) / span)
+    return frame.with_columns(
+        wait_bucket=bucket_of(pl.col("wait_seconds")),
+        first_response_bucket=bucket_of((pl.col("first_response_at") - time).dt.total_seconds()),
+        resolution_bucket=bucket_of((pl.col("resolved_at") - time).dt.total_seconds()),
+    )

@@ -1,0 +1,143 @@
+"""What must hold for every metric over any records: totals are weighted parts, filters never show what they exclude."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from small_warehouse import publish_records, settings_in
+
+from warehouse.catalogue import catalogue, metric
+from warehouse.errors import DefinitionError
+from warehouse.measure import measure
+from warehouse.publish import publishing
+from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS, refresh_marts
+from warehouse.slices import Slice
+from warehouse.store import Warehouse
+from warehouse.vocabulary import DIMENSIONS
+
+WHERE = Slice(date(2026, 1, 5), date(2026, 3, 29))
+ADDITIVE = [key for key, found in catalogue().items() if found.kind in {"ratio", "mean", "count", "nps"}]
+
+
+def random_records(seed: int, rows: int = 3_000) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    rng = np.random.default_rng(seed)
+    start = datetime(2026, 1, 5)
+
+    def maybe(values: list[object]) -> object:
+        return values[int(rng.integers(len(values)))]
+
+    interactions: list[dict[str, object]] = []
+    surveys: list[dict[str, object]] = []
+    for i in range(rows):
+        at = start + timedelta(minutes=int(rng.integers(84 * 1_440)))
+        interactions.append(
+            {
+                "interaction_id": str(i),
+                "started_at": at,
+                "channel": maybe(["phone", "chat", "email", "sms"]),
+                "department": maybe(["a", "b", None]),
+                "category": maybe(["x", "y", "z", None]),
+                "customer_id": maybe([None, *(f"c:{n}" for n in range(300))]),
+                "direction": maybe(["inbound", "inbound", "outbound", None]),
+                "abandoned": maybe([True, False, False, None]),
+                "wait_seconds": maybe([None, 0.0, 2.0, 15.0, 200.0, 5_000.0]),
+                "handle_seconds": maybe([None, 0.0, 300.0]),
+                "resolved": maybe([True, False, None]),
+                "transfers": maybe([None, 0, 1]),
+                "emotion_label": maybe([None, "anger", "neutral", "unclear"]),
+                "first_response_at": maybe([None, at + timedelta(hours=1), at + timedelta(hours=3)]),
+                "resolved_at": maybe([None, at + timedelta(days=2)]),
+            }
+        )
+        kind = maybe(["csat", "nps", "ces"])
+        surveys.append(
+            {
+                "response_id": str(i),
+                "responded_at": at,
+                "kind": kind,
+                "score": float(rng.integers(0, 11) if kind == "nps" else rng.integers(1, 6)),
+                "scale_min": 0.0 if kind == "nps" else 1.0,
+                "scale_max": 10.0 if kind == "nps" else 5.0,
+                "interaction_id": maybe([None, str(i)]),
+            }
+        )
+    return interactions, surveys
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return publish_records(settings_in(tmp_path_factory.mktemp("home")), *random_records(1))
+
+
+@pytest.mark.parametrize("key", ADDITIVE)
+@pytest.mark.parametrize("by", [("channel",), ("department", "week"), ("category", "month", "channel")])
+def test_the_total_is_the_weighted_sum_of_its_parts(warehouse: Warehouse, key: str, by: tuple[str, ...]) -> None:
+    total = measure(warehouse, key, WHERE).row(0, named=True)
+    parts = measure(warehouse, key, WHERE, by)
+    assert parts["n"].sum() == total["n"] > 0
+    assert parts["base"].sum() == total["base"]
+    weighted = (parts["value"] * parts["n"]).sum()
+    value = total["value"] * (1 if metric(key).kind == "count" else total["n"])
+    assert (parts["n"].sum() if metric(key).kind == "count" else weighted) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("key", list(catalogue()))
+@pytest.mark.parametrize("dimension", [name for name in DIMENSIONS if name != "source"])
+def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dimension: str) -> None:
+    choices = {"channel": "chat", "department": "a", "category": "y"}
+    plural = {"channel": "channels", "department": "departments", "category": "categories"}[dimension]
+    chosen = Slice(WHERE.start, WHERE.end, **{plural: (choices[dimension],)})
+    part = measure(warehouse, key, WHERE, (dimension,)).filter(pl.col(dimension) == choices[dimension])
+    assert measure(warehouse, key, chosen).to_dicts() == part.drop(dimension).to_dicts()
+    seen = measure(warehouse, key, chosen, (dimension,))[dimension].unique().to_list()
+    assert seen == [choices[dimension]]
+
+
+def test_marts_of_touched_days_equal_marts_counted_anew(tmp_path: Path) -> None:
+    interactions, surveys = random_records(2, 600)
+    settings = settings_in(tmp_path)
+    publish_records(settings, interactions[:400], surveys[:400])
+    late = [record | {"interaction_id": f"late{i}"} for i, record in enumerate(interactions[400:])]
+    later = publish_records(settings, late, [s | {"response_id": f"late{i}"} for i, s in enumerate(surveys[400:])])
+    marts = (*DAILY_MARTS, *WHOLE_MARTS)
+    grown = {name: later.sql(f"select * from {name} order by all").rows() for name in marts}
+    with publishing(settings) as building:
+        building.connection.execute("create temporary table touched_days (source varchar, day date)")
+        building.connection.execute("update meta set mart_settings = ''")
+        for name in marts:
+            building.connection.execute(f"delete from {name}")
+        refresh_marts(building.connection, settings)
+        for name in marts:
+            assert building.connection.execute(f"select * from {name} order by all").fetchall() == grown[name], name
+
+
+def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:
+    interactions, _ = random_records(3, 200)
+    publish_records(settings_in(tmp_path), interactions)
+    changed = settings_in(tmp_path, long_wait_s=10.0)
+    with publishing(changed) as building:
+        building.connection.execute("create temporary table touched_days (source varchar, day date)")
+        refresh_marts(building.connection, changed)
+        building.publish(figures_changed=True)
+    fresh = publish_records(settings_in(tmp_path / "other", long_wait_s=10.0), interactions)
+    row = fresh.sql("select sum(waits_long) as n from mart_contacts")
+    assert publish_records(changed, []).sql("select sum(waits_long) as n from mart_contacts").equals(row)
+
+
+def test_a_breakdown_that_is_not_kept_is_refused_with_the_choices(warehouse: Warehouse) -> None:
+    with pytest.raises(DefinitionError, match="department"):
+        measure(warehouse, "nps", WHERE, ("mood",))
+    with pytest.raises(DefinitionError, match="not kept by hour"):
+        measure(warehouse, "nps", WHERE, ("hour",))
+
+
+def test_small_groups_are_suppressed(tmp_path: Path) -> None:
+    records = [{"started_at": datetime(2026, 1, 5), "resolved": True, "channel": "phone"}] * 5
+    records += [{"started_at": datetime(2026, 1, 5), "resolved": True, "channel": "sms"}] * 4
+    records = [record | {"interaction_id": str(i)} for i, record in enumerate(records)]
+    found = measure(publish_records(settings_in(tmp_path, min_group=5), records), "fcr_reported", WHERE, ("channel",))
+    assert found.select("channel", "value", "suppressed").rows() == [("phone", 1.0, False), ("sms", None, True)]
