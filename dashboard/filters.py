@@ -43,6 +43,10 @@ class FilterState:
             return None
         return replace(self.where(), start=start, end=self.start - timedelta(days=1))
 
+    def only_channel(self, channel: str) -> Slice:
+        """The question of the filters for one channel alone."""
+        return replace(self.where(), channels=(channel,))
+
     def choices(self) -> dict[str, tuple[str, ...]]:
         """What is chosen of each dimension."""
         values = (self.sources, self.channels, self.departments, self.categories)

@@ -120,11 +120,12 @@ class Format:
 
     def bytes(self, size: int) -> str:
         """The size of a file."""
-        for unit in ("B", "kB", "MB", "GB"):
-            if size < 1000 or unit == "GB":
-                return f"{self._decimal(size, 0 if unit == 'B' else 1)}\u00a0{unit}"
-            size /= 1000  # type: ignore[assignment]  # a size turns into a decimal on its way up
-        raise AssertionError("unreachable: the last unit always returns")
+        amount, unit = float(size), "B"
+        for larger in ("kB", "MB", "GB"):
+            if amount < 1000:
+                break
+            amount, unit = amount / 1000, larger
+        return f"{self._decimal(amount, 0 if unit == 'B' else 1)}\u00a0{unit}"
 
     @property
     def _date_locale(self) -> str:

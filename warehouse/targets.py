@@ -34,6 +34,16 @@ def goal(key: str, on: date) -> float | None:
     return float(max(found, key=lambda entry: entry["from"])[key]) if found else None
 
 
+def goal_rows() -> list[tuple[str, date, float]]:
+    """Every goal as (metric, in force from, goal)."""
+    return [
+        (key, entry["from"], float(value))
+        for entry in _document()["goal"]
+        for key, value in entry.items()
+        if key != "from"
+    ]
+
+
 def answer_target(channel: str, on: date) -> float | None:
     """Seconds within which a contact on that channel should be answered; None where there is no target."""
     found = [row for row in target_rows() if row[0] == "answer_within_s" and row[1] == channel and row[2] <= on]

@@ -1,7 +1,7 @@
 -- durations: duration sketches by the chosen dimensions.
 -- grain: one row per chosen dimension values.
 -- reads: mart_durations
--- params: $start, $end, $sources, $channels, $departments, $categories (empty: all), $by_<dimension> (booleans)
+-- params: $start, $end, $sources, $channels, $departments, $categories (empty: all), $measure, $by_<dimension> (booleans)
 select
   case when $by_source then source end as source,
   case when $by_channel then channel end as channel,

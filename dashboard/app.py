@@ -1,0 +1,93 @@
+"""The script Streamlit runs: language, filters and navigation around the page that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import streamlit as st
+
+from dashboard import markup, sidebar
+from dashboard.charts import Pen
+from dashboard.figures import Figures, current
+from dashboard.format import Format
+from dashboard.look import Look
+from dashboard.page import Page
+from dashboard.views import views
+from dashboard.words import Words
+from warehouse.errors import EndValueError
+from warehouse.settings import load_settings
+
+# A local picture: a Material icon here would make the browser fetch it from a font server.
+ICON = Path(__file__).parent / "static" / "icon.png"
+COMMANDS = ("endvalue demo", "endvalue load FILE --source NAME")
+
+
+def main() -> None:
+    """Draws one run of the app."""
+    words = sidebar.language()
+    st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
+    # Streamlit writes lang="en"; the right one gives Chinese its regional glyphs and screen readers their voice.
+    st.html(f"<script>document.documentElement.lang = {words.tag!r}</script>", unsafe_allow_javascript=True)
+    pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
+    try:
+        draw = _drawer(current(load_settings()), pen)
+    except EndValueError as error:
+        draw = partial(_without_warehouse, error, pen)
+    pages = [
+        st.Page(
+            _runner(view, draw, pen), title=words(f"page.{name}"), icon=view.ICON, url_path=name, default=index == 0
+        )
+        for index, (name, view) in enumerate(views().items())
+    ]
+    page = st.navigation(pages, position="top")
+    sidebar.language_choice(words)
+    page.run()
+
+
+def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
+    """How a page is drawn with what is published: all of it, the ledger alone, or nothing yet."""
+    extent = None if figures is None else figures.extent()
+    if figures is None or extent is None:
+        return lambda view: _without_records(view, figures, pen)
+    state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
+    page = Page(figures, state, extent[0], pen)
+    return lambda view: view.render(page)
+
+
+def _without_records(view: ModuleType, figures: Figures | None, pen: Pen) -> None:
+    if figures is not None and hasattr(view, "render_ledger"):
+        view.render_ledger(figures, pen)
+        return
+    welcome(pen, refused=figures is not None)
+
+
+def welcome(pen: Pen, refused: bool) -> None:
+    """What to do while there are no records."""
+    words = pen.words
+    key = "welcome.refused" if refused else "welcome.how"
+    st.html(markup.notice(words("welcome.title"), [words(key), words("welcome.then")], COMMANDS, pen.palette))
+
+
+def _without_warehouse(error: EndValueError, pen: Pen, view: ModuleType) -> None:
+    trouble(error, pen)
+
+
+def trouble(error: EndValueError, pen: Pen) -> None:
+    """What went wrong and what to do next, in the words of the error."""
+    st.html(markup.notice(pen.words("trouble.title"), [f"{error.what}.", error.next_step], [], pen.palette))
+
+
+def _runner(view: ModuleType, draw: Callable[[ModuleType], None], pen: Pen) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            draw(view)
+        except EndValueError as error:
+            trouble(error, pen)
+
+    return run
+
+
+main()

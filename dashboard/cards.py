@@ -1,0 +1,133 @@
+"""The card that every chart goes through: a sentence, its definition with n and interval, the chart, its table, its trust."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from dashboard import chart_ranks, charts, markup
+from dashboard.claims import absent
+from dashboard.groups import compared
+from dashboard.look import CONFIG
+from dashboard.page import Page
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a chart in words: the way to them by keyboard and screen reader."""
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    text_columns: int = 1
+
+
+def card(page: Page, key: str, title: str, meta: str, body: go.Figure | str | None, table: Table | None) -> None:
+    """Draws a card.
+
+    Args:
+        page: the page it stands on.
+        key: unique on the page.
+        title: a sentence computed from the data.
+        meta: definition, unit, n, coverage and method, on one grey line.
+        body: a figure, HTML made by `markup`, or None where there is nothing to draw.
+        table: exactly the numbers shown.
+    """
+    with st.container(border=True, gap="small", key=f"card-{key}"):
+        st.html(markup.head(title, meta, page.palette))
+        if isinstance(body, str):
+            st.html(body)
+        elif body is not None:
+            st.plotly_chart(body, theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
+        if table is not None and table.rows:
+            with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
+                st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
+        st.html(trust_line(page))
+
+
+def trust_line(page: Page) -> str:
+    """As of when, the gate's verdict, and the share of rows that was kept out."""
+    words, fmt = page.words, page.fmt
+    stamp = page.figures.stamp(page.where)
+    zone = page.figures.settings.zone
+    as_of = words("value.unknown") if stamp.as_of is None else fmt.moment(stamp.as_of, zone)
+    parts = [
+        words("card.as_of", moment=as_of),
+        words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
+    ]
+    return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), page.palette)
+
+
+def control_card(page: Page, key: str, note: str = "") -> None:
+    """The control chart of a metric by week."""
+    metric, row = page.figures.metric(key), page.one(key)
+    goal = page.goal(key)
+    chart = page.figures.chart(key, page.where)
+    title = page.claims.title(metric, row, goal, chart)
+    if absent(row):
+        card(page, key, title, page.meta(metric, row, note), None, None)
+        return
+    method = page.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
+    figure = charts.control_line(chart.points, metric.unit, goal, page.pen)
+    card(page, key, title, page.meta(metric, row, method, note), figure, points_table(page, chart.points, metric.unit))
+
+
+def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:
+    """The weeks of a control chart."""
+    words, fmt = page.words, page.fmt
+    rows = []
+    for row in points.iter_rows(named=True):
+        remark = "partial" if row["partial"] else "signal" if row["signal"] else "hidden" if row["hidden"] else "none"
+        value = _value(page, unit, row)
+        bounds = fmt.interval(unit, row["lower"], row["upper"])
+        limits = fmt.interval(unit, row["lcl"], row["ucl"])
+        rows.append([fmt.week(row["period"]), words(f"remark.{remark}"), value, bounds, fmt.count(row["n"]), limits])
+    headers = ["table.week", "table.remark", "table.value", "table.interval", "table.n", "table.limits"]
+    return Table([words(header) for header in headers], rows, 2)
+
+
+def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
+    """A metric's groups beside one another."""
+    metric, row, goal = page.figures.metric(key), page.one(key), page.goal(key)
+    frame = page.figures.measure(key, page.where, (dimension,))
+    groups = compared(frame, dimension, row["value"], metric.better, page.namer(dimension))
+    words, fmt = page.words, page.fmt
+    left_out = [
+        words("groups.hidden", count=fmt.count(groups.hidden), smallest=fmt.count(page.figures.settings.min_group))
+        if groups.hidden
+        else "",
+        words("groups.absent", count=fmt.count(groups.absent)) if groups.absent else "",
+        words("groups.more", count=fmt.count(groups.more)) if groups.more else "",
+    ]
+    why = absent(row)
+    title = page.claims.absence(metric, why) if why else page.claims.comparison(metric, groups.rows)
+    by = words("card.by", dimension=words(f"dimension.{dimension}"))
+    meta = page.meta(metric, row, by, *left_out, note)
+    shown = None if groups.rows.is_empty() else chart_ranks.ranks(groups.rows, row["value"], goal, metric.unit, page.pen)
+    card(page, f"{key}-{dimension}", title, meta, shown, groups_table(page, groups.rows, dimension, metric.unit))
+
+
+def groups_table(page: Page, groups: pl.DataFrame, dimension: str, unit: str) -> Table:
+    """The groups of a comparison."""
+    words, fmt = page.words, page.fmt
+    rows = [
+        [
+            row["name"],
+            words(f"standing.{row['standing']}"),
+            fmt.value(unit, row["value"]),
+            fmt.interval(unit, row["lower"], row["upper"]),
+            fmt.count(row["n"]),
+            fmt.coverage(row["coverage"]),
+        ]
+        for row in groups.iter_rows(named=True)
+    ]
+    headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    return Table([words(f"dimension.{dimension}"), *headers], rows, 2)
+
+
+def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
+    return page.words("value.too_few") if row["hidden"] else page.fmt.value(unit, row["value"])

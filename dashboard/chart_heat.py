@@ -1,0 +1,70 @@
+"""Hours against weekdays: when the week hurts."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts import Pen
+
+_ROW_PX = 26
+
+
+def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
+    """A heat map of the hours that have records.
+
+    Args:
+        cells: (weekday x hour: weekday 1-7 from Monday, hour 0-23, value, lower, upper, n); a cell whose value is null
+            stays empty.
+        unit: the metric's unit.
+        pen: words, numbers and appearance.
+    """
+    hours = list(range(int(cells["hour"].min() or 0), int(cells["hour"].max() or 0) + 1))  # type: ignore[call-overload]
+    known = {(row["weekday"], row["hour"]): row for row in cells.iter_rows(named=True)}
+    days = range(1, 8)
+    values = [[known.get((day, hour), {}).get("value") for hour in hours] for day in days]
+    texts = [[_hover(day, hour, known.get((day, hour)), unit, pen) for hour in hours] for day in days]
+    top = max((value for row in values for value in row if value is not None), default=1.0) or 1.0
+    figure = pen.look.figure(72 + _ROW_PX * 7, margin={"l": 8, "r": 12, "t": 34, "b": 8})
+    figure.add_trace(
+        go.Heatmap(
+            z=values, x=hours, y=list(days), text=texts, hovertemplate="%{text}<extra></extra>", hoverongaps=False,
+            xgap=2, ygap=2, zmin=0, zmax=top, colorscale=_scale(pen), colorbar=_bar(top, unit, pen),
+        )
+    )  # fmt: skip
+    shown = hours[:: 2 if len(hours) > 12 else 1]
+    figure.update_layout(
+        xaxis={"tickmode": "array", "tickvals": shown, "ticktext": [str(hour) for hour in shown], "showline": False,
+               "ticks": ""},
+        yaxis={"range": [7.5, 0.5], "showgrid": False, "tickmode": "array", "tickvals": list(days),
+               "ticktext": [pen.words(f"weekday.{day}") for day in days]},
+    )  # fmt: skip
+    return figure
+
+
+def hour_span(hour: int) -> str:
+    """An hour of the day as a span: 17:00–18:00."""
+    return f"{hour:02d}:00–{(hour + 1) % 24:02d}:00"
+
+
+def _scale(pen: Pen) -> list[list[object]]:
+    colours = pen.palette.heat
+    return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
+
+
+def _bar(top: float, unit: str, pen: Pen) -> dict[str, object]:
+    return {
+        "orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "len": 0.35, "thickness": 8,
+        "outlinewidth": 0, "tickmode": "array", "tickvals": [0, top], "ticklabelposition": "outside top",
+        "ticktext": [pen.fmt.value(unit, 0.0), pen.fmt.value(unit, top)],
+        "tickfont": {"size": 11, "color": pen.palette.mute}, "ticks": "",
+    }  # fmt: skip
+
+
+def _hover(day: int, hour: int, cell: dict[str, object] | None, unit: str, pen: Pen) -> str:
+    head = f"<b>{pen.words(f'weekday.{day}')} {hour_span(hour)}</b>"
+    if cell is None or cell["value"] is None:
+        return f"{head}<br>{pen.words('value.too_few')}"
+    value, lower, upper, n = (cell[name] for name in ("value", "lower", "upper", "n"))
+    figure = f"{pen.fmt.value(unit, value)} {pen.fmt.interval(unit, lower, upper)}"  # type: ignore[arg-type]
+    return f"{head}<br>{figure}<br>{pen.words('value.n', n=pen.fmt.count(n))}"  # type: ignore[arg-type]

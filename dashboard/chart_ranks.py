@@ -1,0 +1,103 @@
+"""Groups beside one another: a dot and its interval for each, worst first, those that stand apart in colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.axes import padded, value_axis
+from dashboard.charts import Pen
+
+_ROW_PX = 30
+_LONGEST_NAME = 20
+
+
+def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit: str, pen: Pen) -> go.Figure:
+    """A dot-and-interval plot, first row on top.
+
+    Args:
+        groups: (groups: name, value, lower, upper, n, standing) in the order to show; standing is `worse`, `better`
+            or `level` against all of them together.
+        overall: the figure of all of them together.
+        goal: what the committee wants, or None.
+        unit: the metric's unit.
+        pen: words, numbers and appearance.
+    """
+    every = [*groups["value"], *groups["lower"], *groups["upper"], overall, goal]
+    low, high = padded(every, unit)
+    rows = len(groups)
+    height = 62 + _ROW_PX * rows
+    figure = pen.look.figure(height, margin={"l": 8, "r": 70, "t": 24, "b": 8})
+    for standing, symbol, colour in (
+        ("level", "circle", pen.palette.mute),
+        ("better", "circle", pen.palette.focus),
+        ("worse", "diamond", pen.palette.signal),
+    ):
+        _dots(figure, groups.with_row_index("row").filter(pl.col("standing") == standing), symbol, colour, unit, pen)
+    figure.update_layout(
+        xaxis={**value_axis(low, high, unit, pen.fmt), "showgrid": True, "gridcolor": pen.palette.grid,
+               "showline": False, "ticks": ""},
+        yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
+               "ticktext": [_row_name(row, pen) for row in groups.iter_rows(named=True)],
+               "tickfont": {"color": pen.palette.ink, "size": 12.5}},
+        annotations=[_row_value(index, row, unit, pen) for index, row in enumerate(groups.iter_rows(named=True))],
+    )  # fmt: skip
+    _marks(figure, overall, goal, unit, pen)
+    return figure
+
+
+def _dots(figure: go.Figure, rows: pl.DataFrame, symbol: str, colour: str, unit: str, pen: Pen) -> None:
+    if rows.is_empty():
+        return
+    error: dict[str, Any] = {
+        "type": "data", "symmetric": False, "width": 0, "thickness": 3, "color": colour,
+        "array": (rows["upper"] - rows["value"]).fill_null(0).to_list(),
+        "arrayminus": (rows["value"] - rows["lower"]).fill_null(0).to_list(),
+    }  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=rows["value"].to_list(), y=rows["row"].to_list(), mode="markers", error_x=error, name=symbol,
+            marker={"size": 11 if symbol == "diamond" else 10, "symbol": symbol, "color": colour,
+                    "line": {"color": pen.palette.surface, "width": 1.5}},
+            text=[_hover(row, unit, pen) for row in rows.iter_rows(named=True)],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )  # fmt: skip
+
+
+def _marks(figure: go.Figure, overall: float | None, goal: float | None, unit: str, pen: Pen) -> None:
+    for at, key, colour, dash, anchor in (
+        (overall, "chart.all", pen.palette.mute, "dot", "right"),
+        (goal, "chart.goal", pen.palette.goal, "dash", "left"),
+    ):
+        if at is None:
+            continue
+        figure.add_vline(at, line={"color": colour, "width": 1.5, "dash": dash}, layer="below")
+        # The two labels lean away from each other, to whichever side the other line is not.
+        side = anchor if overall is None or goal is None or overall <= goal else {"left": "right", "right": "left"}[anchor]
+        figure.add_annotation(
+            x=at, y=1, yref="paper", yanchor="bottom", xanchor=side, showarrow=False,
+            text=pen.words(key, value=pen.fmt.value(unit, at)), font={"size": 11.5, "color": colour},
+        )  # fmt: skip
+
+
+def _row_name(row: dict[str, Any], pen: Pen) -> str:
+    name = row["name"] if len(row["name"]) <= _LONGEST_NAME else row["name"][: _LONGEST_NAME - 1] + "…"
+    n = pen.words("value.n", n=pen.fmt.count(row["n"]))
+    return f"{name}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{n}</span>"
+
+
+def _row_value(index: int, row: dict[str, Any], unit: str, pen: Pen) -> dict[str, Any]:
+    colour = {"worse": pen.palette.signal, "better": pen.palette.focus}.get(row["standing"], pen.palette.ink)
+    return {
+        "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": index, "showarrow": False,
+        "text": f"<b>{pen.fmt.value(unit, row['value'])}</b>", "font": {"size": 12.5, "color": colour},
+    }  # fmt: skip
+
+
+def _hover(row: dict[str, Any], unit: str, pen: Pen) -> str:
+    figure = f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}"
+    standing = pen.words(f"standing.{row['standing']}")
+    return f"<b>{row['name']}</b><br>{figure}<br>{pen.words('value.n', n=pen.fmt.count(row['n']))}<br>{standing}"

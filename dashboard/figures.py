@@ -1,0 +1,154 @@
+"""Figures for the pages: asked once per version and slice, then remembered. The one place that calls the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from warehouse import control, measure, summary, targets
+from warehouse.catalogue import Metric, metric
+from warehouse.control import ControlChart
+from warehouse.settings import Settings
+from warehouse.slices import Slice
+from warehouse.store import Warehouse, WarehouseReader
+from warehouse.summary import Stamp
+from warehouse.vocabulary import CHANNELS
+
+_ENTRIES = 2_000
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One pinned version of the warehouse; every page of one run reads the same one.
+
+    A figure over fewer records than the smallest group that may be shown is taken out (`value`, its bounds and its
+    numerator become null, `hidden` is true), here and nowhere else.
+    """
+
+    warehouse: Warehouse
+    key: tuple[str, int]
+
+    @property
+    def settings(self) -> Settings:
+        """The choices of the house."""
+        return self.warehouse.settings
+
+    def metric(self, key: str) -> Metric:
+        """The contract of a figure."""
+        return metric(key)
+
+    def measure(self, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
+        """A metric over a slice: the columns of `warehouse.measure` and `hidden`."""
+        return hide_small(_measure(self.warehouse, self.key, key, where, tuple(by)), self.settings.min_group)
+
+    def one(self, key: str, where: Slice) -> dict[str, object]:
+        """A metric over a whole slice, as one row."""
+        return self.measure(key, where).row(0, named=True)
+
+    def chart(self, key: str, where: Slice) -> ControlChart:
+        """The weekly control chart of a metric."""
+        chart = _chart(self.warehouse, self.key, key, where)
+        return replace(chart, points=hide_small(chart.points, self.settings.min_group))
+
+    def goal(self, key: str, on: date) -> float | None:
+        """What the committee wants the metric to be on that day."""
+        return targets.goal(key, on)
+
+    def stamp(self, where: Slice) -> Stamp:
+        """How far the records of a slice can be trusted."""
+        return _stamp(self.warehouse, self.key, where)
+
+    def options(self) -> dict[str, list[str]]:
+        """The values that can be chosen, channels in the order of the vocabulary."""
+        found = _options(self.warehouse, self.key)
+        return {**found, "channel": [channel for channel in CHANNELS if channel in found["channel"]]}
+
+    def extent(self) -> tuple[date, date] | None:
+        """The first and the last business day with records."""
+        return _extent(self.warehouse, self.key)
+
+    def batches(self) -> pl.DataFrame:
+        """The ledger, newest batch first."""
+        return summary.batches(self.warehouse)
+
+    def batch_counts(self) -> pl.DataFrame:
+        """Where the records of every batch went."""
+        return summary.batch_counts(self.warehouse)
+
+    def batch_files(self, batch_id: str) -> pl.DataFrame:
+        """The files of a batch."""
+        return summary.batch_files(self.warehouse, batch_id)
+
+    def gate_results(self, batch_id: str) -> pl.DataFrame:
+        """What every expectation found in a batch."""
+        return summary.gate_results(self.warehouse, batch_id)
+
+    def quarantine_counts(self, batch_id: str) -> pl.DataFrame:
+        """Why rows of a batch were kept out."""
+        return summary.quarantine_counts(self.warehouse, batch_id)
+
+    def field_fault_counts(self, batch_id: str) -> pl.DataFrame:
+        """Which values of a batch were emptied."""
+        return summary.field_fault_counts(self.warehouse, batch_id)
+
+
+def current(settings: Settings) -> Figures | None:
+    """The published figures, or None where nothing was published yet.
+
+    Raises:
+        StoreError: a version is published and cannot be opened.
+    """
+    warehouse = _reader(repr(settings), settings).current()
+    if warehouse is None:
+        return None
+    home = str(settings.home)
+    return Figures(warehouse, (home, _figures_version(warehouse, home, warehouse.version)))
+
+
+def hide_small(frame: pl.DataFrame, min_group: int) -> pl.DataFrame:
+    """Takes out the figures of groups that are too small to be shown; adds `hidden`."""
+    small = pl.col("n").is_between(1, min_group - 1)
+    columns = [name for name in ("value", "lower", "upper", "numerator") if name in frame.columns]
+    return frame.with_columns(
+        *(pl.when(~small).then(pl.col(name)).alias(name) for name in columns), hidden=small.fill_null(False)
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _reader(known_by: str, _settings: Settings) -> WarehouseReader:
+    return WarehouseReader(_settings)
+
+
+# In each of these the leading underscore keeps the connection out of the key; home and version stand for it.
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _figures_version(_warehouse: Warehouse, home: str, version: int) -> int:
+    return summary.figures_version(_warehouse)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _measure(_warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
+    return measure.measure(_warehouse, key, where, by)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _chart(_warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice) -> ControlChart:
+    return control.control_chart(_warehouse, key, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _stamp(_warehouse: Warehouse, version: tuple[str, int], where: Slice) -> Stamp:
+    return summary.stamp(_warehouse, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _options(_warehouse: Warehouse, version: tuple[str, int]) -> dict[str, list[str]]:
+    return summary.options(_warehouse)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+def _extent(_warehouse: Warehouse, version: tuple[str, int]) -> tuple[date, date] | None:
+    return summary.extent(_warehouse)

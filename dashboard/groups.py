@@ -1,0 +1,66 @@
+"""Groups made ready to be compared: named, sorted worst first, judged against the whole, the small ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+MOST_ROWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Groups to show.
+
+    Attributes:
+        rows: (groups: name, value, lower, upper, n, coverage, standing), worst first.
+        hidden: groups that are too small to show, and those left out so that they cannot be worked out.
+        absent: groups that have records and nothing that could be judged.
+        more: groups beyond the most that a chart holds, the smallest ones.
+    """
+
+    rows: pl.DataFrame
+    hidden: int
+    absent: int
+    more: int
+
+
+def compared(frame: pl.DataFrame, dimension: str, overall: float | None, better: str, name: Callable[[str | None], str]) -> Groups:
+    """Groups of one dimension against the figure of them all.
+
+    Args:
+        frame: (groups: dimension, value, lower, upper, n, base, coverage, hidden).
+        dimension: the column that names the group; null is a group of its own, the unknown ones.
+        overall: the figure of all of them together.
+        better: up, down or none.
+        name: the group's name on screen.
+    """
+    shown = frame.filter(pl.col("value").is_not_null()).sort("n", descending=True)
+    hidden = int(frame["hidden"].sum())
+    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("hidden") & (pl.col("base") > 0)))
+    if hidden == 1 and len(shown) > 1:
+        # One hidden group could be worked out from the total and the others, so the smallest goes with it.
+        shown, hidden = shown.head(-1), hidden + 1
+    more = max(0, len(shown) - MOST_ROWS)
+    shown = shown.head(MOST_ROWS)
+    names = pl.Series("name", [name(value) for value in shown[dimension]], dtype=pl.Utf8)
+    rows = shown.with_columns(names, _standing(overall, better).alias("standing")).sort(
+        "value", "name", descending=[better == "down", False]
+    )
+    return Groups(rows, hidden, absent, more)
+
+
+def _standing(overall: float | None, better: str) -> pl.Expr:
+    above, below = pl.col("lower") > overall, pl.col("upper") < overall
+    if overall is None or better == "none":
+        return pl.lit("level")
+    worse, finer = (below, above) if better == "up" else (above, below)
+    return (
+        pl.when(worse.fill_null(False))
+        .then(pl.lit("worse"))
+        .when(finer.fill_null(False))
+        .then(pl.lit("better"))
+        .otherwise(pl.lit("level"))
+    )

@@ -1,0 +1,102 @@
+"""The ledger of batches in words and tables."""
+
+from __future__ import annotations
+
+from html import escape
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.charts import Pen
+from dashboard.figures import Figures
+from dashboard.rules import rule_words
+
+_DIGEST_CHARS = 12
+
+
+def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
+    """The newest batch of every source: verdict, why, when, how much was kept out."""
+    words, fmt, palette = pen.words, pen.fmt, pen.palette
+    zone = figures.settings.zone
+    cells = []
+    for row in latest.iter_rows(named=True):
+        colour = palette.good if row["status"] == "passed" else palette.bad
+        why = words.join([rule_words(reason, words) for reason in row["reasons"]])
+        facts = [words("quality.loaded_at", moment=fmt.moment(row["loaded_at"], zone))]
+        if row["quarantined_share"] is not None:
+            facts.append(words("card.quarantined", share=fmt.share(row["quarantined_share"])))
+        reasons = f"<div style='font-size:.86rem'>{escape(words('quality.because', reasons=why))}</div>" if why else ""
+        cells.append(
+            f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};border-radius:6px;"
+            f"padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{escape(row['source'], quote=True)}'>"
+            f"<div><strong>{escape(row['source'])}</strong> <span style='color:{colour};font-weight:600'>"
+            f"{markup.VERDICT_MARKS[row['status']]} {escape(words('verdict.' + row['status']))}</span></div>"
+            f"<div style='font-size:.86rem'>{escape(words('quality.means_' + row['status']))}</div>{reasons}"
+            f"<div style='color:{palette.mute};font-size:.78rem'>{escape(' · '.join(facts))}</div></section>"
+        )
+    grid = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));gap:12px"
+    return f"<div style='{grid}'>{''.join(cells)}</div>"
+
+
+def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+    """Every expectation of a batch, failures first."""
+    words, fmt = pen.words, pen.fmt
+    rows = []
+    for row in frame.iter_rows(named=True):
+        result = "passed" if row["passed"] else "raised" if row["error"] else "failed"
+        mark = "✓" if row["passed"] else "✕" if row["severity"] == "critical" else "▲"
+        rows.append(
+            [
+                rule_words(row["rule"], words),
+                words(f"record.{row['record_type']}"),
+                words.get(f"severity.{row['severity']}", row["severity"]),
+                f"{mark} {words(f'result.{result}')}",
+                "" if row["rows_failed"] is None else fmt.count(row["rows_failed"]),
+                "" if row["rows_checked"] is None else fmt.count(row["rows_checked"]),
+                row["observed"] or "",
+                row["expected"] or "",
+            ]
+        )
+    names = ("rule", "record", "severity", "result", "failed", "checked", "observed", "expected")
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4)
+
+
+def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
+    """Why rows were kept out, most frequent first."""
+    if frame.is_empty():
+        return ""
+    words = pen.words
+    rows = [
+        [rule_words(row[column], words), words(f"record.{row['record_type']}"), pen.fmt.count(row["rows"])]
+        for row in frame.iter_rows(named=True)
+    ]
+    return markup.table([words(f"table.{name}") for name in ("reason", "record", "rows")], rows, caption, pen.palette, 2)
+
+
+def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+    """Which values were emptied, most frequent first. The values themselves stay in the warehouse: they may be private."""
+    if frame.is_empty():
+        return ""
+    words = pen.words
+    rows = [
+        [
+            words.get(f"field.{row['field']}", row["field"]),
+            rule_words(row["reason"], words),
+            words(f"record.{row['record_type']}"),
+            pen.fmt.count(row["rows"]),
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    names = ("field", "reason", "record", "rows")
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3)
+
+
+def files(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+    """The files of a batch, by content."""
+    words, fmt = pen.words, pen.fmt
+    rows = [
+        [row["file_name"], row["note"] or "", fmt.count(row["rows_read"]), fmt.bytes(row["bytes"]), row["sha256"][:_DIGEST_CHARS]]
+        for row in frame.iter_rows(named=True)
+    ]
+    names = ("file", "note", "rows_read", "bytes", "digest")
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 2)

@@ -1,0 +1,160 @@
+"""Pieces of HTML for what Streamlit's own elements cannot say: everything from data is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dashboard.look import Palette
+
+# Shape and word beside every colour, so that none of them carries a meaning alone.
+VERDICT_MARKS = {"passed": "✓", "warned": "▲", "refused": "✕"}
+VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key figure: its parts in words."""
+
+    name: str
+    value: str
+    detail: str
+    change: str
+    tone: str
+    mark: str
+    spark: str
+    goal: str
+
+
+def heading(title: str, level: int = 2) -> str:
+    """A heading of the document."""
+    size = {1: "1.55rem", 2: "1.2rem", 3: "1.02rem"}[level]
+    return (
+        f"<h{level} style='font-size:{size};font-weight:600;line-height:1.35;margin:0;padding:0;"
+        f"text-wrap:balance'>{escape(title)}</h{level}>"
+    )
+
+
+def line(text: str, palette: Palette) -> str:
+    """A grey line under a heading."""
+    return f"<p style='margin:0;color:{palette.mute};font-size:.84rem;line-height:1.45'>{escape(text)}</p>"
+
+
+def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
+    """A heading with its grey line."""
+    return f"<div style='display:grid;gap:3px'>{heading(title, level)}{line(meta, palette)}</div>"
+
+
+def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palette) -> str:
+    """The footer of a card: as of when, the gate's verdict, how much was kept out."""
+    colour = _tone("good" if status == "passed" else "bad", palette)
+    mark = VERDICT_MARKS.get(status or "", "–")
+    badge = f"<span style='color:{colour};font-weight:600'>{mark} {escape(verdict)}</span>"
+    rest = [f"<span>{escape(part)}</span>" for part in parts]
+    return (
+        f"<p style='margin:0;display:flex;flex-wrap:wrap;gap:2px 12px;color:{palette.mute};font-size:.78rem'>"
+        + "".join([rest[0], badge, *rest[1:]])
+        + "</p>"
+    )
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, palette: Palette, text_columns: int = 1) -> str:
+    """A table that can be read aloud and walked through; the first columns hold text, the others numbers."""
+    border = f"border-bottom:1px solid {palette.border}"
+    cells = []
+    for index, header in enumerate(headers):
+        align = "left" if index < text_columns else "right"
+        cells.append(
+            f"<th scope='col' style='text-align:{align};padding:5px 10px 5px 0;font-weight:600;color:{palette.mute};"
+            f"{border};position:sticky;top:0;background:{palette.surface}'>{escape(header)}</th>"
+        )
+    body = []
+    for row in rows:
+        line_cells = [_cell(index, text, text_columns, border) for index, text in enumerate(row)]
+        body.append(f"<tr>{''.join(line_cells)}</tr>")
+    return (
+        f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
+        "style='overflow:auto;max-height:22rem'>"
+        "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums;border:0'>"
+        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def tiles(items: Sequence[Tile], palette: Palette) -> str:
+    """A wall of key figures that takes as many columns as there is room for."""
+    return (
+        "<div style='display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,196px),1fr));gap:12px'>"
+        + "".join(_tile(item, palette) for item in items)
+        + "</div>"
+    )
+
+
+def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
+    """A wall of small charts of one size: (name, figure, detail, SVG) of each."""
+    cells = [
+        f"<section style='display:grid;gap:4px;min-width:0' aria-label='{escape(name, quote=True)}'>"
+        f"<div style='display:flex;justify-content:space-between;gap:8px;font-size:.88rem'><strong>{escape(name)}</strong>"
+        f"<span style='font-variant-numeric:tabular-nums;font-weight:600'>{escape(figure)}</span></div>"
+        f"{svg or '<div></div>'}"
+        f"<div style='color:{palette.mute};font-size:.76rem'>{escape(detail)}</div></section>"
+        for name, figure, detail, svg in items
+    ]
+    return (
+        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:18px 26px'>"
+        + "".join(cells)
+        + "</div>"
+    )
+
+
+def changes(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
+    """A list of changes: (tone, what, by how much, from what to what) of each."""
+    rows = []
+    for tone, what, amount, detail in items:
+        colour = _tone(tone, palette)
+        mark = {"good": "▲", "bad": "▼"}.get(tone, "◆")
+        rows.append(
+            f"<li style='display:grid;grid-template-columns:1.1rem 1fr;gap:0 6px;padding:7px 0;"
+            f"border-bottom:1px solid {palette.border};margin:0'><span style='color:{colour}' aria-hidden='true'>{mark}</span>"
+            f"<span><strong>{escape(what)}</strong> <span style='color:{colour};font-weight:600;white-space:nowrap'>"
+            f"{escape(amount)}</span><br><span style='color:{palette.mute};font-size:.82rem'>{escape(detail)}</span></span></li>"
+        )
+    return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>"
+
+
+def notice(title: str, paragraphs: Sequence[str], commands: Sequence[str], palette: Palette) -> str:
+    """A friendly page instead of figures: what is the matter, and what to type."""
+    text = "".join(f"<p style='margin:0 0 10px'>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    code = "".join(
+        f"<pre style='margin:0 0 10px;padding:10px 12px;border:1px solid {palette.border};border-radius:6px;"
+        f"white-space:pre-wrap;overflow-wrap:anywhere'><code>{escape(command)}</code></pre>"
+        for command in commands
+    )
+    return f"<div style='max-width:44rem'>{heading(title, 1)}<div style='height:12px'></div>{text}{code}</div>"
+
+
+def _tile(item: Tile, palette: Palette) -> str:
+    colour = _tone(item.tone, palette)
+    return (
+        f"<section aria-label='{escape(item.name, quote=True)}' style='border:1px solid {palette.border};border-radius:8px;"
+        "padding:12px 14px 10px;display:flex;flex-direction:column;gap:3px;min-width:0'>"
+        f"<div style='font-size:.84rem;color:{palette.mute};line-height:1.3;min-height:1.3em'>{escape(item.name)}</div>"
+        f"<div style='font-size:1.75rem;font-weight:600;line-height:1.15;font-variant-numeric:tabular-nums'>"
+        f"{escape(item.value)}</div>"
+        f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4'>{escape(item.detail)}</div>"
+        f"<div style='font-size:.8rem;color:{colour};line-height:1.4;min-height:1.4em'>{escape(item.change)}</div>"
+        f"<div style='margin-top:4px'>{item.spark}</div>"
+        f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4;margin-top:auto'>{escape(item.mark)}"
+        f"{'<br>' if item.goal else ''}{escape(item.goal)}</div></section>"
+    )
+
+
+def _cell(index: int, text: str, text_columns: int, border: str) -> str:
+    align = "left" if index < text_columns else "right"
+    name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
+    wrap = "" if index < text_columns else "white-space:nowrap;"
+    return f"<{name}{scope} style='text-align:{align};font-weight:400;padding:4px 10px 4px 0;{wrap}{border}'>{escape(text)}</{name}>"
+
+
+def _tone(tone: str, palette: Palette) -> str:
+    return {"good": palette.good, "bad": palette.bad}.get(tone, palette.mute)

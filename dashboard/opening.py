@@ -1,0 +1,25 @@
+"""The top of a page: its headline, and what it is about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.page import Page
+from dashboard.words import Words
+
+
+def opening(page: Page, headline: str) -> None:
+    """The headline sentence, the period and the chosen slices."""
+    days = (page.state.end - page.state.start).days + 1
+    parts = [page.fmt.period(page.state.start, page.state.end), page.words("date.days", days=page.fmt.count(days))]
+    parts += [scope for scope in _scopes(page, page.words) if scope]
+    st.html(markup.head(headline, " · ".join(parts), page.palette, level=1))
+
+
+def _scopes(page: Page, words: Words) -> list[str]:
+    return [
+        words("card.scope", dimension=words(f"dimension.{dimension}"), values=words.join([*map(page.namer(dimension), chosen)]))
+        for dimension, chosen in page.state.choices().items()
+        if chosen
+    ]

@@ -1,0 +1,89 @@
+"""What a page is handed: the reader's language and choice, the pinned figures, and the pens to write and draw with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.charts import Pen
+from dashboard.claims import Claims
+from dashboard.figures import Figures
+from dashboard.filters import FilterState
+from dashboard.format import Format
+from dashboard.look import Palette
+from dashboard.words import Words
+from warehouse.catalogue import Metric
+from warehouse.slices import Slice
+
+
+@dataclass(frozen=True)
+class Page:
+    """One run of one page."""
+
+    figures: Figures
+    state: FilterState
+    first: date
+    pen: Pen
+
+    @property
+    def words(self) -> Words:
+        """The reader's words."""
+        return self.pen.words
+
+    @property
+    def fmt(self) -> Format:
+        """The reader's numbers."""
+        return self.pen.fmt
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self.pen.palette
+
+    @property
+    def where(self) -> Slice:
+        """The question of the filters."""
+        return self.state.where()
+
+    @property
+    def previous(self) -> Slice | None:
+        """The same question of the equal period before, where the data reaches back so far."""
+        return self.state.previous(self.first)
+
+    @property
+    def claims(self) -> Claims:
+        """Sentences in the reader's language."""
+        return Claims(self.words, self.fmt, self.figures.settings.min_group)
+
+    def one(self, key: str) -> dict[str, Any]:
+        """A metric over the chosen slice."""
+        return self.figures.one(key, self.where)
+
+    def goal(self, key: str) -> float | None:
+        """The goal in force at the end of the period."""
+        return self.figures.goal(key, self.state.end)
+
+    def namer(self, dimension: str) -> Callable[[str | None], str]:
+        """How the values of a dimension are named on screen; departments and categories are data, shown as they are."""
+
+        def name(value: str | None) -> str:
+            if value is None:
+                return self.words("value.unknown_group")
+            return self.words.get(f"channel.{value}", value) if dimension == "channel" else value
+
+        return name
+
+    def meta(self, metric: Metric, row: dict[str, Any], *more: str) -> str:
+        """The grey line of a card: definition, n, coverage, method of the interval."""
+        words, fmt = self.words, self.fmt
+        parts = [words(f"note.{metric.key}"), words("value.n", n=fmt.count(row["n"]))]
+        if row["coverage"] is not None:
+            parts.append(words("card.coverage", share=fmt.coverage(row["coverage"])))
+        parts.append(words(f"interval.{metric.interval}"))
+        if 0 < row["n"] < metric.min_sample:
+            parts.append(words("card.small_sample", least=fmt.count(metric.min_sample)))
+        if row["censored"]:
+            parts.append(words("value.censored", n=fmt.count(row["censored"])))
+        return " · ".join([*parts, *(text for text in more if text)])

@@ -1,0 +1,37 @@
+"""The names of gate rules in plain words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dashboard.words import Words
+from warehouse.contracts import CONTRACTS
+
+_BEFORE = "before_"
+
+
+def rule_words(rule: str, words: Words) -> str:
+    """A rule as a sentence about its field; a rule without words of its own, such as a source's extra, is shown as named."""
+    field, check = split_rule(rule)
+    if field is None:
+        return words.get(f"check.{rule}", rule)
+    name = words.get(f"field.{field}", field)
+    if check.startswith(_BEFORE):
+        other = check.removeprefix(_BEFORE)
+        return words("check.before", field=name, other=words.get(f"field.{other}", other))
+    template = words.get(f"check.{check}", "")
+    return template.format(field=name) if template else rule
+
+
+def split_rule(rule: str) -> tuple[str | None, str]:
+    """A rule's field, None where it is a rule of the batch or the row, and its check."""
+    found = [name for name in _fields() if rule.startswith(f"{name}_")]
+    if not found:
+        return None, rule
+    field = max(found, key=len)
+    return field, rule.removeprefix(f"{field}_")
+
+
+@cache
+def _fields() -> frozenset[str]:
+    return frozenset(field.name for contract in CONTRACTS.values() for field in contract.fields)

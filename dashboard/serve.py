@@ -1,0 +1,48 @@
+"""Starts the dashboard as a process of its own: `python -m dashboard.serve --port 8501`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ENTRY = Path(__file__).parent / "asgi.py"
+DEFAULT_PORT = 8501
+DEFAULT_ADDRESS = "127.0.0.1"
+
+
+def command(port: int = DEFAULT_PORT, address: str = DEFAULT_ADDRESS) -> list[str]:
+    """The command line of the server. The look and the other options stand in `.streamlit/config.toml` beside the
+    entry, which Streamlit finds from any folder; those that must hold whatever a user's own file says stand here."""
+    return [
+        sys.executable, "-m", "streamlit", "run", str(ENTRY),
+        f"--server.port={port}", f"--server.address={address}", "--server.headless=true",
+        "--browser.gatherUsageStats=false", "--runner.postScriptGC=false", "--server.fileWatcherType=none",
+    ]  # fmt: skip
+
+
+def environment(home: Path | str | None = None) -> dict[str, str]:
+    """The environment of the server; `home` is the folder of all state."""
+    chosen = {} if home is None else {"ENDVALUE_HOME": str(home)}
+    return {**os.environ, **chosen, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+
+
+def main() -> None:
+    """Runs the server until it is stopped."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard.serve", description="Starts the dashboard.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--address", default=DEFAULT_ADDRESS, help="the address to listen on (default: %(default)s, this machine only)"
+    )
+    given = parser.parse_args()
+    try:
+        code = subprocess.call(command(given.port, given.address), env=environment())
+    except KeyboardInterrupt:
+        code = 0
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

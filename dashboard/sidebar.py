@@ -1,0 +1,119 @@
+"""The filters, as widgets: the address wins when it changed under us, and the widgets write it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import (
+    ADDRESS_KEYS,
+    PARAMETERS,
+    FilterState,
+    default_period,
+    from_query,
+    preset_period,
+    to_query,
+)
+from dashboard.format import Format
+from dashboard.words import Words, languages, negotiate
+
+_SEEN = "_address_seen"
+_PRESETS = (4, 12, 26, 52)
+
+
+def language() -> Words:
+    """The reader's language: what the link asks for, else what was chosen before, else the browser's."""
+    asked = st.query_params.get("lang")
+    if asked != st.session_state.get("_lang_seen") or "language" not in st.session_state:
+        st.session_state["language"] = negotiate(asked, st.session_state.get("language") or st.context.locale)
+    tag = st.session_state["language"]
+    st.query_params["lang"] = st.session_state["_lang_seen"] = tag
+    return Words(tag)
+
+
+def language_choice(words: Words) -> None:
+    """The language switch."""
+    names = languages()
+    st.sidebar.selectbox(
+        words("filter.language"), list(names), format_func=names.__getitem__, key="language", filter_mode=None,
+        persist_state="session",
+    )  # fmt: skip
+
+
+def choose(words: Words, fmt: Format, options: dict[str, list[str]], first: date, last: date) -> FilterState:
+    """The reader's choice, in the widgets and in the address alike."""
+    _seed(options, first, last)
+    with st.sidebar:
+        _period_widgets(words, first, last)
+        for dimension in PARAMETERS:
+            _dimension_widget(words, dimension, options[dimension])
+        st.button(words("filter.reset"), type="tertiary", on_click=_reset, args=(first, last), key="reset")
+    return _publish(options, first, last)
+
+
+def _seed(options: dict[str, list[str]], first: date, last: date) -> None:
+    address = {key: st.query_params.get(key) for key in ADDRESS_KEYS}
+    fresh = _SEEN not in st.session_state
+    # Streamlit empties the address when a page is chosen in the menu; that is not a wish to drop the filters.
+    if fresh or (any(address.values()) and st.session_state[_SEEN] != address):
+        _set(from_query(address, options, first, last))
+
+
+def _set(state: FilterState) -> None:
+    st.session_state["period"] = (state.start, state.end)
+    for dimension, chosen in state.choices().items():
+        st.session_state[dimension] = list(chosen)
+
+
+def _reset(first: date, last: date) -> None:
+    _set(FilterState(*default_period(first, last)))
+    st.session_state["preset"] = None
+
+
+def _preset(first: date, last: date) -> None:
+    if st.session_state["preset"]:
+        st.session_state["period"] = preset_period(st.session_state["preset"], first, last)
+
+
+def _period_widgets(words: Words, first: date, last: date) -> None:
+    st.date_input(
+        words("filter.period"), min_value=first, max_value=last, key="period", format="YYYY-MM-DD",
+        persist_state="session",
+    )  # fmt: skip
+    st.pills(
+        words("filter.preset"), _PRESETS, format_func=lambda weeks: words("filter.weeks", weeks=weeks), key="preset",
+        on_change=_preset, args=(first, last), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _dimension_widget(words: Words, dimension: str, values: list[str]) -> None:
+    label = words(f"dimension.{dimension}")
+    if len(values) < 2 and not st.session_state.get(dimension):
+        return
+    if dimension == "channel":
+        st.pills(
+            label, values, selection_mode="multi", key=dimension, persist_state="session",
+            format_func=lambda value: words.get(f"channel.{value}", value),
+        )  # fmt: skip
+    else:
+        st.multiselect(label, values, key=dimension, placeholder=words("filter.all"), persist_state="session")
+
+
+def _publish(options: dict[str, list[str]], first: date, last: date) -> FilterState:
+    period = st.session_state["period"]
+    start, end = (period[0], period[-1]) if isinstance(period, tuple) and period else default_period(first, last)
+    # Read back through the codec: what stands in a widget is no more to be trusted than what stands in an address.
+    asked: dict[str, Any] = {dimension: tuple(st.session_state.get(dimension) or ()) for dimension in PARAMETERS}
+    state = from_query(to_query(FilterState(start, end, *asked.values())), options, first, last)
+    query = to_query(state)
+    for key in ADDRESS_KEYS:
+        if key in query:
+            st.query_params[key] = query[key]
+        elif key in st.query_params:
+            del st.query_params[key]
+    st.session_state[_SEEN] = {key: query.get(key) for key in ADDRESS_KEYS}
+    return state
+
+

@@ -1,0 +1,113 @@
+"""Small line charts as SVG: a tile's trend, and the panels of a wall of small multiples. No script, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import polars as pl
+
+from dashboard.look import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The paper of a small chart, in SVG units, and the range it shows."""
+
+    width: float
+    height: float
+    low: float
+    high: float
+    periods: int
+
+    def at(self, index: int, value: float) -> tuple[float, float]:
+        """Where the value of the index-th period lies."""
+        x = 5 + (self.width - 10) * (index / max(1, self.periods - 1))
+        y = 5 + (self.height - 10) * (1 - (value - self.low) / ((self.high - self.low) or 1.0))
+        return round(x, 1), round(y, 1)
+
+
+def spark(
+    points: pl.DataFrame,
+    palette: Palette,
+    label: str,
+    hints: Sequence[str] = (),
+    size: tuple[int, int] = (220, 44),
+    low_high: tuple[float, float] | None = None,
+) -> str:
+    """A small control chart: limits as a band, signals as diamonds, partial periods hollow, gaps left open.
+
+    Args:
+        points: (periods: value, lcl, ucl, centre, signal, partial).
+        palette: the colours in force.
+        label: what a screen reader says instead.
+        hints: a text for each period, shown when a pointer rests on it.
+        size: width and height, in SVG units.
+        low_high: the range to show, where several charts share one; else the range of the data.
+    """
+    columns = [points[name].to_list() for name in ("value", "lcl", "ucl")]
+    known = [value for column in columns for value in column if value is not None]
+    if not known:
+        return ""
+    low, high = low_high or (min(known), max(known))
+    paper = Frame(*size, low, high, len(points))
+    body = [_band(paper, points, palette), _lines(paper, points, palette)]
+    body += _marks(paper, points, palette, hints)
+    return (
+        f"<svg viewBox='0 0 {size[0]} {size[1]}' role='img' aria-label='{escape(label, quote=True)}' "
+        f"style='display:block;width:100%;height:auto;overflow:visible'>{''.join(body)}</svg>"
+    )
+
+
+def _band(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
+    judged = [
+        (index, row["lcl"], row["ucl"])
+        for index, row in enumerate(points.iter_rows(named=True))
+        if row["lcl"] is not None and row["ucl"] is not None
+    ]
+    if not judged:
+        return ""
+    inside = (max(paper.low, min(paper.high, value)) for _, low, high in judged for value in (low, high))
+    bounds = list(zip(inside, inside, strict=True))
+    upper = [paper.at(index, high) for (index, _, _), (_, high) in zip(judged, bounds, strict=True)]
+    lower = [paper.at(index, low) for (index, _, _), (low, _) in zip(judged, bounds, strict=True)]
+    outline = " ".join(f"{x},{y}" for x, y in [*upper, *reversed(lower)])
+    return f"<polygon points='{outline}' fill='{palette.band}'/>"
+
+
+def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
+    runs: list[list[tuple[float, float]]] = [[]]
+    for index, row in enumerate(points.iter_rows(named=True)):
+        if row["value"] is None or row["partial"]:
+            runs.append([])
+        else:
+            runs[-1].append(paper.at(index, row["value"]))
+    return "".join(
+        f"<polyline points='{' '.join(f'{x},{y}' for x, y in run)}' fill='none' stroke='{palette.line}' "
+        "stroke-width='1.8' stroke-linejoin='round' vector-effect='non-scaling-stroke'/>"
+        for run in runs
+        if len(run) > 1
+    )
+
+
+def _marks(paper: Frame, points: pl.DataFrame, palette: Palette, hints: Sequence[str]) -> list[str]:
+    marks = []
+    whole = [index for index, row in enumerate(points.iter_rows(named=True)) if not row["partial"] and row["value"] is not None]
+    for index, row in enumerate(points.iter_rows(named=True)):
+        if row["value"] is None:
+            continue
+        x, y = paper.at(index, row["value"])
+        hint = f"<title>{escape(hints[index])}</title>" if hints else ""
+        if row["signal"] and not row["partial"]:
+            shape = f"<path d='M{x},{y - 4.5}l4.5,4.5l-4.5,4.5l-4.5,-4.5z' fill='{palette.signal}'/>"
+        elif row["partial"]:
+            shape = f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.surface}' stroke='{palette.line}' stroke-width='1.4'/>"
+        elif index == whole[-1]:
+            shape = f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.line}'/>"
+        else:
+            shape = ""
+        touch = f"<circle cx='{x}' cy='{y}' r='7' fill='transparent'>{hint}</circle>" if hint else ""
+        if shape or touch:
+            marks.append(shape + touch)
+    return marks

@@ -1,0 +1,93 @@
+"""Loyalty: what customers say they will do, what they think of a contact, and what stays in the end."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.chart_bands import composition
+from dashboard.claims import absent
+from dashboard.opening import opening
+from dashboard.page import Page
+from warehouse.vocabulary import CHANNELS
+
+ORDER = 4
+ICON = ":material/favorite:"
+
+
+def render(page: Page) -> None:
+    """Draws the page."""
+    metric = page.figures.metric("end_value")
+    opening(page, page.claims.level(metric, page.one("end_value"), page.goal("end_value")))
+    left, right = st.columns(2, gap="small")
+    with left:
+        control_card(page, "end_value", page.words("end_value.window", days=page.figures.settings.end_value_days))
+        control_card(page, "csat_mean", _top_two(page))
+        ranks_card(page, "csat_mean", "channel")
+    with right:
+        control_card(page, "nps")
+        _composition_card(page)
+        ranks_card(page, "end_value", "channel")
+
+
+def _top_two(page: Page) -> str:
+    row = page.one("csat_top2")
+    if absent(row):
+        return ""
+    interval = page.fmt.interval("share", row["lower"], row["upper"])
+    return page.words("loyalty.top_two", value=page.fmt.value("share", row["value"]), interval=interval)
+
+
+def _composition_card(page: Page) -> None:
+    words, fmt = page.words, page.fmt
+    metric, row = page.figures.metric("nps"), page.one("nps")
+    why = absent(row)
+    if why:
+        card(page, "composition", page.claims.absence(metric, why), page.meta(metric, row), None, None)
+        return
+    groups = _parts(page)
+    whole = groups.row(0, named=True)
+    title = words(
+        "loyalty.composition",
+        promoters=fmt.share(whole["promoters"], 0),
+        detractors=fmt.share(whole["detractors"], 0),
+        nps=fmt.value("points", whole["nps"]),
+    )
+    names = ("channel", "detractors", "passives", "promoters", "value", "n")
+    headers = [words("dimension.channel"), *(words(f"table.{name}") for name in names[1:])]
+    rows = [
+        [
+            part["name"],
+            fmt.share(part["detractors"]),
+            fmt.share(part["passives"]),
+            fmt.share(part["promoters"]),
+            fmt.value("points", part["nps"]),
+            fmt.count(part["n"]),
+        ]
+        for part in groups.iter_rows(named=True)
+    ]
+    card(page, "composition", title, page.meta(metric, row), composition(groups, page.pen), Table(headers, rows))
+
+
+def _parts(page: Page) -> pl.DataFrame:
+    """The whole first, then every channel, best first: name, detractors, passives, promoters, nps, n."""
+    frames = []
+    namer = page.namer("channel")
+    for by in ((), ("channel",)):
+        score, high, low = (
+            page.figures.measure(key, page.where, by) for key in ("nps", "nps_promoters", "nps_detractors")
+        )
+        if not by:
+            score, high, low = (frame.with_columns(channel=pl.lit(None, pl.Utf8)) for frame in (score, high, low))
+        frame = (
+            score.select("channel", "n", nps="value")
+            .join(high.select("channel", promoters="value"), on="channel", nulls_equal=True)
+            .join(low.select("channel", detractors="value"), on="channel", nulls_equal=True)
+            .filter(pl.col("nps").is_not_null())
+            .with_columns(passives=(1 - pl.col("promoters") - pl.col("detractors")).clip(0))
+            .sort("nps", descending=True)
+        )
+        names = [namer(channel) for channel in frame["channel"]] if by else [page.words("value.all")]
+        frames.append(frame.with_columns(pl.Series("name", names, dtype=pl.Utf8)).head(len(CHANNELS)))
+    return pl.concat(frames)

@@ -1,0 +1,114 @@
+"""Data quality: what the gate said of every batch, and where every row went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import ledger, markup
+from dashboard.charts import Pen
+from dashboard.figures import Figures
+from dashboard.page import Page
+
+ORDER = 6
+ICON = ":material/verified_user:"
+
+
+def render(page: Page) -> None:
+    """Draws the page; the ledger is the whole one, whatever the filters say."""
+    render_ledger(page.figures, page.pen)
+
+
+def render_ledger(figures: Figures, pen: Pen) -> None:
+    """Draws the page from the ledger alone, also before any record is published."""
+    words = pen.words
+    batches = figures.batches()
+    if batches.is_empty():
+        st.html(markup.head(words("quality.no_batches"), words("quality.note"), pen.palette, level=1))
+        return
+    latest = batches.unique("source", keep="first", maintain_order=True)
+    st.html(markup.head(headline(latest, pen), words("quality.note"), pen.palette, level=1))
+    st.html(ledger.verdicts(latest, figures, pen))
+    _counts(figures, pen)
+    batch = _choice(batches, pen)
+    _batch(figures, batch, pen)
+
+
+def headline(latest: pl.DataFrame, pen: Pen) -> str:
+    """How the newest batch of every source fared."""
+    words = pen.words
+    refused = latest.filter(pl.col("status") == "refused")["source"].to_list()
+    warned = latest.filter(pl.col("status") == "warned")["source"].to_list()
+    if refused:
+        return words("quality.refused", sources=words.join(refused))
+    if warned:
+        return words("quality.warned", sources=words.join(warned))
+    return words("quality.passed", count=len(latest))
+
+
+def _counts(figures: Figures, pen: Pen) -> None:
+    words, fmt = pen.words, pen.fmt
+    counts = figures.batch_counts()
+    columns = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
+    rows, broken = [], 0
+    for row in counts.iter_rows(named=True):
+        adds_up = row["rows_in"] == row["rows_loaded"] + row["rows_quarantined"] + row["rows_duplicate"]
+        broken += not adds_up
+        verdict = f"{markup.VERDICT_MARKS[row['status']]} {words('verdict.' + row['status'])}"
+        rows.append(
+            [
+                row["batch_id"],
+                row["source"],
+                words(f"record.{row['record_type']}"),
+                verdict,
+                *(fmt.count(row[column]) for column in columns),
+                "=" if adds_up else "≠",
+                fmt.count(row["field_faults"]),
+            ]
+        )
+    names = ("batch", "source", "record", "verdict", "rows_in", "loaded", "quarantined", "duplicate", "adds_up", "faults")
+    headers = [words(f"table.{name}") for name in names]
+    title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
+    _section("counts", title, words("quality.counts_note"), markup.table(headers, rows, title, pen.palette, 4), pen)
+
+
+def _choice(batches: pl.DataFrame, pen: Pen) -> dict[str, Any]:
+    rows = {row["batch_id"]: row for row in batches.iter_rows(named=True)}
+
+    def label(batch_id: str) -> str:
+        row = rows[batch_id]
+        mark = markup.VERDICT_MARKS[row["status"]]
+        return f"{batch_id} · {row['source']} · {mark} {pen.words('verdict.' + row['status'])}"
+
+    chosen = st.selectbox(pen.words("quality.choose"), list(rows), format_func=label, key="batch")
+    return rows[chosen or next(iter(rows))]
+
+
+def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
+    words = pen.words
+    batch_id = batch["batch_id"]
+    results = figures.gate_results(batch_id)
+    failed = int((~results["passed"]).sum()) if len(results) else 0
+    title = words("quality.results", passed=len(results) - failed, total=len(results))
+    _section("results", title, words("quality.results_note"), ledger.results(results, title, pen), pen)
+    left, right = st.columns(2, gap="small")
+    with left:
+        kept_out = figures.quarantine_counts(batch_id)
+        title = words("quality.quarantine") if len(kept_out) else words("quality.no_quarantine")
+        _section("quarantine", title, words("quality.quarantine_note"), ledger.reasons(kept_out, "reason", title, pen), pen)
+    with right:
+        faults = figures.field_fault_counts(batch_id)
+        title = words("quality.faults") if len(faults) else words("quality.no_faults")
+        _section("faults", title, words("quality.faults_note"), ledger.faults(faults, title, pen), pen)
+    files = figures.batch_files(batch_id)
+    title = words("quality.files", count=len(files))
+    _section("files", title, words("quality.files_note"), ledger.files(files, title, pen), pen)
+
+
+def _section(key: str, title: str, note: str, body: str, pen: Pen) -> None:
+    with st.container(border=True, gap="small", key=f"card-{key}"):
+        st.html(markup.head(title, note, pen.palette))
+        if body:
+            st.html(body)

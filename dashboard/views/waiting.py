@@ -1,0 +1,86 @@
+"""Waiting: how long, how often too long, when, and who gave up."""
+
+from __future__ import annotations
+
+
+import polars as pl
+import streamlit as st
+
+from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.chart_heat import heat, hour_span
+from dashboard.claims import absent
+from dashboard.opening import opening
+from dashboard.page import Page
+
+ORDER = 3
+ICON = ":material/schedule:"
+KEY = "wait_over_180s"
+
+
+def render(page: Page) -> None:
+    """Draws the page."""
+    metric = page.figures.metric(KEY)
+    opening(page, page.claims.level(metric, page.one(KEY), page.goal(KEY)))
+    left, right = st.columns(2, gap="small")
+    with left:
+        control_card(page, KEY)
+    with right:
+        _heat_card(page)
+    left, right = st.columns(2, gap="small")
+    with left:
+        control_card(page, "wait_p90", _median_note(page))
+        control_card(page, "service_level", page.words("service.variant", seconds=_short(page)))
+    with right:
+        ranks_card(page, KEY, "channel")
+        control_card(page, "abandon_rate", page.words("service.short", seconds=_short(page)))
+
+
+def _short(page: Page) -> str:
+    return page.fmt.seconds(page.figures.settings.short_abandon_s)
+
+
+def _median_note(page: Page) -> str:
+    median = page.one("wait_p50")
+    if absent(median):
+        return ""
+    interval = page.fmt.interval("seconds", median["lower"], median["upper"])
+    return page.words("service.median", value=page.fmt.value("seconds", median["value"]), interval=interval)
+
+
+def _heat_card(page: Page) -> None:
+    words, fmt = page.words, page.fmt
+    metric, row = page.figures.metric(KEY), page.one(KEY)
+    meta = page.meta(metric, row, words("heat.note", smallest=fmt.count(page.figures.settings.min_group)))
+    why = absent(row)
+    cells = page.figures.measure(KEY, page.where, ("weekday", "hour"))
+    if why or cells.is_empty():
+        card(page, "heat", page.claims.absence(metric, why or "nothing"), meta, None, None)
+        return
+    title = _heat_title(page, cells, row["value"])
+    headers = [words(f"table.{name}") for name in ("weekday", "hour", "value", "interval", "n")]
+    rows = [
+        [
+            words(f"weekday.{cell['weekday']}"),
+            hour_span(cell["hour"]),
+            words("value.too_few") if cell["hidden"] else fmt.value("share", cell["value"]),
+            fmt.interval("share", cell["lower"], cell["upper"]),
+            words("value.too_few") if cell["hidden"] else fmt.count(cell["n"]),
+        ]
+        for cell in cells.iter_rows(named=True)
+    ]
+    card(page, "heat", title, meta, heat(cells, "share", page.pen), Table(headers, rows, 2))
+
+
+def _heat_title(page: Page, cells: pl.DataFrame, overall: float) -> str:
+    """The worst hour, if its interval lies wholly above the figure of all hours."""
+    standing = cells.filter(pl.col("lower") > overall).sort("value", "weekday", "hour", descending=[True, False, False])
+    if standing.is_empty():
+        return page.words("heat.level", overall=page.fmt.value("share", overall))
+    worst = standing.row(0, named=True)
+    return page.words(
+        "heat.peak",
+        weekday=page.words(f"weekday_full.{worst['weekday']}"),
+        hour=hour_span(worst["hour"]),
+        value=page.fmt.value("share", worst["value"]),
+        overall=page.fmt.value("share", overall),
+    )

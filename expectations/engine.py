@@ -1,0 +1,136 @@
+"""Runs a suite with Great Expectations on a DuckDB connection. Importing it costs seconds: reach it late.
+
+Great Expectations counts; which rows break which rule comes from the same conditions, compiled into one statement: its
+own lists of rows are samples, and the query it prints for them is wrong on DuckDB.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import great_expectations as gx
+import sqlalchemy as sa
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.registry import get_metric_kwargs
+from great_expectations.expectations.row_conditions import deserialize_row_condition
+from great_expectations.validator.metric_configuration import MetricConfiguration
+
+from expectations.duckdb_dialect import datasource
+from expectations.rules import UNEXPECTED_ROWS, Rule
+
+# It logs every metric that could not be computed with its traceback; the verdict says the same in a sentence.
+logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+
+_UNIQUE = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
+_KEY: sa.ColumnClause[int] = sa.column("src_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What Great Expectations found for one rule.
+
+    Attributes:
+        error: why it could not run.
+        checked, failed: rows; None where it judges none.
+        observed: the value of a rule of the batch.
+    """
+
+    passed: bool
+    error: str | None
+    checked: int | None
+    failed: int | None
+    observed: str | None
+
+
+class Suite:
+    """Rules on one table of one connection, in a context that leaves nothing behind."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> None:
+        self._rules = {rule.name: rule for rule in rules}
+        self._table = table
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = {"globally": False}
+        asset = datasource(self._context, connection).add_table_asset(table, table_name=table)
+        self._batch = asset.add_batch_definition_whole_table("batch")
+        self._expectations = {name: _expectation(rule) for name, rule in self._rules.items()}
+
+    def findings(self) -> dict[str, Finding]:
+        """What each rule found, by name."""
+        suite = gx.ExpectationSuite(name="suite", expectations=list(self._expectations.values()))
+        # No sample of failing values is asked for: they are customers' data.
+        result = self._batch.get_batch().validate(
+            suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+        )
+        found = {r.expectation_config.meta["rule"]: r for r in result.results}
+        return {name: _finding(rule, found[name]) for name, rule in self._rules.items()}
+
+    def breaches(self, names: Sequence[str]) -> tuple[str, list[Any]]:
+        """A statement that gives `src_row, rules` of every row that breaks one of these rules, and its parameters."""
+        engine = self._context.get_validator(batch_request=self._batch.build_batch_request()).execution_engine
+        validator = self._context.get_validator(batch_request=self._batch.build_batch_request())
+        conditions = {name: self._condition(validator, self._rules[name], self._expectations[name]) for name in names}
+        named = [sa.case((condition, sa.literal(name))) for name, condition in conditions.items()]
+        # The lists are built only for rows that break something: most rows break nothing.
+        rules = sa.func.list_filter(sa.func.list_value(*named), sa.text("lambda x: x is not null")).label("rules")
+        query = sa.select(_KEY, rules).select_from(sa.table(self._table)).where(sa.or_(*conditions.values()))
+        done = query.compile(dialect=engine.dialect, compile_kwargs={"render_postcompile": True})
+        return str(done), [done.params[name] for name in done.positiontup or ()]
+
+    def _condition(self, validator: Any, rule: Rule, expectation: Any) -> sa.ColumnElement[bool]:
+        """The condition that Great Expectations counts with, true for a row that breaks the rule."""
+        if rule.condition is not None:
+            return sa.text(f"({rule.condition})")  # type: ignore[return-value]  # a text is a condition in SQLAlchemy
+        where = _where(validator.execution_engine, expectation)
+        if rule.type in _UNIQUE:
+            bad: Any = _repeated(self._table, expectation, where)
+        elif rule.type == UNEXPECTED_ROWS:
+            query = expectation.unexpected_rows_query.format(batch=self._table)
+            bad = _KEY.in_(sa.select(_KEY).select_from(sa.text(f"({query}) as q")))
+        else:
+            name = f"{expectation.map_metric}.condition"
+            kwargs = get_metric_kwargs(name, configuration=expectation.configuration)
+            metric = MetricConfiguration(name, kwargs["metric_domain_kwargs"], kwargs["metric_value_kwargs"])
+            bad = validator.get_metric(metric)[0]
+        return sa.and_(*where, bad)
+
+
+def _expectation(rule: Rule) -> Any:
+    return ExpectationConfiguration(
+        type=rule.type, kwargs=dict(rule.kwargs), meta={"rule": rule.name}, severity=rule.severity
+    ).to_domain_obj()
+
+
+def _finding(rule: Rule, result: Any) -> Finding:
+    details: Mapping[str, Any] = result.result
+    error = next((v["exception_message"] for v in result.exception_info.values() if isinstance(v, dict)), None)
+    if error is None and result.exception_info.get("raised_exception"):
+        error = result.exception_info.get("exception_message")
+    if error is not None:
+        return Finding(False, " ".join(str(error).split()), None, None, None)
+    if rule.type == UNEXPECTED_ROWS:
+        return Finding(bool(result.success), None, None, int(details["observed_value"]), None)
+    if "unexpected_count" in details:
+        checked = details["element_count"] - (details.get("missing_count") or 0)
+        return Finding(bool(result.success), None, checked, int(details["unexpected_count"]), None)
+    return Finding(bool(result.success), None, None, None, str(details.get("observed_value")))
+
+
+def _where(engine: Any, expectation: Any) -> list[Any]:
+    given = getattr(expectation, "row_condition", None)
+    if not given:
+        return []
+    condition = deserialize_row_condition(given) if isinstance(given, dict) else given
+    return [engine.condition_to_filter_clause(condition)]
+
+
+def _repeated(table: str, expectation: Any, where: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Rewritten: Great Expectations' own condition refers to subqueries that exist only inside its query."""
+    names = getattr(expectation, "column_list", None) or [expectation.column]
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in names]
+    counted = sa.select(*columns).select_from(sa.table(table)).where(*where).group_by(*columns)
+    repeated = counted.having(sa.func.count() > 1)
+    return (sa.tuple_(*columns) if len(columns) > 1 else columns[0]).in_(repeated)

@@ -1,0 +1,225 @@
+"""The gate: judges the staged rows of one record type, and names the rules that each row breaks.
+
+Great Expectations is imported inside `judge`: it costs seconds, and only a load needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from expectations import sentences
+from expectations.rules import Rule, derive, policy
+from expectations.verdict import RuleResult, Verdict, percent
+from warehouse.errors import DefinitionError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from expectations.engine import Finding, Suite
+    from warehouse.contracts import Contract
+
+_OWN_COLUMNS = ("src_row", "blank", "unmapped_channel", "fault_mask")
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    rows: int
+    blank: int
+    faulty: int
+    broken: int
+    filled: Mapping[str, int]  # rows in which a field holds a value, by field
+
+
+def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    *,
+    table: str,
+    mapped: frozenset[str],
+    extras: Sequence[Mapping[str, Any]] = (),
+    max_quarantined: float | None = None,
+    rows_broken: int = 0,
+) -> Verdict:
+    """Judges the staging rows of one record type and fills the temporary table `<table>_reasons`.
+
+    A rule that could not run has not passed, and refuses the batch; `<table>_reasons` then holds what the others found.
+    Blank rows get the reason `blank_row` and are judged by no other rule.
+
+    Args:
+        connection: the connection that holds the staging rows, in a transaction or not.
+        contract: the record type.
+        table: the staging table, its columns as in docs/architecture.md; `<table>_reasons` gets `src_row, rules`.
+        mapped: the fields that the source fills.
+        extras: the rules that the profile adds, as in `expectations.extras.extra_rules`.
+        max_quarantined: the largest share of rows that may be kept out; the policy's where it is None.
+        rows_broken: rows that the reader set aside, which count as kept out.
+
+    Raises:
+        DefinitionError: a rule of the profile or the limit is not well formed, the staging table lacks a column, or
+            the rows named and the rows counted differ.
+    """
+    from expectations.engine import Suite  # noqa: PLC0415  # costs seconds
+    from expectations.extras import extra_rules  # noqa: PLC0415  # likewise
+
+    limit = policy().max_quarantined if max_quarantined is None else max_quarantined
+    if not 0 <= limit <= 1:
+        raise DefinitionError(f"max_quarantined is {limit}, which is no share", "Use a number from 0 to 1.")
+    _check_columns(connection, table)
+    derived = derive(contract, mapped)
+    rules = derived + extra_rules(extras, contract, frozenset(rule.name for rule in derived))
+    blank = [rule for rule in rules if rule.check_kind == "blank_row"]
+    others = [rule for rule in rules if rule.check_kind != "blank_row"]
+    _create_reasons(connection, table)
+    findings: dict[str, Finding] = {}
+    with _judged(connection, table) as judged:
+        for suite, part in ((Suite(connection, table, blank), blank), (Suite(connection, judged, others), others)):
+            found = suite.findings()
+            findings |= found
+            _fill_reasons(connection, table, suite, [r for r in part if r.fault and found[r.name].error is None])
+    _check_counts(connection, table, findings, rules)
+    counts = _count(connection, table, rules, rows_broken)
+    results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
+    return _verdict(rules, results, _unmapped_words(connection, table), counts, limit)
+
+
+def _quoted(name: str) -> str:
+    """An identifier of ours for a statement that has to name its table: no parameter can stand there."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _check_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    found = {row[0] for row in connection.execute(f"describe {_quoted(table)}").fetchall()}
+    lacking = [name for name in _OWN_COLUMNS if name not in found]
+    if lacking:
+        raise DefinitionError(
+            f"The staging table {table} has no column {', '.join(lacking)}", "Create it with pipelines.normalise."
+        )
+
+
+def _create_reasons(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    reasons = _quoted(f"{table}_reasons")
+    connection.execute(f"create or replace temporary table {reasons} (src_row bigint, rules varchar[])")
+
+
+@contextmanager
+def _judged(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    """A temporary view of the rows that are not blank: a blank row is no record, and has its one reason."""
+    name = f"{table}_judged"
+    connection.execute(
+        f"create or replace temporary view {_quoted(name)} as select * from {_quoted(table)} where not blank"
+    )
+    try:
+        yield name
+    finally:
+        connection.execute(f"drop view if exists {_quoted(name)}")
+
+
+def _fill_reasons(connection: duckdb.DuckDBPyConnection, table: str, suite: Suite, rules: Sequence[Rule]) -> None:
+    if rules:
+        query, values = suite.breaches([rule.name for rule in rules])
+        connection.execute(f"insert into {_quoted(f'{table}_reasons')} {query}", values)
+
+
+def _check_counts(
+    connection: duckdb.DuckDBPyConnection, table: str, findings: Mapping[str, Finding], rules: Sequence[Rule]
+) -> None:
+    """Holds the rows named against the rows counted: the two come from the same conditions by different ways."""
+    reasons = _quoted(f"{table}_reasons")
+    query = f"select rule, count(*) from (select unnest(rules) as rule from {reasons}) group by rule"
+    named = dict(connection.execute(query).fetchall())
+    for rule in rules:
+        finding = findings[rule.name]
+        if rule.fault and finding.error is None and finding.failed != named.get(rule.name, 0):
+            raise DefinitionError(
+                f"The gate counts {finding.failed} rows that break '{rule.name}' and names {named.get(rule.name, 0)}",
+                "Rewrite the rule; a query must give every src_row once and depend on nothing but the rows.",
+                rule=rule.name,
+            )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule], broken: int) -> _Counts:
+    staged, reasons = _quoted(table), _quoted(f"{table}_reasons")
+    found = {row[0] for row in connection.execute(f"describe {staged}").fetchall()}
+    fields = sorted({rule.field for rule in rules if rule.field is not None and rule.field in found})
+    filled = "".join(f", count({_quoted(name)})" for name in fields)
+    rows, blank, *values = connection.execute(f"select count(*), count_if(blank){filled} from {staged}").fetchall()[0]
+    ((kept_out,),) = connection.execute(
+        f"select count_if(list_has_any(rules, $names)) from {reasons}",
+        {"names": [rule.name for rule in rules if rule.fault == "row"]},
+    ).fetchall()
+    return _Counts(rows, blank, kept_out - blank, broken, dict(zip(fields, values, strict=True)))
+
+
+def _verdict(
+    rules: Sequence[Rule],
+    results: Sequence[RuleResult],
+    words: Sequence[tuple[str, int]],
+    counts: _Counts,
+    limit: float,
+) -> Verdict:
+    record_type = results[0].record_type
+    refusals, warnings = sentences.of_results(record_type, rules, results, words)
+    draft = Verdict(record_type, (), (), (), counts.rows, counts.blank, counts.faulty, counts.broken)
+    share = draft.quarantined_share
+    too_many = share is not None and share > limit
+    if too_many:
+        refusals.append(sentences.of_quarantine(draft, limit, rules, results))
+    return replace(
+        draft,
+        refusals=tuple(refusals),
+        warnings=tuple(warnings),
+        results=(*results, _share_result(draft, limit, passed=not too_many)),
+        faults={rule.name: rule.row_rule for rule in rules if rule.row_rule is not None},
+    )
+
+
+def _result(contract: Contract, rule: Rule, finding: Finding, counts: _Counts) -> RuleResult:
+    checked, failed = finding.checked, finding.failed
+    if failed is not None and checked is None:  # a query does not say how many rows it looked at
+        checked = counts.rows - counts.blank
+        if rule.check_kind == "unreadable" and rule.field is not None:
+            checked = failed + counts.filled.get(rule.field, 0)
+    return RuleResult(
+        record_type=contract.record_type,
+        rule=rule.name,
+        expectation=rule.type,
+        check_kind=rule.check_kind,
+        field=rule.field,
+        severity=rule.severity,
+        level=rule.level,
+        passed=finding.passed,
+        error=finding.error,
+        rows_checked=checked,
+        rows_failed=failed,
+        observed=finding.observed if failed is None else f"{failed:,} of {checked:,} rows",
+        expected=rule.expected,
+    )
+
+
+def _share_result(draft: Verdict, limit: float, *, passed: bool) -> RuleResult:
+    share = draft.quarantined_share
+    return RuleResult(
+        record_type=draft.record_type,
+        rule="quarantined_share",
+        expectation="policy",
+        check_kind="quarantined_share",
+        field=None,
+        severity="critical",
+        level="batch",
+        passed=passed,
+        error=None,
+        rows_checked=draft.rows - draft.rows_blank + draft.rows_broken,
+        rows_failed=draft.rows_faulty + draft.rows_broken,
+        observed=None if share is None else percent(share),
+        expected=f"at most {percent(limit)}",
+    )
+
+
+def _unmapped_words(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, int]]:
+    return connection.execute(
+        f"select unmapped_channel, count(*) from {_quoted(table)} "
+        "where unmapped_channel is not null group by all order by 2 desc, 1"
+    ).fetchall()

@@ -1,0 +1,171 @@
+"""The suite of a record type, derived from its contract, as plain data: one `Rule` an expectation."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from expectations.verdict import Fault, Level, RowRule, Severity
+from warehouse.contracts import Contract, Field
+
+_POLICY = Path(__file__).parent / "suites" / "policy.toml"
+
+UNEXPECTED_ROWS = "unexpected_rows_expectation"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers of suites/policy.toml, which explains them."""
+
+    max_quarantined: float
+    warn_share: float
+    rows_min: int
+    earliest: datetime
+    latest: datetime
+
+
+@cache
+def policy() -> Policy:
+    """The policy of the house."""
+    return Policy(**tomllib.loads(_POLICY.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expectation of a suite.
+
+    Attributes:
+        name: `<field>_<check>`, or `<check>` for a rule of the batch.
+        check_kind: the check, as in docs/architecture.md; `extra` for what a profile adds.
+        field: the field that is judged, if it is one.
+        level: `row`: each row that breaks it gets it as a reason. `batch`: it speaks of the whole batch.
+        fault: what a row that breaks it loses; None for a rule of the batch.
+        severity: what the batch gets when a rule of the batch fails, or a rule of rows fails in too many rows.
+        type: the Great Expectations name of the expectation.
+        kwargs: its arguments.
+        expected: what it wants, in words.
+        condition: SQL that is true for a row that breaks it, where `type` is a query built around it.
+    """
+
+    name: str
+    check_kind: str
+    field: str | None
+    level: Level
+    fault: Fault | None
+    severity: Severity
+    type: str
+    kwargs: Mapping[str, Any]
+    expected: str
+    condition: str | None = None
+
+    @property
+    def row_rule(self) -> RowRule | None:
+        """What it costs a row, for whoever splits the rows; None for a rule of the batch."""
+        return RowRule(self.fault, self.field, self.check_kind) if self.fault else None
+
+
+def derive(contract: Contract, mapped: frozenset[str]) -> tuple[Rule, ...]:
+    """The suite of a record type for a source that maps these fields.
+
+    Args:
+        contract: the record type.
+        mapped: the fields the source fills; required fields are judged whether they are mapped or not.
+
+    Raises:
+        DefinitionError: a mapped field is not one of the contract.
+    """
+    for name in mapped:
+        contract.field(name)
+    rules = [*_batch_rules(mapped), _blank_rule()]
+    for position, field in enumerate(contract.fields):
+        if field.name in mapped or field.required:
+            rules += _field_rules(field, position, mapped)
+    if contract.record_type == "survey":
+        rules += _scale_rules()
+    return tuple(rules)
+
+
+def _batch_rules(mapped: frozenset[str]) -> Iterator[Rule]:
+    least = policy().rows_min
+    yield Rule(
+        "rows_min", "rows_min", None, "batch", None, "critical",
+        "expect_table_row_count_to_be_between", {"min_value": least}, f"at least {least} rows that are not blank",
+    )  # fmt: skip
+    if "channel" in mapped:
+        yield Rule(
+            "channel_unmapped", "channel_unmapped", "channel", "batch", None, "warning",
+            "expect_column_values_to_be_null", {"column": "unmapped_channel"}, "every channel word is in the profile",
+        )  # fmt: skip
+
+
+def _blank_rule() -> Rule:
+    return Rule(
+        "blank_row", "blank_row", None, "row", "row", "warning",
+        "expect_column_values_to_be_in_set", {"column": "blank", "value_set": [False]}, "at least one value",
+    )  # fmt: skip
+
+
+def _field_rules(field: Field, position: int, mapped: frozenset[str]) -> Iterator[Rule]:
+    name, bit = field.name, 1 << position
+    yield _query(field, "unreadable", f"(fault_mask & {bit}) <> 0", f"text that reads as {field.kind}")
+    if field.required:
+        yield _query(field, "missing", f"{name} is null and (fault_mask & {bit}) = 0", "a value")
+    low, high = _bounds(field)
+    if low is not None or high is not None:
+        bounds = {"min_value": low, "max_value": high}
+        kwargs = {"column": name, **{key: value for key, value in bounds.items() if value is not None}}
+        yield _map(field, "out_of_range", "expect_column_values_to_be_between", kwargs, _interval(low, high))
+    if field.words:
+        kwargs = {"column": name, "value_set": list(field.words)}
+        yield _map(field, "not_in_set", "expect_column_values_to_be_in_set", kwargs, f"one of {', '.join(field.words)}")
+    if field.not_before and name in mapped:
+        yield _above(field, f"before_{field.not_before}", field.not_before, or_equal=True)
+
+
+def _scale_rules() -> Iterator[Rule]:
+    """A score is judged on the scale of its own question, and only where that scale is one."""
+    score = Field("score", "number", "", fault="row")
+    off = "scale_min < scale_max and (score < scale_min or score > scale_max)"
+    yield _query(score, "off_scale", off, "scale_min to scale_max")
+    yield _above(Field("scale_max", "number", "", fault="row"), "out_of_range", "scale_min", or_equal=False)
+
+
+def _bounds(field: Field) -> tuple[Any, Any]:
+    if field.kind == "instant":
+        return policy().earliest, policy().latest
+    return field.minimum, field.maximum
+
+
+def _interval(low: Any, high: Any) -> str:
+    if high is None:
+        return f"at least {low}"
+    return f"at most {high}" if low is None else f"{low} to {high}"
+
+
+def _query(field: Field, check: str, condition: str, expected: str) -> Rule:
+    # The names in a condition are those of our own contract, none of which needs quoting.
+    query = f"select src_row from {{batch}} where {condition}"
+    return Rule(
+        f"{field.name}_{check}", check, field.name, "row", field.fault, "warning",
+        UNEXPECTED_ROWS, {"unexpected_rows_query": query}, expected, condition,
+    )  # fmt: skip
+
+
+def _map(field: Field, check: str, kind: str, kwargs: Mapping[str, Any], expected: str) -> Rule:
+    return Rule(
+        f"{field.name}_{check}", check, field.name, "row", field.fault, "warning", kind, kwargs, expected
+    )  # fmt: skip
+
+
+def _above(field: Field, check: str, other: str, *, or_equal: bool) -> Rule:
+    kwargs = {"column_A": field.name, "column_B": other, "or_equal": or_equal}
+    return _map(
+        field, check, "expect_column_pair_values_a_to_be_greater_than_b",
+        {**kwargs, "ignore_row_if": "either_value_is_missing"},
+        f"{'not before' if or_equal else 'above'} {other}",
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""What the gate says of a batch: each sentence with the number, the limit, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from expectations.rules import Rule, policy
+from expectations.verdict import RuleResult, Verdict, percent
+
+_WORDS_NAMED = 8
+_RULES_NAMED = 3
+
+
+def of_results(
+    record_type: str, rules: Sequence[Rule], results: Sequence[RuleResult], words: Sequence[tuple[str, int]]
+) -> tuple[list[str], list[str]]:
+    """What refuses the batch, and what it is warned about.
+
+    Args:
+        record_type: the record type judged.
+        rules, results: the suite and what it found, in the same order.
+        words: channel words that the profile does not map, with their rows.
+    """
+    refusals: list[str] = []
+    warnings: list[str] = []
+    for rule, result in zip(rules, results, strict=True):
+        if result.error is not None:
+            refusals.append(_could_not_run(record_type, result))
+        elif not result.passed:
+            sentence = _failure(record_type, rule, result, words)
+            if sentence is not None and rule.severity != "info":
+                (refusals if rule.severity == "critical" else warnings).append(sentence)
+    return refusals, warnings
+
+
+def of_quarantine(verdict: Verdict, limit: float, rules: Sequence[Rule], results: Sequence[RuleResult]) -> str:
+    """Why too many rows are kept out."""
+    kept_out = verdict.rows_faulty + verdict.rows_broken
+    judged = verdict.rows - verdict.rows_blank + verdict.rows_broken
+    counts = [
+        (result.rows_failed, rule.name)
+        for rule, result in zip(rules, results, strict=True)
+        if rule.fault == "row" and rule.check_kind != "blank_row" and result.rows_failed
+    ]
+    if verdict.rows_broken:
+        counts.append((verdict.rows_broken, "broken structure"))
+    counts.sort(key=lambda item: (-item[0], item[1]))
+    most = ", ".join(f"{name} ({rows:,})" for rows, name in counts[:_RULES_NAMED])
+    return (
+        f"{verdict.record_type} records: {kept_out:,} of {judged:,} rows ({percent(kept_out / judged)}) cannot be "
+        f"used, the limit is {percent(limit)}; most by {most}. Mend the source or the mapping in its profile, "
+        "or set max_quarantined in the profile's [gate] and say why."
+    )
+
+
+def _could_not_run(record_type: str, result: RuleResult) -> str:
+    return (
+        f"{record_type} records: rule '{result.rule}' could not run ({result.error}), and a rule that did not run has "
+        "not passed. Check the columns it names, correct it, and load again."
+    )
+
+
+def _failure(record_type: str, rule: Rule, result: RuleResult, words: Sequence[tuple[str, int]]) -> str | None:
+    """None for a rule of rows that fails in few rows: they are counted, the batch is not warned."""
+    if rule.level == "row":
+        return _many_rows(record_type, rule, result)
+    if rule.check_kind == "rows_min":
+        return (
+            f"{record_type} records: {result.observed} rows that are not blank, the least is {policy().rows_min}. "
+            "Check that this is the right file and the right profile."
+        )
+    if rule.check_kind == "channel_unmapped":
+        named = ", ".join(f"'{word}' ({rows:,})" for word, rows in words[:_WORDS_NAMED])
+        more = f" and {len(words) - _WORDS_NAMED} more" if len(words) > _WORDS_NAMED else ""
+        return (
+            f"{record_type} records: {result.rows_failed:,} rows have a channel word that the profile does not map, "
+            f"the limit is 0: {named}{more}; they count as 'other'. Add the words to the profile's channel."
+        )
+    return (
+        f"{record_type} records: rule '{rule.name}' observed {result.observed}, expected {result.expected}. "
+        "Look into the source; correct the rule in the profile only if what it expects has changed."
+    )
+
+
+def _many_rows(record_type: str, rule: Rule, result: RuleResult) -> str | None:
+    limit = policy().warn_share
+    if not result.rows_failed or not result.rows_checked or result.rows_failed / result.rows_checked <= limit:
+        return None
+    cost = {
+        "blank_row": "They are skipped",
+        "row": "They are kept out",
+    }.get("blank_row" if rule.check_kind == "blank_row" else str(rule.fault), f"Their {rule.field} is left empty")
+    return (
+        f"{record_type} records: {result.rows_failed:,} of {result.rows_checked:,} rows "
+        f"({percent(result.rows_failed / result.rows_checked)}) break '{rule.name}' (expected: {result.expected}), "
+        f"the limit is {percent(limit)}. {cost}; check the mapping in the profile, or ask the owner of the source."
+    )

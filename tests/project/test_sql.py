@@ -1,0 +1,81 @@
+"""Every SQL file keeps the house's form and runs on an empty warehouse; every mart keeps its grain."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_warehouse import publish_records, settings_in
+
+from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS
+from warehouse.sqlfiles import SQL_FOLDER, statement
+
+FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
+NAMES = [f"{path.parent.name}/{path.stem}" for path in FILES]
+QUERIES = [path.stem for path in FILES if path.parent.name == "queries"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_header_says_what_it_is_its_grain_what_it_reads_and_its_params(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(rf"-- {path.stem}: .+\.", lines[0])
+    assert [line.split(":")[0] for line in lines[1:4]] == ["-- grain", "-- reads", "-- params"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_file_holds_one_statement(path: Path) -> None:
+    assert len(duckdb.extract_statements(path.read_text(encoding="utf-8"))) == 1
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_header_names_exactly_the_params_that_are_used(path: Path) -> None:
+    header, body = (
+        path.read_text(encoding="utf-8").split("\n", 4)[3],
+        path.read_text(encoding="utf-8").split("\n", 4)[4],
+    )
+    used = set(re.findall(r"\$([a-z_]+[a-z0-9_]*)", body))
+    named = set(re.findall(r"\$([a-z_]+[a-z0-9_]*)", header))
+    choices = {name for name in used if name.startswith("by_")}
+    if "$by_<dimension>" in header:
+        assert choices
+        used, named = used - choices, named - {"by_"}
+    assert used == named
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_answers_an_empty_warehouse(name: str, tmp_path: Path) -> None:
+    warehouse = publish_records(settings_in(tmp_path))
+    text = statement("queries", name)
+    values = {"start": date(2026, 1, 1), "end": date(2026, 1, 2), "batch_id": "b", "rows": 5, "measure": "wait"}
+    lists = {"sources": [], "channels": [], "departments": [], "categories": []}
+    params = {
+        key: values.get(key, lists.get(key, True)) for key in set(re.findall(r"\$([a-z_]+[a-z0-9_]*)", text)) - {"by_"}
+    }
+    assert warehouse.read(name, **params).columns
+
+
+@pytest.mark.parametrize("mart", [*DAILY_MARTS, *WHOLE_MARTS])
+def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
+    records = [
+        {
+            "interaction_id": str(i),
+            "started_at": datetime(2026, 1, 5 + i % 3, i % 5),
+            "channel": ["phone", "chat"][i % 2],
+            "customer_id": f"c:{i % 4}",
+            "category": [None, "x"][i % 2],
+            "abandoned": False,
+            "wait_seconds": float(i % 7),
+        }
+        for i in range(60)
+    ]
+    surveys = [
+        {"responded_at": datetime(2026, 1, 5 + i % 3), "score": 4.0, "customer_id": f"c:{i % 5}"} for i in range(40)
+    ]
+    warehouse = publish_records(settings_in(tmp_path), records, surveys)
+    grain = statement("tables", mart).splitlines()[1].removeprefix("-- grain: one row per ").removesuffix(".")
+    repeated = warehouse.sql(f"select count(*) as n from {mart} group by {grain} having count(*) > 1")
+    assert len(warehouse.sql(f"select 1 from {mart}")) > 0
+    assert repeated.is_empty()
