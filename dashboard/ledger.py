@@ -57,7 +57,7 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
                 row["expected"] or "",
             ]
         )
-    names = ("rule", "record", "severity", "result", "failed", "checked", "observed", "expected")
+    names = ("rule", "record", "severity", "result", "failed", "checked", "observed_value", "expected")
     return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4)
 
 

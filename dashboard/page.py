@@ -78,7 +78,7 @@ class Page:
     def meta(self, metric: Metric, row: dict[str, Any], *more: str) -> str:
         """The grey line of a card: definition, n, coverage, method of the interval."""
         words, fmt = self.words, self.fmt
-        parts = [words(f"note.{metric.key}"), words("value.n", n=fmt.count(row["n"]))]
+        parts = [self._note(metric), words("value.n", n=fmt.count(row["n"]))]
         if row["coverage"] is not None:
             parts.append(words("card.coverage", share=fmt.coverage(row["coverage"])))
         parts.append(words(f"interval.{metric.interval}"))
@@ -87,3 +87,13 @@ class Page:
         if row["censored"]:
             parts.append(words("value.censored", n=fmt.count(row["censored"])))
         return " · ".join([*parts, *(text for text in more if text)])
+
+    def _note(self, metric: Metric) -> str:
+        settings = self.figures.settings
+        return self.words(
+            f"note.{metric.key}",
+            short=self.fmt.seconds(settings.short_abandon_s),
+            long=self.fmt.seconds(settings.long_wait_s),
+            window=settings.repeat_window_days,
+            end_days=settings.end_value_days,
+        )

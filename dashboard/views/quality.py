@@ -51,10 +51,10 @@ def headline(latest: pl.DataFrame, pen: Pen) -> str:
 def _counts(figures: Figures, pen: Pen) -> None:
     words, fmt = pen.words, pen.fmt
     counts = figures.batch_counts()
-    columns = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
+    columns = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_held_back")
     rows, broken = [], 0
     for row in counts.iter_rows(named=True):
-        adds_up = row["rows_in"] == row["rows_loaded"] + row["rows_quarantined"] + row["rows_duplicate"]
+        adds_up = row["rows_in"] == sum(row[column] for column in columns[1:])
         broken += not adds_up
         verdict = f"{markup.VERDICT_MARKS[row['status']]} {words('verdict.' + row['status'])}"
         rows.append(
@@ -68,7 +68,7 @@ def _counts(figures: Figures, pen: Pen) -> None:
                 fmt.count(row["field_faults"]),
             ]
         )
-    names = ("batch", "source", "record", "verdict", "rows_in", "loaded", "quarantined", "duplicate", "adds_up", "faults")
+    names = ("batch", "source", "record", "verdict", "rows_in", "loaded", "quarantined", "duplicate", "held_back", "adds_up", "faults")
     headers = [words(f"table.{name}") for name in names]
     title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
     _section("counts", title, words("quality.counts_note"), markup.table(headers, rows, title, pen.palette, 4), pen)
