@@ -16,7 +16,6 @@ from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
 from dashboard.views import views
-from dashboard.words import Words
 from warehouse.errors import EndValueError
 from warehouse.settings import load_settings
 

@@ -116,7 +116,9 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
     title = page.claims.absence(metric, why) if why else page.claims.comparison(metric, groups.rows)
     by = words("card.by", dimension=words(f"dimension.{dimension}"))
     meta = page.meta(metric, row, by, *left_out, note)
-    shown = None if groups.rows.is_empty() else chart_ranks.ranks(groups.rows, row["value"], goal, metric.unit, page.pen)
+    shown = (
+        None if groups.rows.is_empty() else chart_ranks.ranks(groups.rows, row["value"], goal, metric.unit, page.pen)
+    )
     card(page, f"{key}-{dimension}", title, meta, shown, groups_table(page, groups.rows, dimension, metric.unit))
 
 

@@ -117,7 +117,9 @@ def _line_labels(shown: pl.DataFrame, unit: str, goal: float | None, pen: Pen) -
                 text = pen.words(key, value=pen.fmt.value(unit, last[column]))
                 labels.append((last[column], text, pen.palette.mute))
     if goal is not None:
-        labels.append((goal, "<b>" + pen.words("chart.goal", value=pen.fmt.value(unit, goal)) + "</b>", pen.palette.goal))
+        labels.append(
+            (goal, "<b>" + pen.words("chart.goal", value=pen.fmt.value(unit, goal)) + "</b>", pen.palette.goal)
+        )
     return labels
 
 

@@ -59,7 +59,9 @@ def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palet
     )
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, palette: Palette, text_columns: int = 1) -> str:
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, palette: Palette, text_columns: int = 1
+) -> str:
     """A table that can be read aloud and walked through; the first columns hold text, the others numbers."""
     border = f"border-bottom:1px solid {palette.border}"
     cells = []

@@ -31,7 +31,11 @@ def standing(page: Page, first: str, second: str) -> str:
 
 def _scopes(page: Page, words: Words) -> list[str]:
     return [
-        words("card.scope", dimension=words(f"dimension.{dimension}"), values=words.join([*map(page.namer(dimension), chosen)]))
+        words(
+            "card.scope",
+            dimension=words(f"dimension.{dimension}"),
+            values=words.join([*map(page.namer(dimension), chosen)]),
+        )
         for dimension, chosen in page.state.choices().items()
         if chosen
     ]

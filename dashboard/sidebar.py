@@ -120,5 +120,3 @@ def _publish(options: dict[str, list[str]], first: date, last: date) -> FilterSt
             del st.query_params[key]
     st.session_state[_SEEN] = {key: query.get(key) for key in ADDRESS_KEYS}
     return state
-
-

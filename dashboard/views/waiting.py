@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import polars as pl
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_heat import heat, hour_span
