@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.axes import padded, value_axis
 from dashboard.charts import Pen
 
-_ROW_PX = 30
+_ROW_PX = 34
 _LONGEST_NAME = 20
 
 
@@ -76,7 +76,9 @@ def _marks(figure: go.Figure, overall: float | None, goal: float | None, unit: s
             continue
         figure.add_vline(at, line={"color": colour, "width": 1.5, "dash": dash}, layer="below")
         # The two labels lean away from each other, to whichever side the other line is not.
-        side = anchor if overall is None or goal is None or overall <= goal else {"left": "right", "right": "left"}[anchor]
+        side = (
+            anchor if overall is None or goal is None or overall <= goal else {"left": "right", "right": "left"}[anchor]
+        )
         figure.add_annotation(
             x=at, y=1, yref="paper", yanchor="bottom", xanchor=side, showarrow=False,
             text=pen.words(key, value=pen.fmt.value(unit, at)), font={"size": 11.5, "color": colour},

@@ -130,7 +130,9 @@ def _figures_version(_warehouse: Warehouse, home: str, version: int) -> int:
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _measure(_warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
+def _measure(
+    _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]
+) -> pl.DataFrame:
     return measure.measure(_warehouse, key, where, by)
 
 

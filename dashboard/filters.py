@@ -90,7 +90,8 @@ def from_query(
     if end < start:
         start, end = default_period(first, last)
     chosen = {
-        dimension: _values(query.get(parameter), options.get(dimension, [])) for dimension, parameter in PARAMETERS.items()
+        dimension: _values(query.get(parameter), options.get(dimension, []))
+        for dimension, parameter in PARAMETERS.items()
     }
     return FilterState(start, end, *chosen.values())
 

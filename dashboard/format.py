@@ -72,7 +72,9 @@ class Format:
         whole = round(seconds)
         if whole < 3600:
             minutes, rest = divmod(whole, 60)
-            return self._words("duration.min_s", min=minutes, s=rest) if rest else self._words("duration.min", min=minutes)
+            return (
+                self._words("duration.min_s", min=minutes, s=rest) if rest else self._words("duration.min", min=minutes)
+            )
         if whole < 2 * 86_400:
             hours, rest = divmod(round(whole / 60), 60)
             return self._words("duration.h_min", h=hours, min=rest) if rest else self._words("duration.h", h=hours)

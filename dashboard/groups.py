@@ -27,7 +27,9 @@ class Groups:
     more: int
 
 
-def compared(frame: pl.DataFrame, dimension: str, overall: float | None, better: str, name: Callable[[str | None], str]) -> Groups:
+def compared(
+    frame: pl.DataFrame, dimension: str, overall: float | None, better: str, name: Callable[[str | None], str]
+) -> Groups:
     """Groups of one dimension against the figure of them all.
 
     Args:

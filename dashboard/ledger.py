@@ -70,7 +70,9 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
         [rule_words(row[column], words), words(f"record.{row['record_type']}"), pen.fmt.count(row["rows"])]
         for row in frame.iter_rows(named=True)
     ]
-    return markup.table([words(f"table.{name}") for name in ("reason", "record", "rows")], rows, caption, pen.palette, 2)
+    return markup.table(
+        [words(f"table.{name}") for name in ("reason", "record", "rows")], rows, caption, pen.palette, 2
+    )
 
 
 def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
@@ -95,7 +97,13 @@ def files(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
     """The files of a batch, by content."""
     words, fmt = pen.words, pen.fmt
     rows = [
-        [row["file_name"], row["note"] or "", fmt.count(row["rows_read"]), fmt.bytes(row["bytes"]), row["sha256"][:_DIGEST_CHARS]]
+        [
+            row["file_name"],
+            row["note"] or "",
+            fmt.count(row["rows_read"]),
+            fmt.bytes(row["bytes"]),
+            row["sha256"][:_DIGEST_CHARS],
+        ]
         for row in frame.iter_rows(named=True)
     ]
     names = ("file", "note", "rows_read", "bytes", "digest")

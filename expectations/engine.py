@@ -6,7 +6,6 @@ own lists of rows are samples, and the query it prints for them is wrong on Duck
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +20,9 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 
 from expectations.duckdb_dialect import datasource
 from expectations.rules import UNEXPECTED_ROWS, Rule
+from warehouse.errors import DefinitionError
 
-# It logs every metric that could not be computed with its traceback; the verdict says the same in a sentence.
-logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
-
+_LONGEST_TEXT = 300
 _UNIQUE = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
 _KEY: sa.ColumnClause[int] = sa.column("src_row")
 
@@ -52,6 +50,7 @@ class Suite:
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> None:
         self._rules = {rule.name: rule for rule in rules}
         self._table = table
+        self._connection = connection
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
         asset = datasource(self._context, connection).add_table_asset(table, table_name=table)
@@ -68,17 +67,46 @@ class Suite:
         found = {r.expectation_config.meta["rule"]: r for r in result.results}
         return {name: _finding(rule, found[name]) for name, rule in self._rules.items()}
 
-    def breaches(self, names: Sequence[str]) -> tuple[str, list[Any]]:
-        """A statement that gives `src_row, rules` of every row that breaks one of these rules, and its parameters."""
-        engine = self._context.get_validator(batch_request=self._batch.build_batch_request()).execution_engine
+    def name_rows(self, names: Sequence[str], *, into: str) -> None:
+        """Adds `src_row, rules` of every row that breaks one of these rules to a table, in one statement.
+
+        Args:
+            names: the rules of rows to compile.
+            into: the table's quoted name.
+
+        Raises:
+            DefinitionError: a rule cannot be compiled into a condition on rows.
+        """
+        if not names:
+            return
         validator = self._context.get_validator(batch_request=self._batch.build_batch_request())
-        conditions = {name: self._condition(validator, self._rules[name], self._expectations[name]) for name in names}
+        conditions = {name: self._compiled(validator, self._rules[name]) for name in names}
         named = [sa.case((condition, sa.literal(name))) for name, condition in conditions.items()]
         # The lists are built only for rows that break something: most rows break nothing.
         rules = sa.func.list_filter(sa.func.list_value(*named), sa.text("lambda x: x is not null")).label("rules")
         query = sa.select(_KEY, rules).select_from(sa.table(self._table)).where(sa.or_(*conditions.values()))
-        done = query.compile(dialect=engine.dialect, compile_kwargs={"render_postcompile": True})
-        return str(done), [done.params[name] for name in done.positiontup or ()]
+        dialect = validator.execution_engine.dialect
+        done = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        values = [done.params[name] for name in done.positiontup or ()]
+        try:
+            self._connection.execute(f"insert into {into} {done}", values)
+        except duckdb.Error as error:
+            extras = [name for name in names if self._rules[name].check_kind == "extra"]
+            raise DefinitionError(
+                f"The rows that break the gate's rules cannot be named ({error})",
+                "A query that judges rows must select src_row from {batch}; look at "
+                + (", ".join(extras) or "the rules"),
+            ) from error
+
+    def _compiled(self, validator: Any, rule: Rule) -> sa.ColumnElement[bool]:
+        try:
+            return self._condition(validator, rule, self._expectations[rule.name])
+        except Exception as error:  # whatever a metric of Great Expectations raises
+            raise DefinitionError(
+                f"The gate rule '{rule.name}' ({rule.type}) cannot be held against single rows ({error})",
+                "Set its meta.level to batch.",
+                rule=rule.name,
+            ) from error
 
     def _condition(self, validator: Any, rule: Rule, expectation: Any) -> sa.ColumnElement[bool]:
         """The condition that Great Expectations counts with, true for a row that breaks the rule."""
@@ -89,7 +117,8 @@ class Suite:
             bad: Any = _repeated(self._table, expectation, where)
         elif rule.type == UNEXPECTED_ROWS:
             query = expectation.unexpected_rows_query.format(batch=self._table)
-            bad = _KEY.in_(sa.select(_KEY).select_from(sa.text(f"({query}) as q")))
+            # Qualified: a bare src_row that the query does not give would be the outer one, and true of every row.
+            bad = _KEY.in_(sa.select(sa.literal_column("found.src_row")).select_from(sa.text(f"({query}) as found")))
         else:
             name = f"{expectation.map_metric}.condition"
             kwargs = get_metric_kwargs(name, configuration=expectation.configuration)
@@ -108,15 +137,31 @@ def _finding(rule: Rule, result: Any) -> Finding:
     details: Mapping[str, Any] = result.result
     error = next((v["exception_message"] for v in result.exception_info.values() if isinstance(v, dict)), None)
     if error is None and result.exception_info.get("raised_exception"):
-        error = result.exception_info.get("exception_message")
+        error = result.exception_info.get("exception_message") or "it raised an error without a message"
+    passed, checked, failed, observed = bool(result.success), None, None, None
     if error is not None:
-        return Finding(False, " ".join(str(error).split()), None, None, None)
+        return Finding(False, _cut(" ".join(str(error).split())), None, None, None)
     if rule.type == UNEXPECTED_ROWS:
-        return Finding(bool(result.success), None, None, int(details["observed_value"]), None)
-    if "unexpected_count" in details:
-        checked = details["element_count"] - (details.get("missing_count") or 0)
-        return Finding(bool(result.success), None, checked, int(details["unexpected_count"]), None)
-    return Finding(bool(result.success), None, None, None, str(details.get("observed_value")))
+        failed = int(details["observed_value"])
+    elif "element_count" in details:
+        checked = int(details["element_count"]) - int(details.get("missing_count") or 0)
+        # The sum over no row is null, and only then.
+        failed = 0 if details["element_count"] == 0 else int(details["unexpected_count"])
+    else:
+        observed = _observed(details)
+    return Finding(passed, None, checked, failed, observed)
+
+
+def _observed(details: Mapping[str, Any]) -> str | None:
+    if details.get("observed_value") is not None:
+        return _cut(str(details["observed_value"]))
+    unexpected = details.get("unexpected_count")  # of distinct values, where a set of them is judged
+    return None if unexpected is None else f"{unexpected:,} values that were not expected"
+
+
+def _cut(text: str) -> str:
+    """An error may quote a whole statement, a set of values a whole column."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _where(engine: Any, expectation: Any) -> list[Any]:

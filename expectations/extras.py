@@ -92,6 +92,9 @@ def _extra_rule(extra: Mapping[str, Any], number: int, contract: Contract) -> Ru
 
 
 def _level(name: str, kind: str, kwargs: Mapping[str, Any], meta: Mapping[str, Any]) -> Level:
+    query = kind == UNEXPECTED_ROWS
+    if query and "{batch}" not in str(kwargs.get("unexpected_rows_query")):
+        raise _wrong(name, "asks for rows outside the batch", "Write {batch} where its query names the table.")
     try:
         expectation = ExpectationConfiguration(type=kind, kwargs=dict(kwargs)).to_domain_obj()
     except Exception as error:  # pydantic, TypeError and IndexError are all in use there
@@ -99,7 +102,6 @@ def _level(name: str, kind: str, kwargs: Mapping[str, Any], meta: Mapping[str, A
         raise _wrong(name, f"has arguments that {kind} refuses ({' '.join(first)})", "Correct its kwargs.") from error
     mostly = getattr(expectation, "mostly", 1) == 1
     judges_rows = isinstance(expectation, _MAPS) and kind not in _OF_TYPES and mostly
-    query = kind == UNEXPECTED_ROWS
     level = meta.get("level", None if query else "row" if judges_rows else "batch")
     if level not in _LEVELS:
         raise _wrong(name, f"has the level {level!r}", "Set meta.level to row or batch.")

@@ -18,9 +18,10 @@ from warehouse.errors import DefinitionError
 if TYPE_CHECKING:
     import duckdb
 
-    from expectations.engine import Finding, Suite
+    from expectations.engine import Finding
     from warehouse.contracts import Contract
 
+_SHARE = "quarantined_share"  # a rule of ours, judged after the others, recorded like them
 _OWN_COLUMNS = ("src_row", "blank", "unmapped_channel", "fault_mask")
 
 
@@ -33,7 +34,7 @@ class _Counts:
     filled: Mapping[str, int]  # rows in which a field holds a value, by field
 
 
-def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
+def judge(  # the interface of docs/architecture.md
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     *,
@@ -49,7 +50,7 @@ def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
     Blank rows get the reason `blank_row` and are judged by no other rule.
 
     Args:
-        connection: the connection that holds the staging rows, in a transaction or not.
+        connection: the connection that holds the staging rows, not in a transaction: a rule that raised would abort it.
         contract: the record type.
         table: the staging table, its columns as in docs/architecture.md; `<table>_reasons` gets `src_row, rules`.
         mapped: the fields that the source fills.
@@ -69,7 +70,7 @@ def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
         raise DefinitionError(f"max_quarantined is {limit}, which is no share", "Use a number from 0 to 1.")
     _check_columns(connection, table)
     derived = derive(contract, mapped)
-    rules = derived + extra_rules(extras, contract, frozenset(rule.name for rule in derived))
+    rules = derived + extra_rules(extras, contract, frozenset({_SHARE, *(rule.name for rule in derived)}))
     blank = [rule for rule in rules if rule.check_kind == "blank_row"]
     others = [rule for rule in rules if rule.check_kind != "blank_row"]
     _create_reasons(connection, table)
@@ -78,7 +79,8 @@ def judge(  # noqa: PLR0913  # the interface of docs/architecture.md
         for suite, part in ((Suite(connection, table, blank), blank), (Suite(connection, judged, others), others)):
             found = suite.findings()
             findings |= found
-            _fill_reasons(connection, table, suite, [r for r in part if r.fault and found[r.name].error is None])
+            ran = [rule.name for rule in part if rule.fault and found[rule.name].error is None]
+            suite.name_rows(ran, into=_quoted(f"{table}_reasons"))
     _check_counts(connection, table, findings, rules)
     counts = _count(connection, table, rules, rows_broken)
     results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
@@ -109,18 +111,12 @@ def _judged(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
     """A temporary view of the rows that are not blank: a blank row is no record, and has its one reason."""
     name = f"{table}_judged"
     connection.execute(
-        f"create or replace temporary view {_quoted(name)} as select * from {_quoted(table)} where not blank"
+        f"create or replace temporary view {_quoted(name)} as select * from {_quoted(table)} where blank is not true"
     )
     try:
         yield name
     finally:
         connection.execute(f"drop view if exists {_quoted(name)}")
-
-
-def _fill_reasons(connection: duckdb.DuckDBPyConnection, table: str, suite: Suite, rules: Sequence[Rule]) -> None:
-    if rules:
-        query, values = suite.breaches([rule.name for rule in rules])
-        connection.execute(f"insert into {_quoted(f'{table}_reasons')} {query}", values)
 
 
 def _check_counts(
@@ -145,9 +141,11 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Ru
     found = {row[0] for row in connection.execute(f"describe {staged}").fetchall()}
     fields = sorted({rule.field for rule in rules if rule.field is not None and rule.field in found})
     filled = "".join(f", count({_quoted(name)})" for name in fields)
-    rows, blank, *values = connection.execute(f"select count(*), count_if(blank){filled} from {staged}").fetchall()[0]
+    rows, blank, *values = connection.execute(
+        f"select count(*), count(*) filter (where blank){filled} from {staged}"
+    ).fetchall()[0]
     ((kept_out,),) = connection.execute(
-        f"select count_if(list_has_any(rules, $names)) from {reasons}",
+        f"select count(*) filter (where list_has_any(rules, $names)) from {reasons}",
         {"names": [rule.name for rule in rules if rule.fault == "row"]},
     ).fetchall()
     return _Counts(rows, blank, kept_out - blank, broken, dict(zip(fields, values, strict=True)))
@@ -203,9 +201,9 @@ def _share_result(draft: Verdict, limit: float, *, passed: bool) -> RuleResult:
     share = draft.quarantined_share
     return RuleResult(
         record_type=draft.record_type,
-        rule="quarantined_share",
+        rule=_SHARE,
         expectation="policy",
-        check_kind="quarantined_share",
+        check_kind=_SHARE,
         field=None,
         severity="critical",
         level="batch",

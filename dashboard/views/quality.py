@@ -68,7 +68,19 @@ def _counts(figures: Figures, pen: Pen) -> None:
                 fmt.count(row["field_faults"]),
             ]
         )
-    names = ("batch", "source", "record", "verdict", "rows_in", "loaded", "quarantined", "duplicate", "held_back", "adds_up", "faults")
+    names = (
+        "batch",
+        "source",
+        "record",
+        "verdict",
+        "rows_in",
+        "loaded",
+        "quarantined",
+        "duplicate",
+        "held_back",
+        "adds_up",
+        "faults",
+    )
     headers = [words(f"table.{name}") for name in names]
     title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
     _section("counts", title, words("quality.counts_note"), markup.table(headers, rows, title, pen.palette, 4), pen)
@@ -97,7 +109,9 @@ def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
     with left:
         kept_out = figures.quarantine_counts(batch_id)
         title = words("quality.quarantine") if len(kept_out) else words("quality.no_quarantine")
-        _section("quarantine", title, words("quality.quarantine_note"), ledger.reasons(kept_out, "reason", title, pen), pen)
+        _section(
+            "quarantine", title, words("quality.quarantine_note"), ledger.reasons(kept_out, "reason", title, pen), pen
+        )
     with right:
         faults = figures.field_fault_counts(batch_id)
         title = words("quality.faults") if len(faults) else words("quality.no_faults")

@@ -29,7 +29,7 @@ def sample(home: Path, *, per_day: int = 40, weeks: int = WEEKS, refused: bool =
     settings = settings_in(home, **{"min_group": 5, **changes})
     home.mkdir(parents=True, exist_ok=True)
     (home / "settings.toml").write_text('business_zone = "UTC"\n', encoding="utf-8")
-    chance = random.Random(20260427)  # noqa: S311 - made-up records, not secrets
+    chance = random.Random(20260427)
     contacts, answers = [], []
     for day in range(7 * weeks - 1):  # the last week lacks its Sunday
         for index in range(per_day):
@@ -56,7 +56,7 @@ def _contact(chance: random.Random, day: int, index: int) -> dict[str, Any]:
         "interaction_id": f"{day}-{index}",
         "channel": channel,
         "started_at": started,
-        "customer_id": f"c{chance.randrange(2500)}",
+        "customer_id": f"shop:c{chance.randrange(2500)}",
         "wait_seconds": round(wait, 1),
         "handle_seconds": None if abandoned else round(chance.gauss(320, 60)),
         "abandoned": abandoned,
@@ -73,7 +73,9 @@ def _contact(chance: random.Random, day: int, index: int) -> dict[str, Any]:
 def _answers(chance: random.Random, contact: dict[str, Any]) -> list[dict[str, Any]]:
     if contact["abandoned"] or chance.random() > 0.35:
         return []
-    happy = 4.3 - 1.2 * (contact["emotion_label"] in ("anger", "disappointment")) - 0.5 * (contact["wait_seconds"] > 180)
+    happy = (
+        4.3 - 1.2 * (contact["emotion_label"] in ("anger", "disappointment")) - 0.5 * (contact["wait_seconds"] > 180)
+    )
     about = {
         "responded_at": contact["started_at"] + timedelta(hours=2),
         "interaction_id": contact["interaction_id"],
@@ -98,7 +100,9 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
         con.execute("delete from batches")
         batch = [["b-0001", "helpdesk", "p", "warned", ["channel_unmapped"], 0.004, START, last, last, version]]
         if refused:
-            batch.append(["b-0002", "callcentre", "p", "refused", ["quarantined_share"], 0.31, START, last, last, version])
+            batch.append(
+                ["b-0002", "callcentre", "p", "refused", ["quarantined_share"], 0.31, START, last, last, version]
+            )
         con.executemany("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
         counts = [
             ["b-0001", "interaction", contacts + 90, contacts, 70, 20, 0, 0, 0, 0, 42],
@@ -120,24 +124,57 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
         )
         con.executemany(
             "insert into field_faults values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [["b-0001", "interaction", i, "contacts.csv", i, "k", "wait_seconds", "wait_seconds_out_of_range", "-5"] for i in range(39)]
-            + [["b-0001", "interaction", i, "contacts.csv", i, "k", "answered_at", "answered_at_before_started_at", "x"] for i in range(3)],
+            [
+                ["b-0001", "interaction", i, "contacts.csv", i, "k", "wait_seconds", "wait_seconds_out_of_range", "-5"]
+                for i in range(39)
+            ]
+            + [
+                [
+                    "b-0001",
+                    "interaction",
+                    i,
+                    "contacts.csv",
+                    i,
+                    "k",
+                    "answered_at",
+                    "answered_at_before_started_at",
+                    "x",
+                ]
+                for i in range(3)
+            ],
         )
         con.executemany(
             "insert into batch_files values (?, ?, ?, ?, ?, ?, ?)",
-            [["b-0001", 1, "contacts.csv", 5_413_201, "ab" * 32, contacts + 90, None], ["b-0001", 2, "answers.csv", 801_222, "cd" * 32, answers + 5, None]],
+            [
+                ["b-0001", 1, "contacts.csv", 5_413_201, "ab" * 32, contacts + 90, None],
+                ["b-0001", 2, "answers.csv", 801_222, "cd" * 32, answers + 5, None],
+            ],
         )
         building.publish(figures_changed=True)
 
 
 def _results() -> list[list[Any]]:
-    def one(batch: str, record: str, rule: str, kind: str, severity: str, passed: bool, failed: int, seen: str, want: str) -> list[Any]:
+    def one(
+        batch: str, record: str, rule: str, kind: str, severity: str, passed: bool, failed: int, seen: str, want: str
+    ) -> list[Any]:
         return [batch, record, rule, "expect", kind, None, severity, "row", passed, None, 8000, failed, seen, want]
 
     return [
-        one("b-0001", "interaction", "channel_unmapped", "channel_unmapped", "warning", False, 12, "'Fax' (12)", "none"),
+        one(
+            "b-0001", "interaction", "channel_unmapped", "channel_unmapped", "warning", False, 12, "'Fax' (12)", "none"
+        ),
         one("b-0001", "interaction", "started_at_missing", "missing", "critical", True, 40, "0.5 %", "at most 5 %"),
         one("b-0001", "interaction", "rows_min", "rows_min", "critical", True, 0, "8,370", "at least 1"),
         one("b-0001", "survey", "score_off_scale", "off_scale", "critical", True, 5, "0.1 %", "at most 5 %"),
-        one("b-0002", "interaction", "quarantined_share", "quarantined_share", "critical", False, 310, "31.0 %", "at most 10 %"),
+        one(
+            "b-0002",
+            "interaction",
+            "quarantined_share",
+            "quarantined_share",
+            "critical",
+            False,
+            310,
+            "31.0 %",
+            "at most 10 %",
+        ),
     ]

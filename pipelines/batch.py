@@ -1,0 +1,208 @@
+"""One load, from files to a published version: read, stage, judge, route, count, publish."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from expectations.gate import judge
+from expectations.rules import policy
+from expectations.verdict import Verdict, combine, percent
+from pipelines.ledger import Counts, Ledger
+from pipelines.normalise import normalise, staging_ddl
+from pipelines.profile import Profile, RecordMap
+from pipelines.readers import SourceFiles, open_source
+from pipelines.routing import Route, Routed
+from warehouse.arrow import ArrowStream
+from warehouse.publish import publishing
+from warehouse.refresh import refresh_marts
+from warehouse.settings import Settings
+
+Progress = Callable[[str, int], None]
+"""Told the step that is running and the rows it has done."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch. `known` is True where the same files had been loaded before and nothing changed."""
+
+    batch_id: str
+    source: str
+    verdict: Verdict | None
+    counts: tuple[Counts, ...]
+    version: int
+    known: bool = False
+
+
+@dataclass(slots=True)
+class _Staged:
+    """One record type of the batch: its staging table and what was put into it."""
+
+    record: RecordMap
+    table: str
+    broken: int = 0
+    unanswered: int = 0
+    rows: int = 0
+    blank: int = 0
+    duplicates: int = 0
+
+
+def load(
+    paths: Sequence[Path],
+    profile: Profile,
+    settings: Settings,
+    *,
+    progress: Progress = lambda step, rows: None,
+    mark: Callable[[str], None] = lambda step: None,
+) -> BatchResult:
+    """Loads files of one source as one batch.
+
+    Args:
+        paths: the files.
+        profile: what their columns mean.
+        settings: where state lives.
+        progress: told every step and its rows.
+        mark: called at the named steps, for tests that kill the process there.
+
+    Returns:
+        The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
+
+    Raises:
+        SourceError: a file cannot be read or does not fit the profile; nothing was written.
+        BusyError, DiskFullError, StoreError: the warehouse cannot be written; the published version is unchanged.
+    """
+    progress("read", 0)
+    with open_source(paths, profile) as files, publishing(settings) as building:
+        batch_id = _batch_id(files, profile)
+        row = building.connection.execute(
+            "select status, version from batches where batch_id = ?", [batch_id]
+        ).fetchone()
+        if row and row[0] != "refused":
+            return BatchResult(batch_id, profile.source, None, (), int(row[1]), known=True)
+        mark("staging")
+        staged = _stage(files, profile, settings, building.connection, progress)
+        progress("judge", 0)
+        verdicts = [_judge(part, profile, building.connection) for part in staged]
+        progress("load", 0)
+        routes = [
+            Route(building.connection, part.record.contract, part.table, profile.source, verdict.faults)
+            for part, verdict in zip(staged, verdicts, strict=True)
+        ]
+        for part, route in zip(staged, routes, strict=True):
+            route.sort_out()
+            part.duplicates = route.settle()
+        verdict = _with_repeats(combine(verdicts), staged, routes, profile)
+        mark("facts")
+        ledger = Ledger(building, batch_id, files)
+        ledger.forget()
+        counts = [
+            _settle(part, route, own, ledger, batch_id, refused=verdict.status == "refused")
+            for part, route, own in zip(staged, routes, verdicts, strict=True)
+        ]
+        ledger.write_batch(profile, verdict, counts)
+        if verdict.status != "refused":
+            progress("count", 0)
+            mark("marts")
+            refresh_marts(building.connection, settings)
+        progress("publish", 0)
+        pointer = building.publish(figures_changed=verdict.status != "refused", mark=mark)
+    return BatchResult(batch_id, profile.source, verdict, tuple(counts), pointer.version)
+
+
+def _batch_id(files: SourceFiles, profile: Profile) -> str:
+    """The same bytes under the same profile are the same batch, whenever and from wherever they are loaded."""
+    digest = hashlib.sha256(profile.sha256.encode())
+    for file in files.files:
+        digest.update(file.sha256.encode())
+    return f"{profile.source}-{digest.hexdigest()[:12]}"
+
+
+def _stage(
+    files: SourceFiles,
+    profile: Profile,
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    progress: Progress,
+) -> list[_Staged]:
+    staged = [_Staged(record, f"staging_{record.name}") for record in profile.records]
+    for part in staged:
+        connection.execute(staging_ddl(part.record.contract, part.table))
+    connection.execute("create temporary table touched_days (source varchar, day date)")
+    done = 0
+    for frame in files.frames():
+        for part in staged:
+            found = normalise(frame, part.record, profile, settings)
+            stream = ArrowStream(found.rows)  # noqa: F841 - DuckDB finds it by its name in the statement
+            connection.execute(f"insert into {part.table} by name select * from stream")
+            part.unanswered += found.unanswered
+            part.rows += len(found.rows)
+            part.blank += int(found.rows["blank"].sum())
+        done += len(frame)
+        progress("stage", done)
+    # A broken row belongs to no record type more than another; it is counted with the first.
+    staged[0].broken = len(files.broken)
+    return staged
+
+
+def _judge(part: _Staged, profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
+    return judge(
+        connection,
+        part.record.contract,
+        table=part.table,
+        mapped=part.record.mapped,
+        extras=part.record.extras,
+        max_quarantined=profile.max_quarantined,
+        rows_broken=part.broken,
+    )
+
+
+def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], routes: Sequence[Route], profile: Profile) -> Verdict:
+    """Refuses the batch where rows that share their keys push the share kept out over the limit.
+
+    The gate judges rows one by one; that a key is repeated shows only when the rows are held against each other.
+    """
+    repeated = sum(route.kept_out_rows("repeated") for route in routes)
+    if not repeated or verdict.status == "refused":
+        return verdict
+    limit = policy().max_quarantined if profile.max_quarantined is None else profile.max_quarantined
+    kept_out = sum(route.kept_out_rows() + part.broken - part.blank for part, route in zip(staged, routes, strict=True))
+    rows = sum(part.rows + part.broken - part.blank for part in staged)
+    if kept_out <= limit * rows:
+        return verdict
+    sentence = (
+        f"{percent(kept_out / rows)} of the rows would be kept out, more than the {percent(limit)} allowed: {repeated:,}"
+        " share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
+    )
+    return replace(verdict, refusals=(*verdict.refusals, sentence))
+
+
+def _settle(part: _Staged, route: Route, own: Verdict, ledger: Ledger, batch_id: str, *, refused: bool) -> Counts:
+    """Sends the rows of one record type where they belong and writes down where that was."""
+    if part.broken:
+        ledger.write_broken(part.record)
+    quarantined = ledger.write_quarantine(route, part.record)
+    if refused:
+        routed = Routed(0, 0, 0)
+    else:
+        ledger.write_faults(route, part.record)
+        routed = route.append(batch_id)
+    ledger.write_verdict(part.record, own)
+    counts = Counts(
+        record_type=part.record.name,
+        rows_in=part.rows + part.broken,
+        rows_loaded=routed.loaded,
+        rows_quarantined=quarantined + part.broken,
+        rows_duplicate=part.duplicates,
+        # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
+        rows_held_back=part.rows - quarantined - part.duplicates if refused else 0,
+        rows_restated=routed.restated,
+        rows_blank=part.blank,
+        rows_unanswered=part.unanswered,
+        field_faults=routed.field_faults,
+    )
+    ledger.write_counts(counts)
+    return counts

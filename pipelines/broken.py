@@ -1,0 +1,107 @@
+"""Reading a text file record by record, so that a broken one is set aside and its neighbours are kept."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.structure import Dialect
+
+RAGGED = "ragged_row"
+TRUNCATED = "truncated_record"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record after the header.
+
+    Attributes:
+        line: the physical line it starts on, counted from 1.
+        cells: its cells, or None where it is broken.
+        reason: `ragged_row` or `truncated_record`, or None.
+        raw: its text where it is broken.
+    """
+
+    line: int
+    cells: list[str] | None
+    reason: str | None = None
+    raw: str = ""
+
+
+@dataclass(slots=True)
+class Blanks:
+    """How many empty lines were passed over; they hold no record."""
+
+    count: int = 0
+
+
+@dataclass(slots=True)
+class _Feed:
+    """Physical lines for the csv reader; remembers those of the record at hand and takes lines back."""
+
+    source: Iterator[str]
+    taken: list[str] = field(default_factory=list)
+    ended: bool = False
+    _back: deque[str] = field(default_factory=deque)
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self.source, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.taken.append(line)
+        return line
+
+    def put_back(self, lines: list[str]) -> None:
+        self._back.extendleft(reversed(lines))
+        self.ended = False
+
+
+def careful_records(lines: Iterator[str], columns: int, dialect: Dialect, blanks: Blanks) -> Iterator[Record]:
+    """The records after the header, good and broken, in file order.
+
+    A broken record that took in several lines may owe that to one stray quote. Where a whole record stands among those
+    lines, only the first line is set aside and the others are read again; else they are one broken record.
+
+    Args:
+        lines: physical lines from the start of the file.
+        columns: cells that a whole record has.
+        dialect: delimiter and quote.
+        blanks: is told of every empty line.
+    """
+    feed = _Feed(lines)
+    reader = dialect.reader(feed)
+    next(reader)
+    line = 1 + len(feed.taken)
+    while True:
+        feed.taken = []
+        cells: list[str] | None = None
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            reader = dialect.reader(feed)  # the old one stays in the middle of the record
+        if cells is not None and len(cells) == columns:
+            yield Record(line, cells)
+        elif cells == []:
+            blanks.count += len(feed.taken)
+        else:
+            if any(_whole(text, columns, dialect) for text in feed.taken[1:]):
+                feed.put_back(feed.taken[1:])
+                del feed.taken[1:]
+            reason = TRUNCATED if cells is None and feed.ended else RAGGED
+            yield Record(line, None, reason, "".join(feed.taken).rstrip("\r\n"))
+        line += len(feed.taken)
+
+
+def _whole(text: str, columns: int, dialect: Dialect) -> bool:
+    try:
+        return columns > 1 and len(next(dialect.reader(iter([text])), [])) == columns
+    except csv.Error:
+        return False

@@ -1,0 +1,86 @@
+"""The command line `endvalue`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import cli_read, cli_show, cli_write, console
+from warehouse.errors import EndValueError
+from warehouse.settings import HOME_VARIABLE
+
+app = typer.Typer(
+    name="endvalue",
+    help=(
+        "Monitors satisfaction end-value: loads service records, judges every batch, and shows figures that carry their"
+        " n, interval and verdict.\n\nStart with 'endvalue demo', or with your own records: 'endvalue sources', then"
+        " 'endvalue load FILE --source NAME', then 'endvalue serve'."
+    ),
+    epilog=(
+        "Exit codes: 0 done, 2 wrong usage, 3 unreadable input, 4 batch refused by the gate, 5 warehouse cannot be read"
+        " or written, 6 another load is running, 7 disk full, 8 wrong profile, setting or question."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+gate = typer.Typer(help="What the gate found.", no_args_is_help=True)
+app.add_typer(gate, name="gate")
+gate.command("show")(cli_read.show_gate)
+app.command("demo")(cli_show.demo)
+app.command("load")(cli_write.load_files)
+app.command("serve")(cli_show.serve)
+app.command("snapshot")(cli_show.snapshot)
+app.command("metric")(cli_read.show_metric)
+app.command("metrics")(cli_read.list_metrics)
+app.command("sources")(cli_read.list_sources)
+app.command("batches")(cli_read.list_batches)
+app.command("quarantine")(cli_read.show_quarantine)
+app.command("rollback")(cli_write.rollback)
+
+
+@app.callback()
+def _home(
+    home: Annotated[
+        Path | None,
+        typer.Option(help=f"Folder of all state; default: ${HOME_VARIABLE}, else ./var.", show_default=False),
+    ] = None,
+) -> None:
+    if home is not None:
+        os.environ[HOME_VARIABLE] = str(home)
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    code = _run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # DuckDB 2.0 reports its own leaked types on standard error when the interpreter is torn down; there is nothing left
+    # to clean up by then, so the process ends here.
+    os._exit(code)
+
+
+def _run() -> int:
+    try:
+        app(standalone_mode=True)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except EndValueError as error:
+        console.ERR.print(f"endvalue: {error}", markup=False, soft_wrap=True)
+        return error.exit_code
+    except Exception as error:
+        console.ERR.print(
+            f"endvalue: unexpected {type(error).__name__}: {error}. The published version is unchanged; set"
+            " ENDVALUE_DEBUG=1 to see where.",
+            markup=False,
+            soft_wrap=True,
+        )
+        if os.environ.get("ENDVALUE_DEBUG"):
+            traceback.print_exc()
+        return 1
+    return 0

@@ -1,0 +1,202 @@
+"""Commands that read what is published; each has `--json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from pipelines import console
+from pipelines.profile import known_profiles, load_profile
+from warehouse import summary
+from warehouse.catalogue import Metric, catalogue, metric
+from warehouse.errors import DefinitionError
+from warehouse.measure import BREAKDOWNS, measure
+from warehouse.settings import load_settings
+from warehouse.slices import Slice, iso_week
+from warehouse.store import Warehouse, opened
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Values = Annotated[list[str] | None, typer.Option(help="Only these values; repeat the option for several.")]
+
+
+def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
+    name: Annotated[str, typer.Argument(help="A metric; 'endvalue metrics' lists them.")],
+    by: Annotated[list[str] | None, typer.Option(help=f"Break down by: {', '.join(BREAKDOWNS)}.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First day, like 2026-11-09.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day, inside.")] = None,
+    week: Annotated[str | None, typer.Option(help="One ISO week, like 2026-W46.")] = None,
+    source: Values = None,
+    channel: Values = None,
+    department: Values = None,
+    category: Values = None,
+    as_json: AsJson = False,
+) -> None:
+    """One figure with its n, coverage and 95 % interval, whole or broken down.
+
+    Example: endvalue metric fcr_reported --by channel --week 2026-W46
+    """
+    wanted = metric(name)
+    with opened(load_settings()) as warehouse:
+        where = _slice(
+            warehouse, start, end, week, sources=source, channels=channel, departments=department, categories=category
+        )
+        dimensions = [part for item in by or [] for part in item.split(",") if part]
+        frame = measure(warehouse, name, where, dimensions)
+        stamp = summary.stamp(warehouse, where)
+    if as_json:
+        console.say_json(
+            {
+                "metric": wanted.key,
+                "label": wanted.label,
+                "unit": wanted.unit,
+                "interval": wanted.interval,
+                "where": asdict(where),
+                "stamp": asdict(stamp),
+                "rows": [_row(wanted, row) for row in console.rows_of(frame)],
+            }
+        )
+        return
+    _print_metric(wanted, frame, dimensions, where, stamp)
+
+
+def list_metrics(as_json: AsJson = False) -> None:
+    """The metrics, what they mean and what they need."""
+    if as_json:
+        console.say_json([asdict(found) | {"interval": found.interval} for found in catalogue().values()])
+        return
+    console.show_table(
+        ["metric", "unit", "better", "definition"], [[m.key, m.unit, m.better, m.note] for m in catalogue().values()]
+    )
+
+
+def list_sources(as_json: AsJson = False) -> None:
+    """The source profiles that 'endvalue load --source' knows here."""
+    found = {name: load_profile(path).about for name, path in known_profiles().items()}
+    if as_json:
+        console.say_json([{"name": name, "about": about} for name, about in found.items()])
+        return
+    console.show_table(["source", "about"], list(found.items()))
+
+
+def list_batches(as_json: AsJson = False) -> None:
+    """Every load that was judged, newest first, with where its rows went."""
+    with opened(load_settings()) as warehouse:
+        batches, counts = summary.batches(warehouse), summary.batch_counts(warehouse)
+    if as_json:
+        by_batch = counts.partition_by("batch_id", as_dict=True)
+        console.say_json(
+            [
+                row | {"counts": console.rows_of(by_batch.get((row["batch_id"],), counts.clear()))}
+                for row in console.rows_of(batches)
+            ]
+        )
+        return
+    for row in console.rows_of(batches):
+        console.say(f"{row['batch_id']}  {row['status']}  {row['first_at']} to {row['last_at']} UTC")
+        for count in console.rows_of(counts.filter(pl.col("batch_id") == row["batch_id"])):
+            console.say(f"  {console.counts_line(count)}")
+
+
+def show_quarantine(
+    batch: Annotated[str, typer.Argument(help="A batch id; 'endvalue batches' lists them.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rows that were kept out, with file, line, all reasons and their raw values."""
+    with opened(load_settings()) as warehouse:
+        _batch_row(warehouse, batch)
+        counts = summary.quarantine_counts(warehouse, batch)
+        rows = summary.quarantined_rows(warehouse, batch, limit)
+        faults = summary.field_fault_counts(warehouse, batch)
+    if as_json:
+        console.say_json(
+            {"counts": console.rows_of(counts), "rows": console.rows_of(rows), "field_faults": console.rows_of(faults)}
+        )
+        return
+    console.show_table(["record type", "reason", "rows"], counts.rows(), title=f"Kept out of {batch}")
+    for row in console.rows_of(rows):
+        console.say(f"{row['file_name']}:{row['line']}  {', '.join(row['reasons'])}  {row['raw']}")
+    console.show_table(["record type", "field", "reason", "values", "example"], faults.rows(), title="Emptied values")
+
+
+def show_gate(
+    batch: Annotated[str, typer.Argument(help="A batch id; 'endvalue batches' lists them.")],
+    as_json: AsJson = False,
+) -> None:
+    """The gate's verdict on a batch in plain words, and every expectation's result."""
+    with opened(load_settings()) as warehouse:
+        row = _batch_row(warehouse, batch)
+        results = summary.gate_results(warehouse, batch)
+        counts = summary.batch_counts(warehouse).filter(pl.col("batch_id") == batch)
+        files = summary.batch_files(warehouse, batch)
+    if as_json:
+        console.say_json(
+            row
+            | {
+                "counts": console.rows_of(counts),
+                "files": console.rows_of(files),
+                "results": console.rows_of(results),
+            }
+        )
+        return
+    words = {"passed": "PASSED", "warned": "PASSED WITH WARNINGS", "refused": "REFUSED: no figure changed"}
+    console.say(f"{batch}: {words[row['status']]}")
+    for reason in row["reasons"]:
+        console.say(f"  - {reason}")
+    for count in console.rows_of(counts):
+        console.say(f"  {console.counts_line(count)}")
+    failed = results.filter(~pl.col("passed"))
+    console.say(f"{len(results) - len(failed)} of {len(results)} expectations met.")
+    columns = ["record_type", "rule", "severity", "rows_failed", "rows_checked", "observed", "expected"]
+    if len(failed):
+        console.show_table([name.replace("_", " ") for name in columns], failed.select(columns).rows())
+
+
+def _slice(
+    warehouse: Warehouse, start: str | None, end: str | None, week: str | None, **choices: list[str] | None
+) -> Slice:
+    if week and (start or end):
+        raise DefinitionError("--week was given together with --from or --to", "Give one or the other.")
+    known = summary.extent(warehouse) or (date.min, date.max)
+    first, last = iso_week(week) if week else (_day(start) or known[0], _day(end) or known[1])
+    return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise DefinitionError(f"'{text}' is not a day", "Write it like 2026-11-09.") from error
+
+
+def _row(wanted: Metric, row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"unit": wanted.unit, "measurable": row["n"] > 0, "small": 0 < row["n"] < wanted.min_sample}
+
+
+def _print_metric(
+    wanted: Metric, frame: pl.DataFrame, dimensions: list[str], where: Slice, stamp: summary.Stamp
+) -> None:
+    console.say(f"{wanted.label} ({wanted.key}), {where.start} to {where.end}")
+    console.say(wanted.note)
+    columns = [*dimensions, "value", "lower", "upper", "n", "base", "coverage", "censored"]
+    table = frame.select(columns)
+    if not frame.is_empty() and (frame["n"] == 0).all():
+        console.say(f"Not measurable from these records: it needs {', '.join(wanted.needs)}.")
+    console.show_table(
+        [*dimensions, f"{wanted.unit}", "95 % from", "to", "n", "of", "coverage", "censored"], table.rows()
+    )
+    if frame["suppressed"].any():
+        console.say("Figures over too few records are not shown.")
+    share = "" if stamp.quarantined_share is None else f", {stamp.quarantined_share:.2%} of rows quarantined"
+    console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {wanted.interval}.")
+
+
+def _batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:
+    found = summary.batches(warehouse).filter(pl.col("batch_id") == batch)
+    if found.is_empty():
+        raise DefinitionError(f"There is no batch '{batch}'", "'endvalue batches' lists them.")
+    return found.row(0, named=True)

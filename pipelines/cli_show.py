@@ -1,0 +1,83 @@
+"""Commands that start the dashboard or write a snapshot: processes of their own, because only they draw."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import console
+from pipelines.cli_read import AsJson
+from pipelines.cli_write import load_into, say_result
+from pipelines.demo import CONTACTS_PROFILE, SURVEYS_PROFILE, write_demo
+from warehouse.settings import HOME_VARIABLE, Settings, load_settings
+from warehouse.slices import iso_week
+
+Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port on 127.0.0.1.")]
+
+
+def serve(port: Port = 8501) -> None:
+    """Open the dashboard on 127.0.0.1 and print its address; Ctrl-C ends it."""
+    _serve(load_settings(), port, open_browser=False)
+
+
+def demo(
+    port: Port = 8501,
+    seed: Annotated[int, typer.Option(help="Another seed, other records with the same planted truths.")] = 7,
+    scale: Annotated[float, typer.Option(min=0.01, help="1 makes about 60,000 contacts.")] = 1.0,
+    dashboard: Annotated[bool, typer.Option(help="Open the dashboard when the records are loaded.")] = True,
+) -> None:
+    """Make a year of sample records, load and judge them, publish, and open the dashboard.
+
+    The records hold planted truths (docs/demo.md) that the pages should show.
+    """
+    settings = load_settings()
+    with console.ERR.status("making a year of sample records"):
+        files = write_demo(settings.home / "landing" / "demo", seed=seed, scale=scale)
+    for path, profile in ((files.contacts, CONTACTS_PROFILE), (files.surveys, SURVEYS_PROFILE)):
+        say_result(load_into(settings, [path], profile, quiet=False))
+    if dashboard:
+        _serve(settings, port, open_browser=sys.stdout.isatty())
+
+
+def snapshot(
+    week: Annotated[str, typer.Option(help="The ISO week, like 2026-W46.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write into; default <home>/snapshots/<week>.")] = None,
+    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    source: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Freeze one week into a self-contained HTML file, its figures and a manifest."""
+    iso_week(week)
+    settings = load_settings()
+    folder = out or settings.home / "snapshots" / week.upper()
+    command = [sys.executable, "-m", "dashboard.snapshot", "--week", week, "--out", str(folder), "--language", language]
+    for name in source or []:
+        command += ["--source", name]
+    if as_json:
+        command.append("--json")
+    raise typer.Exit(subprocess.run(command, env=_environment(settings), check=False).returncode)
+
+
+def _serve(settings: Settings, port: int, *, open_browser: bool) -> None:
+    address = f"http://127.0.0.1:{port}"
+    console.say(f"The dashboard is at {address} (Ctrl-C ends it).")
+    command = [sys.executable, "-m", "dashboard.serve", "--port", str(port)]
+    with subprocess.Popen(command, env=_environment(settings)) as process:
+        try:
+            if open_browser:
+                webbrowser.open(address)
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            code = 0
+    raise typer.Exit(code)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {**os.environ, HOME_VARIABLE: str(settings.home)}

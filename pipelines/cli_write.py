@@ -1,0 +1,86 @@
+"""Commands that change the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from expectations.verdict import plain_words
+from pipelines import console
+from pipelines.batch import BatchResult, load
+from pipelines.cli_read import AsJson
+from pipelines.profile import load_profile
+from warehouse import publish
+from warehouse.errors import BatchRejectedError, DefinitionError
+from warehouse.settings import Settings, load_settings
+
+
+def load_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV (plain, .gz, .zst), Parquet, NDJSON or XLSX.")],
+    source: Annotated[str | None, typer.Option(help="A profile by name; 'endvalue sources' lists them.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="A profile of your own, a TOML file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load files of one source: read, judge, publish.
+
+    Bad rows go to quarantine with their reasons, and the good rows go on. Where the gate refuses the batch, the
+    published figures stay as they are and the exit code is 4.
+    """
+    if (source is None) == (profile is None):
+        raise DefinitionError(
+            "The source was not named, or named twice", "Give either --source NAME or --profile FILE."
+        )
+    settings = load_settings()
+    result = load_into(settings, files, str(profile or source), quiet=as_json)
+    if as_json:
+        console.say_json(_as_dict(result))
+    else:
+        say_result(result)
+    if result.verdict and result.verdict.status == "refused":
+        raise BatchRejectedError(
+            f"The gate refused batch {result.batch_id}",
+            f"'endvalue gate show {result.batch_id}' says why; mend the file or its profile and load it again.",
+            batch_id=result.batch_id,
+        )
+
+
+def load_into(settings: Settings, files: list[Path], profile: str, *, quiet: bool) -> BatchResult:
+    """Loads files under a profile, with a progress bar."""
+    with console.load_progress(quiet=quiet) as progress:
+        return load(files, load_profile(profile), settings, progress=progress)
+
+
+def rollback() -> None:
+    """Publish the version before the current one again."""
+    pointer = publish.rollback(load_settings())
+    console.say(f"Version {pointer.version} is published again.")
+
+
+def say_result(result: BatchResult) -> None:
+    """What became of a batch, in a few lines."""
+    if result.known:
+        console.say(f"{result.batch_id} had been loaded before (version {result.version}); nothing changed.")
+        return
+    for counts in result.counts:
+        console.say(console.counts_line(asdict(counts)))
+    if result.verdict:
+        for line in plain_words(result.verdict):
+            console.say(line)
+    console.say(f"Batch {result.batch_id}, version {result.version}.")
+
+
+def _as_dict(result: BatchResult) -> dict[str, object]:
+    verdict = result.verdict
+    return {
+        "batch_id": result.batch_id,
+        "source": result.source,
+        "version": result.version,
+        "known": result.known,
+        "status": verdict.status if verdict else None,
+        "reasons": list(verdict.reasons) if verdict else [],
+        "quarantined_share": verdict.quarantined_share if verdict else None,
+        "counts": [asdict(counts) for counts in result.counts],
+    }

@@ -1,0 +1,120 @@
+"""What the terminal shows: tables, JSON, and a progress bar with counts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+OUT = Console(highlight=False, soft_wrap=False)
+ERR = Console(stderr=True, highlight=False)
+
+# The steps of a load, in order, as the progress bar names them.
+STEPS = {
+    "read": "reading and checking the files",
+    "stage": "parsing",
+    "judge": "the gate is judging",
+    "load": "sorting rows into facts and quarantine",
+    "count": "counting the marts",
+    "publish": "publishing",
+}
+
+
+def say(text: str = "") -> None:
+    """One line for a person, as it is."""
+    OUT.print(text, markup=False, soft_wrap=True)
+
+
+def say_json(content: object) -> None:
+    """One JSON document on standard output: dates in ISO form, not-known as null."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings, for `say_json`."""
+    return frame.to_dicts()
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> None:
+    """A plain table; numbers stand right."""
+    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for i, column in enumerate(table.columns):
+        column.overflow = "fold"
+        if rows and all(isinstance(row[i], int | float) or row[i] is None for row in rows):
+            column.justify = "right"
+    for row in rows:
+        table.add_row(*("" if cell is None else _cell(cell) for cell in row))
+    OUT.print(table, markup=False)
+
+
+@contextmanager
+def load_progress(*, quiet: bool) -> Iterator[Any]:
+    """A progress callback for `pipelines.batch.load`: draws step, rows done and time on standard error."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[done]:>12}"),
+        TimeElapsedColumn(),
+        console=ERR,
+        transient=True,
+        disable=quiet or not ERR.is_terminal,
+    )
+    order = list(STEPS)
+    with bar:
+        task = bar.add_task(STEPS["read"], total=len(order), done="")
+
+        def progress(step: str, rows: int) -> None:
+            bar.update(
+                task,
+                description=STEPS[step],
+                completed=order.index(step),
+                done=f"{rows:,} rows" if rows else "",
+            )
+
+        yield progress
+
+
+def counts_line(counts: Mapping[str, Any]) -> str:
+    """Where the rows of one record type went, so that the parts can be seen to add up."""
+    line = (
+        f"{counts['record_type']}: {counts['rows_in']:,} in = {counts['rows_loaded']:,} loaded"
+        f" + {counts['rows_quarantined']:,} quarantined + {counts['rows_duplicate']:,} exact duplicates"
+    )
+    if counts["rows_held_back"]:
+        line += f" + {counts['rows_held_back']:,} held back with the batch"
+    also = [
+        f"{counts[key]:,} {words}"
+        for key, words in (
+            ("rows_blank", "of the quarantined are blank rows"),
+            ("rows_restated", "of the loaded restate an earlier row"),
+            ("rows_unanswered", "rows held no answer"),
+            ("field_faults", "values emptied"),
+        )
+        if counts[key]
+    ]
+    return f"{line} ({'; '.join(also)})" if also else line
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4f}"
+    return str(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

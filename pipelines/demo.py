@@ -1,0 +1,105 @@
+"""Sample files for `endvalue demo`: a year of an invented company, with planted truths and realistic dirt.
+
+Same seed, scale and last day: same bytes. `demo_plan` says what is planted; docs/demo.md says it in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipelines.demo_chain import contacts_of_the_year
+from pipelines.demo_contacts import contact_table, with_feeling
+from pipelines.demo_dirt import Dirt, dirtied
+from pipelines.demo_plan import LAST_DAY, PLANTED, Planted, first_day, planted
+from pipelines.demo_surveys import survey_table
+from warehouse.errors import DefinitionError
+
+__all__ = ["LAST_DAY", "PLANTED", "DemoFiles", "Dirt", "Planted", "planted", "write_demo", "write_refused_batch"]
+
+CONTACTS_PROFILE = "demo_contacts"
+SURVEYS_PROFILE = "demo_surveys"
+_SMALLEST_SCALE = 0.01
+_REFUSED_SHARE = 0.40
+# Each part has a stream of chance of its own, so that a change in one leaves the others as they were.
+_STREAMS = ("chain", "feeling", "contacts", "csat", "nps", "dirty contacts", "dirty surveys")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What was written.
+
+    Attributes:
+        contacts, surveys: the two files; their profiles are `demo_contacts` and `demo_surveys`.
+        rows: rows of each file without its header, by `contacts` and `surveys`; blank rows and duplicates count.
+        dirt: the dirt in them, counted.
+        planted: the truths in them.
+    """
+
+    contacts: Path
+    surveys: Path
+    rows: dict[str, int]
+    dirt: tuple[Dirt, ...]
+    planted: tuple[Planted, ...]
+
+
+def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: date = LAST_DAY) -> DemoFiles:
+    """Writes `contacts.csv` and `surveys.csv` into the folder, which is made if need be.
+
+    Args:
+        folder: where to write; files of these names are replaced.
+        seed: another seed gives another year with the same truths.
+        scale: 1 gives about 60,000 contacts and 20,000 answers.
+        last_day: the Sunday on which the 52 weeks end.
+
+    Raises:
+        DefinitionError: the scale is too small to show anything, or the last day is not a Sunday.
+    """
+    first_day(last_day)
+    if not scale >= _SMALLEST_SCALE:
+        raise DefinitionError(f"A scale of {scale} is too small", f"Use {_SMALLEST_SCALE} or more; 1 is the default.")
+    rng = {name: np.random.default_rng([seed, position]) for position, name in enumerate(_STREAMS)}
+    contacts = with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day)
+    contacts = contacts.with_columns(_numbers(contacts.height, "C").alias("number"))
+    export = contact_table(contacts, rng["contacts"])
+    answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
+    dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
+    dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = DemoFiles(
+        contacts=folder / "contacts.csv",
+        surveys=folder / "surveys.csv",
+        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height},
+        dirt=(*contact_dirt, *survey_dirt),
+        planted=planted(last_day),
+    )
+    dirty_contacts.write_csv(files.contacts)
+    dirty_surveys.write_csv(files.surveys)
+    return files
+
+
+def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DAY) -> Path:
+    """Writes `contacts_refused.csv`: 40 % of its rows say no time, so the gate must refuse it.
+
+    Returns:
+        The file; it is read through the profile `demo_contacts`.
+    """
+    rng = np.random.default_rng([seed, len(_STREAMS)])
+    contacts = with_feeling(contacts_of_the_year(rng, _SMALLEST_SCALE, last_day), rng, last_day)
+    export = contact_table(contacts.with_columns(_numbers(contacts.height, "R").alias("number")), rng)
+    lost = np.zeros(export.height, dtype=bool)
+    lost[rng.permutation(export.height)[: round(_REFUSED_SHARE * export.height)]] = True
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "contacts_refused.csv"
+    export.with_columns(
+        pl.when(pl.Series(lost)).then(pl.lit(None, pl.String)).otherwise(pl.col("started")).alias("started")
+    ).write_csv(path)
+    return path
+
+
+def _numbers(n: int, prefix: str) -> pl.Series:
+    return prefix + pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(8)

@@ -1,0 +1,182 @@
+"""Writing down what became of a batch: its files, counts, verdict, quarantined rows and emptied values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from expectations.verdict import Verdict
+from pipelines.profile import Profile, RecordMap
+from pipelines.readers import SourceFiles
+from pipelines.routing import Route
+from warehouse.arrow import ArrowStream, frame_of
+from warehouse.errors import StoreError
+from warehouse.publish import Building
+
+_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Where the rows of one record type went, in the column order of `batch_counts` after its batch_id.
+
+    Raises:
+        StoreError: a row is unaccounted for.
+    """
+
+    record_type: str
+    rows_in: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rows_held_back: int
+    rows_restated: int
+    rows_blank: int
+    rows_unanswered: int
+    field_faults: int
+
+    def __post_init__(self) -> None:
+        if self.rows_in != self.rows_loaded + self.rows_quarantined + self.rows_duplicate + self.rows_held_back:
+            raise StoreError(
+                f"{self.record_type}: {self.rows_in} rows in, but {self.rows_loaded} loaded, {self.rows_quarantined} "
+                f"quarantined, {self.rows_duplicate} duplicates and {self.rows_held_back} held back",
+                "Nothing was published. Keep the file and report this: a row must never be lost.",
+            )
+
+
+class Ledger:
+    """The ledger of one batch in the building version."""
+
+    def __init__(self, building: Building, batch_id: str, files: SourceFiles) -> None:
+        self._connection = building.connection
+        self._version = building.version
+        self._batch_id = batch_id
+        self._files = files
+        self._names = {file.file_no: file.name for file in files.files}
+
+    def forget(self) -> None:
+        """Removes what an earlier, refused try of the same batch wrote."""
+        for table in _TABLES:
+            self._connection.execute(f"delete from {table} where batch_id = $id", {"id": self._batch_id})
+
+    def write_batch(self, profile: Profile, verdict: Verdict, counts: Sequence[Counts]) -> None:
+        """The batch itself and its files."""
+        kept_out = sum(count.rows_quarantined - count.rows_blank for count in counts)
+        rows = sum(count.rows_in - count.rows_blank for count in counts)
+        row = (
+            *(self._batch_id, profile.source, profile.sha256, verdict.status, list(verdict.reasons)),
+            *(kept_out / rows if rows else None, *self._times(), datetime.now(UTC).replace(tzinfo=None), self._version),
+        )
+        self._insert("batches", [row])
+        self._insert("batch_files", [(self._batch_id, *astuple(file)) for file in self._files.files])
+
+    def write_verdict(self, record: RecordMap, verdict: Verdict) -> None:
+        """Every expectation's result."""
+        self._insert(
+            "gate_results", [(self._batch_id, record.name, *astuple(result)[1:]) for result in verdict.results]
+        )
+
+    def write_counts(self, counts: Counts) -> None:
+        """Where the rows went."""
+        self._insert("batch_counts", [(self._batch_id, *astuple(counts))])
+
+    def write_broken(self, record: RecordMap) -> None:
+        """Quarantines the rows whose structure is broken."""
+        rows = [
+            (
+                self._batch_id,
+                record.name,
+                row.src_row,
+                self._names[row.file_no],
+                row.line,
+                [row.reason],
+                _as_json(row.raw),
+            )
+            for row in self._files.broken
+        ]
+        self._insert("quarantine", rows)
+
+    def write_quarantine(self, route: Route, record: RecordMap) -> int:
+        """Quarantines the rows that were kept out, with their raw values; their number."""
+        kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
+        if kept_out.is_empty():
+            return 0
+        raw = self._files.raw_rows(kept_out["src_row"])
+        rows = kept_out.join(raw, on="src_row", how="left").select(
+            pl.lit(self._batch_id).alias("batch_id"),
+            pl.lit(record.name).alias("record_type"),
+            "src_row",
+            self._file_name(),
+            "line",
+            "reasons",
+            "raw",
+        )
+        self._append("quarantine", rows)
+        return len(rows)
+
+    def write_faults(self, route: Route, record: RecordMap) -> None:
+        """Keeps the raw value of every field that was emptied in a row that stayed."""
+        key = route.contract.key
+        faults = frame_of(
+            self._connection,
+            f"select f.src_row, s.{key} as record_key, f.field, f.reason from {route.faulty} as f"
+            f" join {route.staging} as s on f.src_row = s.src_row order by f.src_row, f.field, f.reason",
+        )
+        if faults.is_empty():
+            return
+        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True))
+        columns = {field: record.columns_of(field) for field in faults["field"].unique()}
+        joined = faults.join(raw, on="src_row", how="left").with_columns(
+            pl.struct("field", "raw")
+            .map_elements(lambda at: _cells(at["raw"], columns[at["field"]]), return_dtype=pl.String)
+            .alias("value")
+        )
+        rows = joined.select(
+            pl.lit(self._batch_id).alias("batch_id"),
+            pl.lit(record.name).alias("record_type"),
+            "src_row",
+            self._file_name(),
+            "line",
+            "record_key",
+            "field",
+            "reason",
+            pl.col("value").alias("raw"),
+        )
+        self._append("field_faults", rows)
+
+    def _times(self) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment in the batch's published records, UTC."""
+        row = self._connection.execute(
+            "select min(moment), max(moment) from (select started_at as moment from interactions where batch_id = $id"
+            " union all select responded_at from surveys where batch_id = $id)",
+            {"id": self._batch_id},
+        ).fetchone()
+        return row or (None, None)
+
+    def _file_name(self) -> pl.Expr:
+        return pl.col("file_no").replace_strict(self._names, return_dtype=pl.String).alias("file_name")
+
+    def _append(self, table: str, rows: pl.DataFrame) -> None:
+        stream = ArrowStream(rows)  # noqa: F841 - DuckDB finds it by its name in the statement
+        self._connection.execute(f"insert into {table} by name select * from stream")
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._connection.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def _as_json(text: str) -> str:
+    return json.dumps({"": text}, ensure_ascii=False)
+
+
+def _cells(raw: str | None, columns: Sequence[str]) -> str | None:
+    """The raw text of a field: of its one column, or of its columns side by side."""
+    if raw is None:
+        return None
+    cells = [str(cell) for column in columns if (cell := json.loads(raw).get(column)) is not None]
+    return " | ".join(cells) or None

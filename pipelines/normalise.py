@@ -1,0 +1,215 @@
+"""From all-text frames to one record type's staging rows: map, parse, flag; nothing is dropped or corrected here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.numbers import TRUTH, integers_of, numbers_of
+from pipelines.profile import FieldMap, Profile, RecordMap
+from pipelines.readers import ROW_COLUMNS
+from pipelines.times import instants_of, seconds_of
+from warehouse.contracts import INTERACTION, SURVEY, Contract, Kind
+from warehouse.settings import Settings
+from warehouse.sketch import bucket_of
+
+_TYPES: dict[Kind, type[pl.DataType] | pl.DataType] = {
+    "id": pl.String,
+    "text": pl.String,
+    "word": pl.String,
+    "instant": pl.Datetime("us"),
+    "seconds": pl.Float64,
+    "number": pl.Float64,
+    "integer": pl.Int32,
+    "boolean": pl.Boolean,
+}
+_DERIVED = {
+    INTERACTION.record_type: {
+        "wait_bucket": "SMALLINT",
+        "first_response_bucket": "SMALLINT",
+        "resolution_bucket": "SMALLINT",
+    },
+    SURVEY.record_type: {"norm_score": "DOUBLE"},
+}
+_OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The staging rows of one frame, and how many of its rows hold no answer to this survey question."""
+
+    rows: pl.DataFrame
+    unanswered: int = 0
+
+
+def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings: Settings) -> Staged:
+    """One record type's staging rows, in the columns and order of `staging_ddl`.
+
+    Args:
+        frame: all-text rows of `readers.SourceFiles.frames`.
+        record: one of the profile's records.
+        profile: of the source.
+        settings: for the business zone.
+
+    Returns:
+        One row for each row of the frame. A row without an answer gives no survey row and is counted; a wholly blank
+        row is given by the profile's first record alone.
+    """
+    source = [name for name in frame.columns if name not in ROW_COLUMNS]
+    blank = frame.select(pl.all_horizontal(pl.col(source).is_null())).to_series()
+    unanswered = 0
+    if record.contract is SURVEY:
+        score = next(mapping for mapping in record.fields if mapping.field.name == "score")
+        silent = _text_of(frame, score).is_null() & ~blank
+        unanswered = int(silent.sum())
+        kept = ~silent
+    else:
+        kept = pl.repeat(value=True, n=frame.height, eager=True)
+    if not record.first:
+        kept = kept & ~blank
+    if not kept.all():
+        frame, blank = frame.filter(kept), blank.filter(kept)
+    return Staged(_staged(frame, blank, record, profile, settings), unanswered)
+
+
+def staging_ddl(contract: Contract, table: str) -> str:
+    """The statement that creates a temporary staging table of that name for a record type.
+
+    Its names come from our own contract, and no column is `not null`: what is missing is for the gate to judge.
+    """
+    columns = {"src_row": "BIGINT", "blank": "BOOLEAN", "unmapped_channel": "VARCHAR", "fault_mask": "BIGINT"}
+    columns |= {field.name: field.duckdb_type for field in contract.fields}
+    columns |= {"day": "DATE", "week": "DATE", "hour": "UTINYINT", **_DERIVED[contract.record_type]}
+    body = ",\n".join(f'  "{name}" {kind}' for name, kind in columns.items())
+    return f'create temporary table "{table}" (\n{body}\n)'
+
+
+def _staged(
+    frame: pl.DataFrame, blank: pl.Series, record: RecordMap, profile: Profile, settings: Settings
+) -> pl.DataFrame:
+    contract = record.contract
+    mapped = {mapping.field.name: mapping for mapping in record.fields}
+    values: dict[str, pl.Series] = {}
+    faults = pl.zeros(frame.height, dtype=pl.Int64, eager=True)
+    unmapped = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    for bit, field in enumerate(contract.fields):
+        mapping = mapped.get(field.name)
+        if mapping is None or mapping.derived_from:
+            values[field.name] = pl.repeat(None, frame.height, dtype=_TYPES[field.kind], eager=True)
+            continue
+        if mapping.value is not None:
+            values[field.name] = _constant(frame, mapping)
+            continue
+        text = _text_of(frame, mapping)
+        value = _parsed(text, mapping, profile, settings)
+        unread = text.is_not_null() & value.is_null()
+        if unread.any() and field.name == "channel":
+            unmapped = text.set(~unread, None)
+            value = value.set(unread, _OTHER)
+        elif unread.any():
+            faults = faults + unread.cast(pl.Int64) * (1 << bit)
+        values[field.name] = value
+    if "customer_id" in mapped:
+        values["customer_id"] = f"{profile.customers}:" + values["customer_id"]
+    if record.suffix:
+        values[contract.key] = values[contract.key] + f"|{record.suffix}"
+    columns = [frame["src_row"], blank.alias("blank"), unmapped.alias("unmapped_channel"), faults.alias("fault_mask")]
+    rows = pl.DataFrame([*columns, *(series.alias(name) for name, series in values.items())])
+    return _with_derived(rows, record, settings)
+
+
+def _text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
+    """The text a field is read from: joined, without white space around it; null where it is not known."""
+    if not mapping.columns:
+        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    parts = [_stripped(frame[column], mapping.null_words) for column in mapping.columns]
+    text = parts[0]
+    if len(parts) > 1:
+        named = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
+        # An id with a part missing is no id; a time or a text still says what it says.
+        whole = mapping.field.kind == "id" and not mapping.allow_gaps
+        filled = pl.all() if whole or mapping.field.kind != "id" else pl.all().fill_null("")
+        joined = pl.concat_str(filled, separator=mapping.separator, ignore_nulls=not whole)
+        text = named.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(joined)).to_series()
+    if mapping.prefix:
+        text = mapping.prefix + text
+    if mapping.only_when:
+        word = frame[mapping.only_when.column].str.strip_chars().str.to_lowercase()
+        text = text.set(~word.is_in(mapping.only_when.words).fill_null(value=False), None)
+    return text
+
+
+def _stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
+    text = column.str.strip_chars()  # knows nbsp and U+3000 as white space
+    unknown = text == ""
+    if null_words:
+        unknown = unknown | text.str.to_lowercase().is_in(null_words)
+    return text.set(unknown, None) if unknown.any() else text
+
+
+def _constant(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
+    constant = pl.repeat(mapping.value, frame.height, dtype=_TYPES[mapping.field.kind], eager=True)
+    if mapping.only_when is None:
+        return constant
+    word = frame[mapping.only_when.column].str.strip_chars().str.to_lowercase()
+    return constant.set(~word.is_in(mapping.only_when.words).fill_null(value=False), None)
+
+
+def _parsed(text: pl.Series, mapping: FieldMap, profile: Profile, settings: Settings) -> pl.Series:
+    """The value of each text, null where it cannot be read."""
+    kind = mapping.field.kind
+    words = mapping.words
+    if words is None and kind == "boolean":
+        words = TRUTH
+    if words is None and mapping.field.name == "channel":
+        words = {word: word for word in mapping.field.words}
+    if words is not None:
+        # A lookup ends streaming in a scan; here the batch is in memory already.
+        return text.str.to_lowercase().replace_strict(
+            list(words), list(words.values()), default=None, return_dtype=_TYPES[kind]
+        )
+    if kind == "instant":
+        return instants_of(text, mapping.formats, mapping.zone or profile.zone or settings.business_zone)
+    if kind == "seconds":
+        return seconds_of(text, mapping.unit, profile.read.decimal)
+    if kind == "number":
+        return numbers_of(text, profile.read.decimal)
+    if kind == "integer":
+        return integers_of(text, profile.read.decimal)
+    return text.str.to_lowercase() if kind == "word" else text
+
+
+def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> pl.DataFrame:
+    contract = record.contract
+    main = pl.col(contract.time)
+    distances = [
+        _seconds_between(main, pl.col(mapping.derived_from)).alias(mapping.field.name)
+        for mapping in record.fields
+        if mapping.derived_from
+    ]
+    local = main.dt.replace_time_zone("UTC").dt.convert_time_zone(settings.business_zone)
+    calendar = [
+        local.dt.date().alias("day"),
+        local.dt.date().dt.truncate("1w").alias("week"),
+        local.dt.hour().cast(pl.UInt8).alias("hour"),
+    ]
+    if contract is SURVEY:
+        return rows.with_columns(*calendar, _norm_score())
+    return rows.with_columns(distances).with_columns(
+        *calendar,
+        bucket_of(pl.col("wait_seconds")).alias("wait_bucket"),
+        bucket_of(_seconds_between(main, pl.col("first_response_at"))).alias("first_response_bucket"),
+        bucket_of(_seconds_between(main, pl.col("resolved_at"))).alias("resolution_bucket"),
+    )
+
+
+def _seconds_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    return (end - start).dt.total_microseconds() / 1_000_000
+
+
+def _norm_score() -> pl.Expr:
+    """The score on 1-5, linear from its own scale; null off that scale, which the gate reports."""
+    score, low, high = pl.col("score"), pl.col("scale_min"), pl.col("scale_max")
+    on_scale = (low < high) & score.is_between(low, high)
+    return pl.when(on_scale).then(1 + 4 * (score - low) / (high - low)).alias("norm_score")

@@ -1,0 +1,143 @@
+"""Opening a source file: is it there, is it packed, is its text UTF-8?"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+import zstandard
+
+from warehouse.errors import SourceError
+
+_CHUNK = 8 << 20
+_PACKED = (".gz", ".zst")
+_UTF8 = "utf-8"
+
+
+def unpacked_suffix(path: Path) -> str:
+    """The suffix that tells the format: `.csv` of `calls.csv.gz`."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] in _PACKED:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def check_present(path: Path) -> None:
+    """Refuses what is no file with something in it.
+
+    Raises:
+        SourceError: the path is missing, a folder, or empty.
+    """
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder", "Name the files in it.", file=str(path))
+    if not path.is_file():
+        raise SourceError(f"There is no file {path}", "Check the path.", file=str(path))
+    if path.stat().st_size == 0:
+        raise SourceError(f"{path} is empty", "Export it again.", file=str(path))
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file as it stands on disk."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked.
+
+    Raises:
+        SourceError: the file is not packed the way its name says, or is cut off.
+    """
+    suffix = path.suffix.lower()
+    try:
+        if suffix == ".gz":
+            with gzip.open(path) as file:
+                yield cast("IO[bytes]", file)
+        elif suffix == ".zst":
+            with (
+                path.open("rb") as packed,
+                zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader,
+                io.BufferedReader(reader) as unpacked,  # the reader alone has no readline
+            ):
+                yield unpacked
+        else:
+            with path.open("rb") as plain:
+                yield plain
+    except (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError) as error:
+        raise SourceError(
+            f"{path} is not a whole {suffix} file ({error})", "Copy it again, or unpack it by hand.", file=str(path)
+        ) from error
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error})", "Check its rights and its disk.", file=str(path)
+        ) from error
+
+
+def as_utf8(path: Path, encoding: str, target: Path) -> Path:
+    """A UTF-8 file with the same text: the file itself where it is UTF-8 already, else `target`, written now.
+
+    Raises:
+        SourceError: a byte does not fit the encoding; the message names its offset and line.
+    """
+    if codecs.lookup(encoding).name in (_UTF8, "utf-8-sig", "ascii"):
+        return path
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    start = lines = 0  # start: offset of the first byte that the decoder still holds or is given
+    with open_bytes(path) as source, target.open("wb") as out:
+        chunk = b"-"
+        while chunk:
+            chunk = source.read(_CHUNK)
+            held = len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                raise _not_decodable(path, encoding, start, lines, error) from error
+            start += held + len(chunk) - len(decoder.getstate()[0])
+            lines += text.count("\n")
+            out.write(text.encode(_UTF8))
+    return target
+
+
+def utf8_chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a UTF-8 file in chunks that end where a line ends, checked, without a byte-order mark.
+
+    Raises:
+        SourceError: a byte is not UTF-8; the message names its offset and line.
+    """
+    done = lines = 0
+    with open_bytes(path) as source:
+        while chunk := source.read(_CHUNK):
+            chunk += source.readline()
+            _check_utf8(chunk, path, done, lines)
+            yield chunk.removeprefix(codecs.BOM_UTF8) if done == 0 else chunk
+            done += len(chunk)
+            lines += chunk.count(b"\n")
+
+
+def _check_utf8(chunk: bytes, path: Path, done: int, lines: int) -> None:
+    try:
+        chunk.decode(_UTF8)
+    except UnicodeDecodeError as error:
+        raise _not_decodable(path, _UTF8, done, lines, error) from error
+
+
+def _not_decodable(path: Path, encoding: str, done: int, lines: int, error: UnicodeDecodeError) -> SourceError:
+    offset = done + error.start
+    line = lines + error.object[: error.start].count(b"\n") + 1
+    utf16 = done == 0 and error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    guess = 'Its first bytes are those of "utf-16"' if utf16 else "Others in use are gb18030, big5 and utf-16"
+    return SourceError(
+        f"{path} is not {encoding}: byte {offset:,} (line {line:,}) does not fit ({error.reason})",
+        f"Declare its `encoding` in [read] of the profile. {guess}.",
+        file=str(path),
+        offset=offset,
+        line=line,
+    )

@@ -1,0 +1,229 @@
+"""Source files as all-text frames with row numbers, whatever their format."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, get_args
+
+import polars as pl
+
+from pipelines.broken import Record
+from pipelines.delimited import LINE, DelimitedFile
+from pipelines.opening import as_utf8, check_present, sha256_of, unpacked_suffix
+from pipelines.profile import Format, Profile
+from pipelines.sheets import SheetFile
+from pipelines.structure import Dialect
+from pipelines.typed import JsonLinesFile, ParquetFile
+from warehouse.errors import SourceError
+
+BATCH_ROWS = 250_000
+ROW_COLUMNS = ("file_no", "src_row")
+
+_FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".xlsx": "xlsx",
+}
+_RAW_SCHEMA = {"src_row": pl.Int64, "file_no": pl.Int32, "line": pl.Int64, "raw": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """One file of a batch: its number, name, size and digest on disk, its records, and what to know about it."""
+
+    file_no: int
+    name: str
+    bytes: int
+    sha256: str
+    rows_read: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A record whose structure is broken, as it stood in its file; `reason` is the name of the rule it breaks."""
+
+    src_row: int
+    file_no: int
+    line: int
+    reason: str
+    raw: str
+
+
+class _File(Protocol):
+    columns: tuple[str, ...]
+    records: int | None
+    broken: list[tuple[int, Record]]
+    note: str | None
+
+    def read(self, first_row: int, batch_rows: int, *, lines: bool = False) -> Iterator[pl.DataFrame]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    file_no: int
+    path: Path
+    bytes: int
+    sha256: str
+    file: _File
+
+
+class SourceFiles:
+    """The files of one batch. Close it, or use it as a context manager: transcoded text lies in a temporary folder."""
+
+    def __init__(self, opened: Sequence[_Opened], folder: tempfile.TemporaryDirectory[str]) -> None:
+        self._opened = tuple(opened)
+        self._folder = folder
+
+    def __enter__(self) -> SourceFiles:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Removes the temporary files."""
+        self._folder.cleanup()
+
+    @property
+    def files(self) -> tuple[FileInfo, ...]:
+        """The files in order; `rows_read` and `note` are complete once `frames` was read to its end."""
+        return tuple(
+            FileInfo(each.file_no, each.path.name, each.bytes, each.sha256, each.file.records or 0, each.file.note)
+            for each in self._opened
+        )
+
+    @property
+    def broken(self) -> tuple[BrokenRow, ...]:
+        """The records that were set aside; complete once `frames` was read to its end."""
+        return tuple(
+            BrokenRow(row, each.file_no, record.line, record.reason or "", record.raw)
+            for each in self._opened
+            for row, record in each.file.broken
+        )
+
+    def frames(self, batch_rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
+        """All-text frames in file order: `file_no`, `src_row`, and the columns of the file.
+
+        Raises:
+            SourceError: a file could not be read to its end.
+        """
+        first_row = 1
+        for each in self._opened:
+            number = pl.lit(each.file_no, pl.Int32).alias("file_no")
+            for batch in each.file.read(first_row, batch_rows):
+                if batch.height:
+                    yield batch.select(number, pl.all())
+            first_row += each.file.records or 0
+
+    def raw_rows(self, src_rows: Sequence[int] | pl.Series) -> pl.DataFrame:
+        """Chosen rows, read again as they stand in their files: `src_row, file_no, line, raw`.
+
+        Args:
+            src_rows: row numbers that `frames` gave out. `frames` must have been read to its end before.
+
+        Raises:
+            SourceError: a file could not be read again.
+        """
+        wanted = pl.DataFrame({"src_row": pl.Series(src_rows, dtype=pl.Int64).unique().sort()})
+        found: list[pl.DataFrame] = []
+        first_row = 1
+        for each in self._opened:
+            after = first_row + (each.file.records or 0)
+            here = wanted.filter(pl.col("src_row").is_between(first_row, after - 1))
+            left = here.height
+            for batch in each.file.read(first_row, BATCH_ROWS, lines=True) if left else ():
+                rows = batch.join(here, on="src_row", how="semi", maintain_order="left")
+                if rows.height:
+                    found.append(_raw(rows, each))
+                    left -= rows.height
+                if left == 0:
+                    break
+            first_row = after
+        return pl.concat(found) if found else pl.DataFrame(schema=_RAW_SCHEMA)
+
+
+def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
+    """The files of one batch, checked: present, decodable, and with every column that the profile needs.
+
+    Args:
+        paths: one or more files; each may have columns of its own besides those of the profile.
+        profile: what the source's columns mean.
+
+    Raises:
+        SourceError: a file cannot be read, or does not fit the profile.
+    """
+    if not paths:
+        raise SourceError("No file was named", "Name the files to load.")
+    folder = tempfile.TemporaryDirectory(prefix="endvalue-")
+    opened = []
+    try:
+        for number, name in enumerate(paths, start=1):
+            path = Path(name)
+            check_present(path)
+            file = _open(path, profile, Path(folder.name) / str(number))
+            _check_columns(path, file.columns, profile)
+            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file))
+    except BaseException:
+        folder.cleanup()
+        raise
+    return SourceFiles(opened, folder)
+
+
+def _open(path: Path, profile: Profile, transcoded: Path) -> _File:
+    read = profile.read
+    kind = read.format or _FORMATS.get(unpacked_suffix(path))
+    if kind is None:
+        raise SourceError(
+            f"{path}: the name does not tell its format",
+            f"Declare `format` in [read] of the profile: {', '.join(get_args(Format))}.",
+            file=str(path),
+        )
+    if kind == "parquet":
+        return ParquetFile(path)
+    if kind == "xlsx":
+        return SheetFile(path, read.sheet)
+    text = as_utf8(path, read.encoding, transcoded)
+    if kind == "ndjson":
+        return JsonLinesFile(path, text)
+    return DelimitedFile(path, text, Dialect(read.delimiter or ("\t" if kind == "tsv" else ","), read.quote))
+
+
+def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> None:
+    missing = [column for column in profile.columns if column not in columns]
+    if not missing:
+        return
+    close = {column: difflib.get_close_matches(column, columns, n=1, cutoff=0.5) for column in missing}
+    hints = [f"'{name[0]}' looks like '{column}'" for column, name in close.items() if name]
+    raise SourceError(
+        f"{path} has no column {', '.join(repr(column) for column in missing)}, which the profile '{profile.source}' "
+        f"needs; it has {', '.join(columns)}",
+        f"{'; '.join(hints) + '. ' if hints else ''}Choose another profile, or correct this one.",
+        file=str(path),
+        missing=missing,
+    )
+
+
+def _raw(rows: pl.DataFrame, opened: _Opened) -> pl.DataFrame:
+    texts = [
+        json.dumps({name: cell for name, cell in row.items() if cell is not None}, ensure_ascii=False)
+        for row in rows.drop("src_row", LINE).iter_rows(named=True)
+    ]
+    return pl.DataFrame(
+        {
+            "src_row": rows["src_row"],
+            "file_no": pl.repeat(opened.file_no, rows.height, dtype=pl.Int32, eager=True),
+            "line": rows[LINE],
+            "raw": texts,
+        },
+        schema=_RAW_SCHEMA,
+    )

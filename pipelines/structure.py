@@ -1,0 +1,140 @@
+"""The structure of a delimited text file, found in one cheap pass over its bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.opening import open_bytes, utf8_chunks
+from warehouse.errors import SourceError
+
+_LONGEST_CELL = 1 << 20
+_RESERVED = ("src_row", "file_no")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the cells of a text file are set apart; an empty quote is none."""
+
+    delimiter: str
+    quote: str
+
+    def reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        """A strict reader of the records in these physical lines."""
+        csv.field_size_limit(_LONGEST_CELL)  # what is longer is an unclosed quote, not a cell
+        if not self.quote:
+            return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What the survey of a file found.
+
+    Attributes:
+        header: the column names, blank ones numbered.
+        regular: every record has one cell a column, and every quote stands where it should.
+        records: how many records follow the header, where the file is regular.
+        multiline: some cell holds a line break.
+    """
+
+    header: tuple[str, ...]
+    regular: bool
+    records: int
+    multiline: bool
+
+
+def survey(path: Path, dialect: Dialect) -> Structure:
+    """The structure of a UTF-8 text file.
+
+    Raises:
+        SourceError: a byte is not UTF-8, or the header is missing, broken or ambiguous.
+    """
+    header = read_header(path, dialect)
+    delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
+    misplaced = _misplaced_quote(delimiter)
+    inside = blank = strange = multiline = False
+    widths: set[int] = set()
+    records = 0
+    carry = b""
+    for chunk in utf8_chunks(path):
+        parts = chunk.split(quote) if quote else [chunk]
+        # What stands in quotes shrinks to the quote alone; an escaped quote becomes a pair of them.
+        outside = b'"'.join(parts[inside::2])
+        inside = inside != (len(parts) % 2 == 0)
+        multiline = multiline or chunk.count(b"\n") != outside.count(b"\n")
+        text = carry + outside + (b'"' if inside else b"")
+        strange = strange or text.count(b"\r") != text.count(b"\r\n") or bool(quote and misplaced.search(text))
+        lines = text.split(b"\n")
+        carry = lines.pop()
+        blank = blank or b"" in lines or b"\r" in lines
+        widths.update({line.count(delimiter) for line in lines})
+        records += len(lines)
+    if carry:
+        widths.add(carry.count(delimiter))
+        records += 1
+    regular = not (inside or blank or strange) and widths == {len(header) - 1}
+    return Structure(header, regular, records - 1, multiline)
+
+
+def read_header(path: Path, dialect: Dialect) -> tuple[str, ...]:
+    """The column names of a text file.
+
+    Raises:
+        SourceError: there is no header, or it is broken or ambiguous.
+    """
+    with text_lines(path) as lines:
+        try:
+            cells = next(dialect.reader(lines), [])
+        except csv.Error as error:
+            raise SourceError(
+                f"The header of {path} is broken ({error})",
+                "Mend its first line, or its quoting in [read].",
+                file=str(path),
+            ) from error
+        except UnicodeDecodeError:
+            for _ in utf8_chunks(path):  # says where
+                pass
+            raise
+    return checked_header(cells, path)
+
+
+def checked_header(cells: list[str], path: Path) -> tuple[str, ...]:
+    """Column names that can be told apart: blank ones are numbered.
+
+    Raises:
+        SourceError: there are none, or two columns bear one name.
+    """
+    if not any(cells):
+        raise SourceError(f"{path} has no header line", "Its first line must name the columns.", file=str(path))
+    names = [cell.strip() or f"(blank {number})" for number, cell in enumerate(cells, start=1)]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise SourceError(
+            f"{path} has more than one column named {', '.join(doubled)}", "Rename them in the file.", file=str(path)
+        )
+    reserved = [name for name in names if name in _RESERVED]
+    if reserved:
+        raise SourceError(
+            f"{path} has a column named {reserved[0]}, which is kept for row numbers", "Rename it.", file=str(path)
+        )
+    return tuple(names)
+
+
+@contextmanager
+def text_lines(path: Path) -> Iterator[Iterator[str]]:
+    """The physical lines of a UTF-8 file, split at line feeds only."""
+    with open_bytes(path) as source, io.TextIOWrapper(source, "utf-8-sig", newline="\n") as lines:
+        yield lines
+
+
+def _misplaced_quote(delimiter: bytes) -> re.Pattern[bytes]:
+    """A quote with neither a delimiter, a line break nor another quote beside it, in a text shrunk by `survey`."""
+    beside = re.escape(delimiter)
+    # The quote comes first, so that the search leaps from quote to quote instead of trying every byte.
+    return re.compile(b'"(?:(?<=[^%b\\n"]")|(?=[^%b\\r\\n"]))' % (beside, beside))

@@ -1,0 +1,95 @@
+"""Texts of instants and durations as UTC instants and seconds; nothing is guessed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from pipelines.numbers import numbers_of
+from pipelines.profile import Unit
+
+# Year, month and day stand in the one order that cannot be mistaken.
+_ISO = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+)
+_EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
+# `21-01-05` fits %Y-%m-%d as the year 21: such a date is misread, not old.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_UNIT_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+_CLOCK = r"^(?P<h>\d+):(?P<m>[0-5]?\d):(?P<s>[0-5]?\d(?:\.\d+)?)$"
+_SHORT_CLOCK = r"^(?P<m>\d+):(?P<s>[0-5]?\d(?:\.\d+)?)$"
+# A workbook shows a duration of a day or more as an instant counted from its own day zero.
+_WORKBOOK_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001  (a serial number, not a moment)
+_WORKBOOK_DURATION = r"^1900-0[1-3]-\d\d \d\d:\d\d:\d\d"
+
+
+def instants_of(text: pl.Series, formats: tuple[str, ...], zone: str) -> pl.Series:
+    """UTC instants (Datetime in microseconds) of local or offset times; null where none of the formats fits.
+
+    The first format is tried on every text and each other one on what is still unread, so that a clean file meets one
+    parser. A time that a clock change repeats is the earlier of the two; one that it leaves out does not exist: null.
+
+    Args:
+        text: texts without white space around them.
+        formats: strptime formats, `epoch_s` or `epoch_ms`; the ISO ones where empty.
+        zone: the zone of the formats that name no offset.
+    """
+    first, *others = formats or _ISO
+    found = _parsed(text, first, zone)
+    for form in others:
+        unread = found.is_null() & text.is_not_null()
+        if not unread.any():
+            break
+        found = found.zip_with(~unread, _parsed(text.set(~unread, None), form, zone))
+    year = found.dt.year()
+    return found.set((year < _FIRST_YEAR) | (year > _LAST_YEAR), None)
+
+
+def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
+    if form in _EPOCH_UNITS:
+        return (text.cast(pl.Int64, strict=False) * _EPOCH_UNITS[form]).cast(pl.Datetime("us"))
+    # cache=False: the cache costs more than it saves where times are distinct.
+    parsed = text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
+    if parsed.dtype == pl.Datetime("us", "UTC"):
+        return parsed.dt.replace_time_zone(None)
+    if zone == "UTC":
+        return parsed
+    local = parsed.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def seconds_of(text: pl.Series, unit: Unit, decimal: str | None) -> pl.Series:
+    """Durations in seconds; null where the text cannot be read.
+
+    Args:
+        text: texts without white space around them.
+        unit: what a plain number counts; `clock` is h:mm:ss, `short_clock` is m:ss.
+        decimal: the decimal mark, where it is known.
+    """
+    if unit == "clock":
+        return _clock_seconds(text)
+    if unit == "short_clock":
+        parts = text.str.extract_groups(_SHORT_CLOCK).struct
+        return parts.field("m").cast(pl.Float64) * 60 + parts.field("s").cast(pl.Float64)
+    return numbers_of(text, decimal) * _UNIT_SECONDS[unit]
+
+
+def _clock_seconds(text: pl.Series) -> pl.Series:
+    parts = text.str.extract_groups(_CLOCK).struct
+    hours, minutes, seconds = (parts.field(name).cast(pl.Float64) for name in ("h", "m", "s"))
+    found = hours * 3600 + minutes * 60 + seconds
+    long = text.str.contains(_WORKBOOK_DURATION) & found.is_null()
+    if not long.any():
+        return found
+    moment = text.set(~long.fill_null(value=False), None).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False)
+    since = (moment - _WORKBOOK_DAY_ZERO).dt.total_microseconds() / 1_000_000
+    return found.zip_with(found.is_not_null(), since)
