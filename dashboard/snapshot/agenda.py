@@ -75,9 +75,14 @@ def agenda(writer: Writer) -> Agenda:
 
 def _weakness(signal: Signal) -> tuple[bool, float]:
     """Sorts firm limits and samples before weak ones, then the farthest from its centre first."""
-    weak = signal.trial or signal.row["n"] < metric(signal.key).min_sample
+    weak = signal.trial or signal.row["n"] < metric(signal.key).min_sample or carried(signal)
     # Limits without width come from a series that never moved; how far the point left them cannot be said.
     return weak, -abs(3.0 if signal.sigmas is None else signal.sigmas)
+
+
+def carried(signal: Signal) -> bool:
+    """Whether a run may come from the figure itself: one that rests on older answers stays where it was for weeks."""
+    return signal.kind.startswith("run_") and metric(signal.key).kind == "last_answer"
 
 
 def _scopes(writer: Writer) -> Iterator[tuple[tuple[str | None, str | None], Slice]]:
@@ -116,6 +121,8 @@ def sentence(signal: Signal, writer: Writer) -> str:
     )
     small = row["n"] < metric(signal.key).min_sample
     remarks = [words("snapshot.trial")] if signal.trial else []
+    if carried(signal):
+        remarks.append(words("snapshot.carried", days=fmt.count(writer.frozen.settings.end_value_days)))
     if small:
         remarks.append(words("card.small_sample", least=fmt.count(metric(signal.key).min_sample)))
     return text + (words("snapshot.remark", remarks=words.join(remarks)) if remarks else "")

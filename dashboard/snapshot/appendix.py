@@ -25,7 +25,7 @@ def shown_metrics() -> tuple[str, ...]:
 
 
 def ledger(writer: Writer) -> pl.DataFrame:
-    """The batches of the sources looked at, refused ones among them, newest first, without the clock times of their loads."""
+    """The batches of the sources looked at, newest first, refused ones among them; without the times of their loads."""
     frame = summary.batches(writer.frozen.warehouse).drop("loaded_at")
     sources = writer.frozen.question.sources
     return frame.filter(pl.col("source").is_in(sources)) if sources else frame
@@ -104,7 +104,12 @@ def quarantine(frame: pl.DataFrame, writer: Writer) -> pl.DataFrame:
     """Why rows of these batches were kept out, most frequent first: (reasons: record_type, reason, rows)."""
     schema = {"record_type": pl.String, "reason": pl.String, "rows": pl.Int64}
     found = [summary.quarantine_counts(writer.frozen.warehouse, batch) for batch in frame["batch_id"]]
-    every = pl.concat([pl.DataFrame(schema=schema), *(part.cast(schema) for part in found)])
+    every = pl.concat(
+        [
+            pl.DataFrame(schema=schema),
+            *(part.select(pl.col(name).cast(kind) for name, kind in schema.items()) for part in found),
+        ]
+    )
     totals = every.group_by("record_type", "reason").agg(pl.col("rows").sum())
     return totals.sort(["rows", "record_type", "reason"], descending=[True, False, False])
 

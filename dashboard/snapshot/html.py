@@ -59,7 +59,7 @@ def items(texts: Sequence[str], tag: str = "ul", kind: str = "") -> str:
 
 
 def table(content: Table, caption: str, kind: str = "") -> str:
-    """A table with a caption for those who hear it."""
+    """A table with a caption for those who hear it; the lines of a cell after its first are set small."""
     head = "".join(
         f'<th scope="col"{_kind(index, content.text_columns)}>{escape(text)}</th>'
         for index, text in enumerate(content.headers)
@@ -73,10 +73,15 @@ def table(content: Table, caption: str, kind: str = "") -> str:
 
 
 def _cells(row: Sequence[str], text_columns: int) -> str:
-    first = f'<th scope="row">{escape(row[0])}</th>'
+    first = f'<th scope="row">{_lines(row[0])}</th>'
     return first + "".join(
-        f"<td{_kind(index, text_columns)}>{escape(text)}</td>" for index, text in enumerate(row[1:], start=1)
+        f"<td{_kind(index, text_columns)}>{_lines(text)}</td>" for index, text in enumerate(row[1:], start=1)
     )
+
+
+def _lines(text: str) -> str:
+    first, *more = text.split("\n")
+    return escape(first) + "".join(f"<small>{escape(line)}</small>" for line in more)
 
 
 def _kind(index: int, text_columns: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.claims import Change, absent, against_goal, change
+from dashboard.format import Format
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import variation
 from dashboard.snapshot.writer import MAIN, Writer
@@ -82,7 +83,7 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     partial = writer.frozen.is_partial(wanted.key)
     return [
         name,
-        writer.with_interval(wanted.unit, row) + (" " + words("snapshot.partial_mark") if partial else ""),
+        writer.with_interval(wanted.unit, row, "\n") + ("\n" + words("snapshot.partial_mark") if partial else ""),
         fmt.count(row["n"]),
         fmt.coverage(row["coverage"]),
         _change_words(wanted, writer),
@@ -101,7 +102,12 @@ def _change_words(wanted: Metric, writer: Writer) -> str:
     text = fmt.change(wanted.unit, moved.difference)
     if wanted.interval == "counted":
         return text
-    bounds = words(
-        "value.range_signed", lower=fmt.change(wanted.unit, moved.lower), upper=fmt.change(wanted.unit, moved.upper)
-    )
-    return f"{text} ({bounds})"
+    lower, upper = (_bare(wanted.unit, bound, fmt) for bound in (moved.lower, moved.upper))
+    return f"{text}\n({words('value.range_signed', lower=lower, upper=upper)})"
+
+
+def _bare(unit: str, bound: float, fmt: Format) -> str:
+    """A bound of a change, signed, without the unit that the change itself carries."""
+    if unit in ("share", "points"):
+        return fmt.value("points", 100 * bound if unit == "share" else bound)
+    return fmt.change(unit, bound)

@@ -17,6 +17,8 @@ from warehouse.slices import week_label
 
 # Width of every chart in pixels: the width between the margins of an A4 page.
 WIDTH = 690
+# Room at the right of a control chart for its longest label, a limit in minutes and seconds.
+_LABELS_PX = 128
 GROUPED_BY = ("channel", "department")
 _GROUP_COLUMNS = ("value", "lower", "upper", "n", "coverage", "standing", "suppressed")
 
@@ -64,7 +66,9 @@ def trend(key: str, writer: Writer) -> Exhibit:
         title = writer.words("claim.and", first=title, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
-        figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(width=WIDTH)
+        figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(
+            width=WIDTH, margin={"r": _LABELS_PX}
+        )
         limits = writer.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
     data = chart.points.select(
         pl.lit(key).alias("metric"),
@@ -116,7 +120,7 @@ def _weeks_table(points: pl.DataFrame, unit: str, writer: Writer) -> Table:
 
 
 def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
-    """A metric's groups of the week beside one another; groups that are too small stand in the table without a figure."""
+    """A metric's groups of the week beside one another; those too small stand in the table without a figure."""
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
@@ -124,14 +128,14 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     why = absent(row)
     title = writer.claims.absence(wanted, why) if why else writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
-    words, fmt = writer.words, writer.fmt
+    words = writer.words
     meta = writer.meta(
         wanted,
         row,
         words("card.by", dimension=words(f"dimension.{dimension}")),
-        _counted(words, "groups.hidden", fmt.count(groups.hidden), groups.hidden, writer),
-        _counted(words, "groups.absent", fmt.count(groups.absent), groups.absent, writer),
-        _counted(words, "groups.more", fmt.count(groups.more), groups.more, writer),
+        _counted("groups.hidden", groups.hidden, writer),
+        _counted("groups.absent", groups.absent, writer),
+        _counted("groups.more", groups.more, writer),
     )
     figure = None if groups.rows.is_empty() else _ranks(groups.rows, row["value"], goal, wanted.unit, writer)
     names = [namer(value) for value in withheld]
@@ -140,10 +144,11 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     return Exhibit(f"{key}_by_{dimension}", title, meta, figure, table, data)
 
 
-def _counted(words: object, key: str, text: str, count: int, writer: Writer) -> str:
+def _counted(key: str, count: int, writer: Writer) -> str:
     if not count:
         return ""
-    return writer.words(key, count=text, smallest=writer.fmt.count(writer.frozen.settings.min_group))
+    smallest = writer.fmt.count(writer.frozen.settings.min_group)
+    return writer.words(key, count=writer.fmt.count(count), smallest=smallest)
 
 
 def _closed(groups: Groups) -> Groups:
@@ -184,7 +189,7 @@ def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit:
         ]
         for row in rows.iter_rows(named=True)
     ]
-    lines += [[name, words("snapshot.withheld"), "", "", "", ""] for name in withheld]
+    lines += [[name, words("remark.hidden"), "", "", "", ""] for name in withheld]
     headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
     return Table([words(f"dimension.{dimension}"), *headers], lines, 2)
 

@@ -70,10 +70,10 @@ class Writer:
         """A figure, or why it is held back."""
         return self.words("value.too_few") if row["hidden"] else self.fmt.value(unit, row["value"])
 
-    def with_interval(self, unit: str, row: Mapping[str, Any]) -> str:
+    def with_interval(self, unit: str, row: Mapping[str, Any], between: str = " ") -> str:
         """A figure with its interval, where it has one."""
         interval = "" if unit == "contacts" else self.fmt.interval(unit, row["lower"], row["upper"])
-        return f"{self.value(unit, row)} {interval}".strip()
+        return f"{self.value(unit, row)}{between}{interval}".strip()
 
     def note(self, metric: Metric) -> str:
         """The definition of a metric, with the settings that are part of it."""
