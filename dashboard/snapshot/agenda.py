@@ -81,7 +81,7 @@ def _weakness(signal: Signal) -> tuple[bool, float]:
 
 
 def carried(signal: Signal) -> bool:
-    """Whether neighbouring weeks of the figure share most of their answers, so that it drifts and its limits are narrow."""
+    """Whether neighbouring weeks of the figure share most answers, so that it drifts and its limits are narrow."""
     return metric(signal.key).kind == "last_answer"
 
 

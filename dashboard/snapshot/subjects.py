@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import chart_ranks, charts
-from dashboard.claims import absent
 from dashboard.groups import Groups, compared
 from dashboard.snapshot.exhibit import Exhibit, Table
 from dashboard.snapshot.writer import Writer
@@ -61,9 +60,10 @@ def trend(key: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     chart = writer.frozen.chart(key)
     shown = chart.points.filter(pl.col("value").is_not_null())
-    title = writer.claims.level(wanted, row, goal)
-    if absent(row) is None:
-        title = writer.words("claim.and", first=title, second=_this_week(key, writer))
+    title = writer.absence_words(wanted, row)
+    if writer.absence(row) is None:
+        level = writer.claims.level(wanted, row, goal)
+        title = writer.words("claim.and", first=level, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
         figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(
@@ -124,9 +124,11 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
-    groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
-    why = absent(row)
-    title = writer.claims.absence(wanted, why) if why else writer.claims.comparison(wanted, groups.rows)
+    if writer.absence(row):
+        groups, title = _none_of(frame), writer.absence_words(wanted, row)
+    else:
+        groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
+        title = writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
     words = writer.words
     meta = writer.meta(
@@ -149,6 +151,13 @@ def _counted(key: str, count: int, writer: Writer) -> str:
         return ""
     smallest = writer.fmt.count(writer.frozen.settings.min_group)
     return writer.words(key, count=writer.fmt.count(count), smallest=smallest)
+
+
+def _none_of(frame: pl.DataFrame) -> Groups:
+    """No group at all: there is no whole that they could be held against."""
+    named = frame.clear().with_columns(name=pl.lit(None, pl.String), standing=pl.lit(None, pl.String))
+    absent = len(frame.filter(~pl.col("hidden") & (pl.col("base") > 0)))
+    return Groups(named, int(frame["hidden"].sum()), absent, 0)
 
 
 def _closed(groups: Groups) -> Groups:
