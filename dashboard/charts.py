@@ -142,8 +142,8 @@ def _hover(frame: pl.DataFrame, unit: str, pen: Pen) -> list[str]:
 def _whiskers(frame: pl.DataFrame, colour: str) -> dict[str, Any]:
     up = [_gap(upper, value) for upper, value in zip(frame["upper"], frame["value"], strict=True)]
     down = [_gap(value, lower) for lower, value in zip(frame["lower"], frame["value"], strict=True)]
-    faint = f"rgba({','.join(str(int(colour[index : index + 2], 16)) for index in (1, 3, 5))},0.4)"
-    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 0, "thickness": 2.5,
+    faint = f"rgba({','.join(str(int(colour[index : index + 2], 16)) for index in (1, 3, 5))},0.35)"
+    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 0, "thickness": 1.6,
             "color": faint}  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def heading(title: str, level: int = 2) -> str:
     size = {1: "1.55rem", 2: "1.2rem", 3: "1.02rem"}[level]
     return (
         f"<h{level} style='font-size:{size};font-weight:600;line-height:1.35;margin:0;padding:0;"
-        f"text-wrap:balance'>{escape(title)}</h{level}>"
+        f"text-wrap:pretty'>{escape(title)}</h{level}>"
     )
 
 
@@ -86,7 +86,7 @@ def table(
 def tiles(items: Sequence[Tile], palette: Palette) -> str:
     """A wall of key figures that takes as many columns as there is room for."""
     return (
-        "<div style='display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,196px),1fr));gap:12px'>"
+        "<div style='display:grid;grid-template-columns:repeat(auto-fit,minmax(max(150px,31%),1fr));gap:12px'>"
         + "".join(_tile(item, palette) for item in items)
         + "</div>"
     )
@@ -141,11 +141,12 @@ def _tile(item: Tile, palette: Palette) -> str:
         f"<section aria-label='{escape(item.name, quote=True)}' style='border:1px solid {palette.border};border-radius:8px;"
         "padding:12px 14px 10px;display:flex;flex-direction:column;gap:3px;min-width:0'>"
         f"<div style='font-size:.84rem;color:{palette.mute};line-height:1.3;min-height:1.3em'>{escape(item.name)}</div>"
-        f"<div style='font-size:1.75rem;font-weight:600;line-height:1.15;font-variant-numeric:tabular-nums'>"
-        f"{escape(item.value)}</div>"
+        "<div style='display:flex;flex-wrap:wrap;align-items:center;gap:2px 16px'>"
+        "<div style='font-size:1.75rem;font-weight:600;line-height:1.15;font-variant-numeric:tabular-nums;"
+        f"white-space:nowrap'>{escape(item.value)}</div>"
+        f"<div style='flex:1 1 110px;min-width:0;max-width:220px;margin-left:auto'>{item.spark}</div></div>"
         f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4'>{escape(item.detail)}</div>"
         f"<div style='font-size:.8rem;color:{colour};line-height:1.4;min-height:1.4em'>{escape(item.change)}</div>"
-        f"<div style='margin-top:4px'>{item.spark}</div>"
         f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4;margin-top:auto'>{escape(item.mark)}"
         f"{'<br>' if item.goal else ''}{escape(item.goal)}</div></section>"
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import polars as pl
-import streamlit as st
-
-from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import composition
 from dashboard.claims import absent
-from dashboard.opening import opening
+from dashboard.opening import opening, standing
 from dashboard.page import Page
 from warehouse.vocabulary import CHANNELS
 
@@ -18,17 +16,14 @@ ICON = ":material/favorite:"
 
 def render(page: Page) -> None:
     """Draws the page."""
-    metric = page.figures.metric("end_value")
-    opening(page, page.claims.level(metric, page.one("end_value"), page.goal("end_value")))
-    left, right = st.columns(2, gap="small")
-    with left:
+    opening(page, standing(page, "end_value", "nps"))
+    with wall():
         control_card(page, "end_value", page.words("end_value.window", days=page.figures.settings.end_value_days))
-        control_card(page, "csat_mean", _top_two(page))
-        ranks_card(page, "csat_mean", "channel")
-    with right:
+        ranks_card(page, "end_value", "channel")
         control_card(page, "nps")
         _composition_card(page)
-        ranks_card(page, "end_value", "channel")
+        control_card(page, "csat_mean", _top_two(page))
+        ranks_card(page, "csat_mean", "channel")
 
 
 def _top_two(page: Page) -> str:
