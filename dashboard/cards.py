@@ -1,4 +1,4 @@
-"""The card that every chart goes through: a sentence, its definition with n and interval, the chart, its table, its trust."""
+"""The card that every chart goes through: a sentence, its definition with n and interval, chart, table and trust."""
 
 from __future__ import annotations
 

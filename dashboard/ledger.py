@@ -27,8 +27,8 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
             facts.append(words("card.quarantined", share=fmt.share(row["quarantined_share"])))
         reasons = f"<div style='font-size:.86rem'>{escape(words('quality.because', reasons=why))}</div>" if why else ""
         cells.append(
-            f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};border-radius:6px;"
-            f"padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{escape(row['source'], quote=True)}'>"
+            f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};"
+            f"border-radius:6px;padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{escape(row['source'], quote=True)}'>"
             f"<div><strong>{escape(row['source'])}</strong> <span style='color:{colour};font-weight:600'>"
             f"{markup.VERDICT_MARKS[row['status']]} {escape(words('verdict.' + row['status']))}</span></div>"
             f"<div style='font-size:.86rem'>{escape(words('quality.means_' + row['status']))}</div>{reasons}"
@@ -76,7 +76,7 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
 
 
 def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
-    """Which values were emptied, most frequent first. The values themselves stay in the warehouse: they may be private."""
+    """Which values were emptied, most frequent first. The values stay in the warehouse: they may be private."""
     if frame.is_empty():
         return ""
     words = pen.words

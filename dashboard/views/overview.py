@@ -133,7 +133,9 @@ def _changes(page: Page) -> list[tuple[float, tuple[str, str, str, str]]]:
     for key in WATCHED:
         metric = page.figures.metric(key)
         now = page.figures.measure(key, page.where, ("channel",))
-        before = {row["channel"]: row for row in page.figures.measure(key, before_where, ("channel",)).iter_rows(named=True)}
+        before = {
+            row["channel"]: row for row in page.figures.measure(key, before_where, ("channel",)).iter_rows(named=True)
+        }
         for row in now.iter_rows(named=True):
             old = before.get(row["channel"])
             if old is None or min(row["n"], old["n"]) < metric.min_sample:
@@ -145,7 +147,9 @@ def _changes(page: Page) -> list[tuple[float, tuple[str, str, str, str]]]:
     return found
 
 
-def _change_item(page: Page, metric: Metric, what: str, row: dict[str, Any], old: dict[str, Any], moved: Any) -> tuple[str, str, str, str]:
+def _change_item(
+    page: Page, metric: Metric, what: str, row: dict[str, Any], old: dict[str, Any], moved: Any
+) -> tuple[str, str, str, str]:
     fmt = page.fmt
     tone = "none" if moved.better is None else "good" if moved.better else "bad"
     detail = page.words(
