@@ -29,7 +29,7 @@ class Tile:
 
 def heading(title: str, level: int = 2) -> str:
     """A heading of the document."""
-    size = {1: "1.55rem", 2: "1.2rem", 3: "1.02rem"}[level]
+    size = {1: "clamp(1.2rem,5vw,1.55rem)", 2: "1.2rem", 3: "1.02rem"}[level]
     return (
         f"<h{level} style='font-size:{size};font-weight:600;line-height:1.35;margin:0;padding:0;"
         f"text-wrap:pretty'>{escape(title)}</h{level}>"
@@ -60,21 +60,24 @@ def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palet
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, palette: Palette, text_columns: int = 1
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str,
+    palette: Palette,
+    text_columns: int = 1,
+    text_tail: int = 0,
 ) -> str:
-    """A table that can be read aloud and walked through; the first columns hold text, the others numbers."""
+    """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between."""
+    text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    cells = []
-    for index, header in enumerate(headers):
-        align = "left" if index < text_columns else "right"
-        cells.append(
-            f"<th scope='col' style='text-align:{align};padding:5px 10px 5px 0;font-weight:600;color:{palette.mute};"
-            f"{border};position:sticky;top:0;background:{palette.surface}'>{escape(header)}</th>"
-        )
-    body = []
-    for row in rows:
-        line_cells = [_cell(index, text, text_columns, border) for index, text in enumerate(row)]
-        body.append(f"<tr>{''.join(line_cells)}</tr>")
+    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
+    cells = [
+        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
+        for index, header in enumerate(headers)
+    ]
+    body = [
+        "<tr>" + "".join(_cell(index, cell, text, border) for index, cell in enumerate(row)) + "</tr>" for row in rows
+    ]
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
         "style='overflow:auto;max-height:22rem'>"
@@ -153,12 +156,15 @@ def _tile(item: Tile, palette: Palette) -> str:
     )
 
 
-def _cell(index: int, text: str, text_columns: int, border: str) -> str:
-    align = "left" if index < text_columns else "right"
+def _cell(index: int, cell: str, text: set[int], border: str) -> str:
     name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "" if index < text_columns else "white-space:nowrap;"
-    style = f"text-align:{align};font-weight:400;padding:4px 10px 4px 0;{wrap}{border}"
-    return f"<{name}{scope} style='{style}'>{escape(text)}</{name}>"
+    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
+    style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
+    return f"<{name}{scope} style='{style}'>{escape(cell)}</{name}>"
+
+
+def _align(index: int, text: set[int]) -> str:
+    return "left" if index in text else "right"
 
 
 def _tone(tone: str, palette: Palette) -> str:
