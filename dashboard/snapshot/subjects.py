@@ -127,7 +127,7 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     if writer.absence(row):
         groups, title = _none_of(frame), writer.absence_words(wanted, row)
     else:
-        groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
+        groups = _closed(compared(frame, dimension, row["value"], wanted, namer))
         title = writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
     words = writer.words
