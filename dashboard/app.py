@@ -30,6 +30,7 @@ def main() -> None:
     st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
     # Streamlit writes lang="en"; the right one gives Chinese its regional glyphs and screen readers their voice.
     st.html(f"<script>document.documentElement.lang = {words.tag!r}</script>", unsafe_allow_javascript=True)
+    sidebar.brand(words)
     pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
     try:
         draw = _drawer(current(load_settings()), pen)

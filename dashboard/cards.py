@@ -1,8 +1,9 @@
-"""The card that every chart goes through: a sentence, its definition with n and interval, the chart, its table, its trust."""
+"""The card that every chart goes through: a sentence, its definition with n and interval, chart, table and trust."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,11 @@ from dashboard.claims import absent
 from dashboard.groups import compared
 from dashboard.look import CONFIG
 from dashboard.page import Page
+
+
+def wall() -> AbstractContextManager[Any]:
+    """A wall of cards: two beside one another where there is room."""
+    return st.grid(2, min_column_width=400, gap="small")
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,19 @@ def card(page: Page, key: str, title: str, meta: str, body: go.Figure | str | No
         body: a figure, HTML made by `markup`, or None where there is nothing to draw.
         table: exactly the numbers shown.
     """
-    with st.container(border=True, gap="small", key=f"card-{key}"):
-        st.html(markup.head(title, meta, page.palette))
-        if isinstance(body, str):
-            st.html(body)
-        elif body is not None:
-            st.plotly_chart(body, theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
-        if table is not None and table.rows:
-            with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
-                st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
-        st.html(trust_line(page))
+    # The two halves are pushed apart, so that the footers of neighbours stand on one line.
+    with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
+        with st.container(gap="xsmall"):
+            st.html(markup.head(title, meta, page.palette))
+            if isinstance(body, str):
+                st.html(body)
+            elif body is not None:
+                st.plotly_chart(body, theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
+        with st.container(gap="xsmall"):
+            if table is not None and table.rows:
+                with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
+                    st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
+            st.html(trust_line(page))
 
 
 def trust_line(page: Page) -> str:
@@ -94,7 +103,7 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
     """A metric's groups beside one another."""
     metric, row, goal = page.figures.metric(key), page.one(key), page.goal(key)
     frame = page.figures.measure(key, page.where, (dimension,))
-    groups = compared(frame, dimension, row["value"], metric.better, page.namer(dimension))
+    groups = compared(frame, dimension, row["value"], metric, page.namer(dimension))
     words, fmt = page.words, page.fmt
     left_out = [
         words("groups.hidden", count=fmt.count(groups.hidden), smallest=fmt.count(page.figures.settings.min_group))

@@ -23,7 +23,7 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> go.Figure:
     """
     palette = pen.palette
     low, high = padded([*weeks["reported"], *weeks["observed"]], "share")
-    figure = pen.look.figure(HEIGHT)
+    figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": 80, "t": 26, "b": 8})
     _hatch(figure, weeks, low, high, pen)
     both = weeks.filter(pl.col("observed").is_not_null() & pl.col("reported").is_not_null() & (pl.col("censored") == 0))
     shade = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
@@ -48,7 +48,7 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> go.Figure:
     figure.update_layout(
         xaxis=day_axis(weeks["week"].to_list(), pen.fmt),
         yaxis=value_axis(low, high, "share", pen.fmt),
-        annotations=[*figure.layout.annotations, *margin_labels(labels, low, high, HEIGHT - 46)],
+        annotations=[*figure.layout.annotations, *margin_labels(labels, low, high, HEIGHT - 62)],
     )
     return figure
 
@@ -66,7 +66,7 @@ def _hatch(figure: go.Figure, weeks: pl.DataFrame, low: float, high: float, pen:
         )
     )  # fmt: skip
     figure.add_annotation(
-        x=young["week"][-1].isoformat(), y=1, yref="paper", yanchor="top", xanchor="right", showarrow=False,
+        x=young["week"][-1].isoformat(), y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
         text=pen.words("chart.censored"), font={"size": 11.5, "color": pen.palette.mute},
     )  # fmt: skip
 

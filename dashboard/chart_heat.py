@@ -19,13 +19,14 @@ def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
         unit: the metric's unit.
         pen: words, numbers and appearance.
     """
-    hours = list(range(int(cells["hour"].min() or 0), int(cells["hour"].max() or 0) + 1))  # type: ignore[call-overload]
+    shown_hours = cells["hour"].to_list()
+    hours = list(range(min(shown_hours, default=0), max(shown_hours, default=23) + 1))
     known = {(row["weekday"], row["hour"]): row for row in cells.iter_rows(named=True)}
     days = range(1, 8)
     values = [[known.get((day, hour), {}).get("value") for hour in hours] for day in days]
     texts = [[_hover(day, hour, known.get((day, hour)), unit, pen) for hour in hours] for day in days]
     top = max((value for row in values for value in row if value is not None), default=1.0) or 1.0
-    figure = pen.look.figure(72 + _ROW_PX * 7, margin={"l": 8, "r": 12, "t": 34, "b": 8})
+    figure = pen.look.figure(62 + _ROW_PX * 7, margin={"l": 8, "r": 12, "t": 30, "b": 8})
     figure.add_trace(
         go.Heatmap(
             z=values, x=hours, y=list(days), text=texts, hovertemplate="%{text}<extra></extra>", hoverongaps=False,
@@ -36,7 +37,7 @@ def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
     figure.update_layout(
         xaxis={"tickmode": "array", "tickvals": shown, "ticktext": [str(hour) for hour in shown], "showline": False,
                "ticks": ""},
-        yaxis={"range": [7.5, 0.5], "showgrid": False, "tickmode": "array", "tickvals": list(days),
+        yaxis={"range": [7.5, 0.5], "showgrid": False, "ticks": "", "tickmode": "array", "tickvals": list(days),
                "ticktext": [pen.words(f"weekday.{day}") for day in days]},
     )  # fmt: skip
     return figure
@@ -44,7 +45,8 @@ def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
 
 def hour_span(hour: int) -> str:
     """An hour of the day as a span: 17:00–18:00."""
-    return f"{hour:02d}:00–{(hour + 1) % 24:02d}:00"
+    # Word joiners keep the span on one line.
+    return f"{hour:02d}:00\u2060–\u2060{(hour + 1) % 24:02d}:00"
 
 
 def _scale(pen: Pen) -> list[list[object]]:
@@ -55,7 +57,7 @@ def _scale(pen: Pen) -> list[list[object]]:
 def _bar(top: float, unit: str, pen: Pen) -> dict[str, object]:
     return {
         "orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "len": 0.35, "thickness": 8,
-        "outlinewidth": 0, "tickmode": "array", "tickvals": [0, top], "ticklabelposition": "outside top",
+        "outlinewidth": 0, "ypad": 0, "tickmode": "array", "tickvals": [0, top], "ticklabelposition": "outside top",
         "ticktext": [pen.fmt.value(unit, 0.0), pen.fmt.value(unit, top)],
         "tickfont": {"size": 11, "color": pen.palette.mute}, "ticks": "",
     }  # fmt: skip

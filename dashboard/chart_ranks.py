@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.axes import padded, value_axis
 from dashboard.charts import Pen
 
-_ROW_PX = 30
+_ROW_PX = 34
 _LONGEST_NAME = 20
 
 

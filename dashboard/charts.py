@@ -45,7 +45,9 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     shown = points.filter(pl.col("value").is_not_null())
     every = [*shown["value"], *shown["lower"], *shown["upper"], *shown["lcl"], *shown["ucl"], goal]
     low, high = padded(every, unit)
-    figure = pen.look.figure(HEIGHT)
+    # A duration is the longest label there is.
+    right = 122 if unit == "seconds" else 92
+    figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": right, "t": 10, "b": 8})
     _limits(figure, shown, pen)
     _series(figure, shown, unit, pen)
     if goal is not None:
@@ -142,8 +144,8 @@ def _hover(frame: pl.DataFrame, unit: str, pen: Pen) -> list[str]:
 def _whiskers(frame: pl.DataFrame, colour: str) -> dict[str, Any]:
     up = [_gap(upper, value) for upper, value in zip(frame["upper"], frame["value"], strict=True)]
     down = [_gap(value, lower) for lower, value in zip(frame["lower"], frame["value"], strict=True)]
-    faint = f"rgba({','.join(str(int(colour[index : index + 2], 16)) for index in (1, 3, 5))},0.4)"
-    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 0, "thickness": 2.5,
+    faint = f"rgba({','.join(str(int(colour[index : index + 2], 16)) for index in (1, 3, 5))},0.35)"
+    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 0, "thickness": 1.6,
             "color": faint}  # fmt: skip
 
 

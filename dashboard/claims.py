@@ -1,4 +1,4 @@
-"""What may be said of a figure: sentences whose branch is chosen by the data, so that no title contradicts its chart."""
+"""What may be said of a figure: sentences whose branch the data chooses, so that no title contradicts its chart."""
 
 from __future__ import annotations
 
@@ -141,7 +141,8 @@ class Claims:
         return self.words("claim.and", first=level, second=trend) if trend else level
 
     def comparison(self, metric: Metric, groups: pl.DataFrame) -> str:
-        """The title of a comparison of groups, given worst first: only intervals that do not meet stand apart."""
+        """The title of a comparison of groups, given worst first: only intervals that do not meet stand apart, from one
+        another or from the figure of all of them."""
         if groups.is_empty():
             return self.words("compare.none", name=self.name(metric))
         first, last = groups.row(0, named=True), groups.row(-1, named=True)
@@ -154,8 +155,13 @@ class Claims:
         }
         if len(groups) == 1:
             return self.words("compare.only", **texts)
-        key = "ends" if metric.better == "none" else "apart"
-        return self.words(f"compare.{key}" if _apart(first, last) else "compare.level", **texts)
+        if _apart(first, last):
+            return self.words("compare.ends" if metric.better == "none" else "compare.apart", **texts)
+        for standing in ("worse", "better"):
+            names = groups.filter(pl.col("standing") == standing)["name"].to_list()
+            if names:
+                return self.words(f"compare.{standing}", name=self.name(metric), groups=self.words.join(names))
+        return self.words("compare.level", **texts)
 
 
 def _apart(first: Mapping[str, Any], last: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import markup
+from dashboard.claims import absent
 from dashboard.page import Page
 from dashboard.words import Words
 
@@ -15,6 +16,17 @@ def opening(page: Page, headline: str) -> None:
     parts = [page.fmt.period(page.state.start, page.state.end), page.words("date.days", days=page.fmt.count(days))]
     parts += [scope for scope in _scopes(page, page.words) if scope]
     st.html(markup.head(headline, " · ".join(parts), page.palette, level=1))
+
+
+def standing(page: Page, first: str, second: str) -> str:
+    """A headline of two figures, each against its goal; the second is left out where it is not known."""
+    claims = page.claims
+    levels: list[str] = []
+    for key in (first, second):
+        row = page.one(key)
+        if not levels or absent(row) is None:
+            levels.append(claims.level(page.figures.metric(key), row, page.goal(key)))
+    return levels[0] if len(levels) == 1 else page.words("claim.and", first=levels[0], second=levels[1])
 
 
 def _scopes(page: Page, words: Words) -> list[str]:

@@ -11,7 +11,7 @@ _BEFORE = "before_"
 
 
 def rule_words(rule: str, words: Words) -> str:
-    """A rule as a sentence about its field; a rule without words of its own, such as a source's extra, is shown as named."""
+    """A rule as a sentence about its field; one without words of its own, such as a source's extra, is shown as named."""
     field, check = split_rule(rule)
     if field is None:
         return words.get(f"check.{rule}", rule)

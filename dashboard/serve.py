@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -37,11 +36,12 @@ def main() -> None:
         "--address", default=DEFAULT_ADDRESS, help="the address to listen on (default: %(default)s, this machine only)"
     )
     given = parser.parse_args()
-    try:
-        code = subprocess.call(command(given.port, given.address), env=environment())
-    except KeyboardInterrupt:
-        code = 0
-    sys.exit(code)
+    os.environ.update(environment())
+    # In this very process: a signal to it stops the server, and no child is left behind.
+    sys.argv = command(given.port, given.address)[2:]
+    from streamlit.web import cli  # noqa: PLC0415 - after the environment that it reads on import
+
+    cli.main(prog_name="streamlit")
 
 
 if __name__ == "__main__":

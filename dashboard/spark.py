@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 
@@ -32,7 +32,6 @@ def spark(
     points: pl.DataFrame,
     palette: Palette,
     label: str,
-    hints: Sequence[str] = (),
     size: tuple[int, int] = (220, 44),
     low_high: tuple[float, float] | None = None,
 ) -> str:
@@ -42,7 +41,6 @@ def spark(
         points: (periods: value, lcl, ucl, centre, signal, partial).
         palette: the colours in force.
         label: what a screen reader says instead.
-        hints: a text for each period, shown when a pointer rests on it.
         size: width and height, in SVG units.
         low_high: the range to show, where several charts share one; else the range of the data.
     """
@@ -53,11 +51,11 @@ def spark(
     low, high = low_high or (min(known), max(known))
     paper = Frame(*size, low, high, len(points))
     body = [_band(paper, points, palette), _lines(paper, points, palette)]
-    body += _marks(paper, points, palette, hints)
-    return (
-        f"<svg viewBox='0 0 {size[0]} {size[1]}' role='img' aria-label='{escape(label, quote=True)}' "
-        f"style='display:block;width:100%;height:auto;overflow:visible'>{''.join(body)}</svg>"
-    )
+    body += _marks(paper, points, palette)
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size[0]} {size[1]}'>{''.join(body)}</svg>"
+    # As a picture of its own, because Streamlit strips SVG out of HTML.
+    source = "data:image/svg+xml;base64," + b64encode(drawing.encode()).decode("ascii")
+    return f"<img src='{source}' alt='{escape(label, quote=True)}' style='display:block;width:100%;height:auto'>"
 
 
 def _band(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
@@ -91,7 +89,7 @@ def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
     )
 
 
-def _marks(paper: Frame, points: pl.DataFrame, palette: Palette, hints: Sequence[str]) -> list[str]:
+def _marks(paper: Frame, points: pl.DataFrame, palette: Palette) -> list[str]:
     marks = []
     whole = [
         index
@@ -102,18 +100,12 @@ def _marks(paper: Frame, points: pl.DataFrame, palette: Palette, hints: Sequence
         if row["value"] is None:
             continue
         x, y = paper.at(index, row["value"])
-        hint = f"<title>{escape(hints[index])}</title>" if hints else ""
         if row["signal"] and not row["partial"]:
-            shape = f"<path d='M{x},{y - 4.5}l4.5,4.5l-4.5,4.5l-4.5,-4.5z' fill='{palette.signal}'/>"
+            marks.append(f"<path d='M{x},{y - 4.5}l4.5,4.5l-4.5,4.5l-4.5,-4.5z' fill='{palette.signal}'/>")
         elif row["partial"]:
-            shape = (
+            marks.append(
                 f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.surface}' stroke='{palette.line}' stroke-width='1.4'/>"
             )
         elif index == whole[-1]:
-            shape = f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.line}'/>"
-        else:
-            shape = ""
-        touch = f"<circle cx='{x}' cy='{y}' r='7' fill='transparent'>{hint}</circle>" if hint else ""
-        if shape or touch:
-            marks.append(shape + touch)
+            marks.append(f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.line}'/>")
     return marks

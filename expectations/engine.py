@@ -6,7 +6,6 @@ own lists of rows are samples, and the query it prints for them is wrong on Duck
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +22,7 @@ from expectations.duckdb_dialect import datasource
 from expectations.rules import UNEXPECTED_ROWS, Rule
 from warehouse.errors import DefinitionError
 
-# It logs every metric that could not be computed with its traceback; the verdict says the same in a sentence.
-logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
-
+_LONGEST_TEXT = 300
 _UNIQUE = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
 _KEY: sa.ColumnClause[int] = sa.column("src_row")
 
@@ -143,16 +140,30 @@ def _finding(rule: Rule, result: Any) -> Finding:
         error = result.exception_info.get("exception_message") or "it raised an error without a message"
     passed, checked, failed, observed = bool(result.success), None, None, None
     if error is not None:
-        return Finding(False, " ".join(str(error).split()), None, None, None)
-    if rule.type == UNEXPECTED_ROWS:
+        return Finding(False, _cut(" ".join(str(error).split())), None, None, None)
+    if rule.type == UNEXPECTED_ROWS and rule.level == "row":
         failed = int(details["observed_value"])
-    elif "unexpected_count" in details:
+    elif rule.type == UNEXPECTED_ROWS:
+        observed = f"{details['observed_value']:,} rows found by its query"  # groups perhaps: they are no records
+    elif "element_count" in details:
         checked = int(details["element_count"]) - int(details.get("missing_count") or 0)
         # The sum over no row is null, and only then.
         failed = 0 if details["element_count"] == 0 else int(details["unexpected_count"])
     else:
-        observed = str(details.get("observed_value"))
+        observed = _observed(details)
     return Finding(passed, None, checked, failed, observed)
+
+
+def _observed(details: Mapping[str, Any]) -> str | None:
+    if details.get("observed_value") is not None:
+        return _cut(str(details["observed_value"]))
+    unexpected = details.get("unexpected_count")  # of distinct values, where a set of them is judged
+    return None if unexpected is None else f"{unexpected:,} values that were not expected"
+
+
+def _cut(text: str) -> str:
+    """An error may quote a whole statement, a set of values a whole column."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _where(engine: Any, expectation: Any) -> list[Any]:

@@ -21,12 +21,10 @@ def of_results(
         rules, results: the suite and what it found, in the same order.
         words: channel words that the profile does not map, with their rows.
     """
-    refusals: list[str] = []
+    refusals = _could_not_run(record_type, results)
     warnings: list[str] = []
     for rule, result in zip(rules, results, strict=True):
-        if result.error is not None:
-            refusals.append(_could_not_run(record_type, result))
-        elif not result.passed:
+        if result.error is None and not result.passed:
             sentence = _failure(record_type, rule, result, words)
             if sentence is not None and rule.severity != "info":
                 (refusals if rule.severity == "critical" else warnings).append(sentence)
@@ -53,11 +51,21 @@ def of_quarantine(verdict: Verdict, limit: float, rules: Sequence[Rule], results
     )
 
 
-def _could_not_run(record_type: str, result: RuleResult) -> str:
-    return (
-        f"{record_type} records: rule '{result.rule}' could not run ({result.error}), and a rule that did not run has "
-        "not passed. Check the columns it names, correct it, and load again."
-    )
+def _could_not_run(record_type: str, results: Sequence[RuleResult]) -> list[str]:
+    """One sentence an error: rules that are counted in one statement fail together."""
+    rules_by_error: dict[str, list[str]] = {}
+    for result in results:
+        if result.error is not None:
+            rules_by_error.setdefault(result.error, []).append(result.rule)
+    sentences = []
+    for error, rules in rules_by_error.items():
+        named = ", ".join(f"'{rule}'" for rule in rules[:_RULES_NAMED])
+        more = f" and {len(rules) - _RULES_NAMED} more" if len(rules) > _RULES_NAMED else ""
+        sentences.append(
+            f"{record_type} records: {len(rules)} of {len(results)} rules could not run, the limit is 0: {named}{more} "
+            f"({error}). A rule that did not run has not passed: correct it, or the columns it names, and load again."
+        )
+    return sentences
 
 
 def _failure(record_type: str, rule: Rule, result: RuleResult, words: Sequence[tuple[str, int]]) -> str | None:
@@ -76,8 +84,9 @@ def _failure(record_type: str, rule: Rule, result: RuleResult, words: Sequence[t
             f"{record_type} records: {result.rows_failed:,} rows have a channel word that the profile does not map, "
             f"the limit is 0: {named}{more}; they count as 'other'. Add the words to the profile's channel."
         )
+    observed = result.observed or "no value"
     return (
-        f"{record_type} records: rule '{rule.name}' observed {result.observed}, expected {result.expected}. "
+        f"{record_type} records: rule '{rule.name}' observed {observed}, expected {result.expected}. "
         "Look into the source; correct the rule in the profile only if what it expects has changed."
     )
 

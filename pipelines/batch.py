@@ -174,8 +174,8 @@ def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], routes: Sequence[
     if kept_out <= limit * rows:
         return verdict
     sentence = (
-        f"{percent(kept_out / rows)} of the rows would be kept out, more than the {percent(limit)} allowed; {repeated:,}"
-        " of them share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
+        f"{percent(kept_out / rows)} of the rows would be kept out, over the {percent(limit)} allowed: {repeated:,}"
+        " share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
     )
     return replace(verdict, refusals=(*verdict.refusals, sentence))
 

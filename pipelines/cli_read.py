@@ -161,7 +161,7 @@ def _slice(
 ) -> Slice:
     if week and (start or end):
         raise DefinitionError("--week was given together with --from or --to", "Give one or the other.")
-    known = summary.extent(warehouse) or (date.today(), date.today())
+    known = summary.extent(warehouse) or (date.min, date.max)
     first, last = iso_week(week) if week else (_day(start) or known[0], _day(end) or known[1])
     return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
 

@@ -57,7 +57,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: 
 
 @contextmanager
 def load_progress(*, quiet: bool) -> Iterator[Any]:
-    """A progress callback for `pipelines.batch.load` that draws the step, the rows done and the time on standard error."""
+    """A progress callback for `pipelines.batch.load`: draws step, rows done and time on standard error."""
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -22,10 +22,9 @@ class SheetFile:
 
     def __init__(self, path: Path, sheet: str | None) -> None:
         cells = _cells(path, sheet)
-        filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if cells.width else pl.Series([])
-        top = filled.arg_max() if filled.any() else None
-        if top is None:
+        if cells.is_empty():
             raise SourceError(f"The sheet of {path} is empty", "Name another `sheet` in [read].", file=str(path))
+        top = cells.select(pl.any_horizontal(pl.all().is_not_null()).arg_max()).item()  # the first row with a cell
         self.columns = checked_header([cell or "" for cell in cells.row(top)], path)
         self._first_line = top + 2
         body = cells.slice(top + 1).rename(dict(zip(cells.columns, self.columns, strict=True)))

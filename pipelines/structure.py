@@ -136,4 +136,5 @@ def text_lines(path: Path) -> Iterator[Iterator[str]]:
 def _misplaced_quote(delimiter: bytes) -> re.Pattern[bytes]:
     """A quote with neither a delimiter, a line break nor another quote beside it, in a text shrunk by `survey`."""
     beside = re.escape(delimiter)
-    return re.compile(b'[^%b\\n"]"|"[^%b\\r\\n"]' % (beside, beside))
+    # The quote comes first, so that the search leaps from quote to quote instead of trying every byte.
+    return re.compile(b'"(?:(?<=[^%b\\n"]")|(?=[^%b\\r\\n"]))' % (beside, beside))

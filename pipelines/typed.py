@@ -39,7 +39,8 @@ class ParquetFile:
         Raises:
             SourceError: a column's type has no text form, or the file is damaged.
         """
-        texts = [self._as_text(name, dtype).alias(name.strip()) for name, dtype in self._schema.items()]
+        typed = zip(self.columns, self._schema.items(), strict=True)
+        texts = [self._as_text(name, dtype).alias(column) for column, (name, dtype) in typed]
         row = first_row
         try:
             for batch in self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -38,35 +38,50 @@ class ControlChart:
 def control_chart(warehouse: Warehouse, key: str, where: Slice, period: str = "week") -> ControlChart:
     """The control chart of a metric over a slice.
 
-    Limits are set by the first 12 whole periods of the slice. A period is partial where the slice or the data does not
-    reach its end (or its records are still censored); it is drawn, and sets and breaks no limit.
+    Limits are locked at the first 12 whole periods of the records, whatever period is looked at: a window that moves
+    its own limits would hide every change that it starts after. A period is partial where the slice or the data does
+    not reach its end (or its records are still censored); it is drawn, and sets and breaks no limit.
     """
     wanted = metric(key)
-    frame = measure(warehouse, key, where, by=(period,)).rename({period: "period"})
-    proportion = wanted.kind == "ratio"
-    frame = frame.with_columns(partial=_partial(warehouse, frame, where, period))
-    judged = frame.filter(pl.col("value").is_not_null() & ~pl.col("partial"))
-    method = "laney_p" if proportion else "xmr"
-    if judged.is_empty():
-        empty = [pl.lit(None, pl.Float64).alias(name) for name in ("centre", "lcl", "ucl")]
-        return ControlChart(
-            frame.with_columns(*empty, signal=pl.lit(None, pl.Int8)).select(_COLUMNS), True, None, method
-        )
-    values = judged["value"].to_numpy()
-    if proportion:
-        counts = judged["n"].to_numpy().astype(float)
-        limits = laney_p(judged["numerator"].to_numpy(), counts, BASELINE_POINTS)
-    else:
-        limits = xmr(values, BASELINE_POINTS)
-    found = signals(values, limits)
-    points = frame.join(_lines(judged, limits, found), on="period", how="left").sort("period").select(_COLUMNS)
-    return ControlChart(points, len(values) < BASELINE_POINTS, _variation(int(found[-1]), wanted.better), method)
+    known = extent(warehouse)
+    since = where if known is None else replace(where, start=min(known[0], where.start))
+    history = measure(warehouse, key, since, by=(period,)).rename({period: "period"})
+    history = history.with_columns(partial=_partial(history, known, where.end, period))
+    judged = history.filter(pl.col("value").is_not_null() & ~pl.col("partial"))
+    method = "laney_p" if wanted.kind == "ratio" else "xmr"
+    lines = _lines(judged, method)
+    points = _shown(warehouse, key, where, period, history).join(lines, on="period", how="left")
+    points = points.with_columns(
+        pl.when(~pl.col("partial")).then(pl.col(name)).alias(name) for name in ("centre", "lcl", "ucl", "signal")
+    ).select(_COLUMNS)
+    last = points["signal"].drop_nulls()
+    variation = None if last.is_empty() else _variation(int(last[-1]), wanted.better)
+    return ControlChart(points, len(judged) < BASELINE_POINTS, variation, method)
 
 
 _COLUMNS = ("period", "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial")
 
 
-def _lines(judged: pl.DataFrame, limits: Limits, found: np.ndarray) -> pl.DataFrame:
+def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
+    """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
+    whole = history.filter(pl.col("period") >= where.start)
+    started = (
+        measure(warehouse, key, where, by=(period,)).rename({period: "period"}).filter(pl.col("period") < where.start)
+    )
+    return pl.concat([started.with_columns(partial=pl.lit(value=True)), whole], how="diagonal").sort("period")
+
+
+def _lines(judged: pl.DataFrame, method: str) -> pl.DataFrame:
+    """Centre, limits and signals of the whole periods."""
+    if judged.is_empty():
+        limits, found = Limits(*(np.empty(0) for _ in range(3))), np.empty(0, dtype=np.int8)
+    elif method == "laney_p":
+        counts = judged["n"].to_numpy().astype(float)
+        limits = laney_p(judged["numerator"].to_numpy(), counts, BASELINE_POINTS)
+        found = signals(judged["value"].to_numpy(), limits)
+    else:
+        limits = xmr(judged["value"].to_numpy(), BASELINE_POINTS)
+        found = signals(judged["value"].to_numpy(), limits)
     return pl.DataFrame(
         {
             "period": judged["period"],
@@ -78,17 +93,13 @@ def _lines(judged: pl.DataFrame, limits: Limits, found: np.ndarray) -> pl.DataFr
     ).with_columns(pl.col("centre", "lcl", "ucl").fill_nan(None))
 
 
-def _partial(warehouse: Warehouse, frame: pl.DataFrame, where: Slice, period: str) -> pl.Series:
-    """Whether each period reaches beyond the slice or the data, or still holds censored records."""
-    known = extent(warehouse)
-    first = max(where.start, known[0]) if known else where.start
-    last = min(where.end, known[1]) if known else where.end
-    starts = frame["period"].to_list()
-    censored = frame["censored"].to_list()
+def _partial(frame: pl.DataFrame, known: tuple[date, date] | None, end: date, period: str) -> pl.Series:
+    """Whether each period reaches beyond the data or the end of the slice, or still holds censored records."""
+    first, last = (date.max, date.min) if known is None else (known[0], min(end, known[1]))
     return pl.Series(
         [
             start < first or _end(start, period) > last or (young or 0) > 0
-            for start, young in zip(starts, censored, strict=True)
+            for start, young in frame.select("period", "censored").iter_rows()
         ],
         dtype=pl.Boolean,
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboard import markup
-from dashboard.cards import Table, card, control_card, points_table, ranks_card
+from dashboard.cards import Table, card, control_card, points_table, ranks_card, wall
 from dashboard.claims import absent
 from dashboard.opening import opening
 from dashboard.page import Page
@@ -23,17 +22,14 @@ def render(page: Page) -> None:
     """Draws the page."""
     metric = page.figures.metric(KEY)
     opening(page, page.claims.level(metric, page.one(KEY), page.goal(KEY)))
-    left, right = st.columns(2, gap="small")
-    with left:
-        control_card(page, KEY, page.words("emotions.source_labels"))
-    with right:
-        ranks_card(page, KEY, "channel", page.words("emotions.source_labels"))
+    note = page.words("emotions.source_labels")
+    with wall():
+        control_card(page, KEY, note)
+        ranks_card(page, KEY, "channel", note)
     _channels_card(page)
-    left, right = st.columns(2, gap="small")
-    with left:
-        ranks_card(page, KEY, "department", page.words("emotions.source_labels"))
-    with right:
-        ranks_card(page, KEY, "category", page.words("emotions.source_labels"))
+    with wall():
+        ranks_card(page, KEY, "department", note)
+        ranks_card(page, KEY, "category", note)
 
 
 def _channels_card(page: Page) -> None:
@@ -46,15 +42,11 @@ def _channels_card(page: Page) -> None:
     items, rows = [], []
     unsettled = []
     for name, points, figure in series:
-        hints = [
-            f"{fmt.week(p['period'])}: {fmt.value('share', p['value'])}, {words('value.n', n=fmt.count(p['n']))}"
-            for p in points.iter_rows(named=True)
-        ]
         signals = int((points["signal"].fill_null(0) != 0).sum())
         if signals:
             unsettled.append(name)
         detail = words("emotions.panel", signals=fmt.count(signals), n=fmt.count(figure["n"]))
-        svg = spark(points, page.palette, f"{name}. {detail}", hints, (240, 84), (low, high))
+        svg = spark(points, page.palette, f"{name}. {detail}", (240, 84), (low, high))
         items.append((name, fmt.value("share", figure["value"]), detail, svg))
         rows += [[name, *cells] for cells in points_table(page, points, "share").rows]
     headers = [words("dimension.channel"), *points_table(page, series[0][1], "share").headers] if series else []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
-import streamlit as st
 
-from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import composition
 from dashboard.claims import absent
-from dashboard.opening import opening
+from dashboard.opening import opening, standing
 from dashboard.page import Page
 from warehouse.vocabulary import CHANNELS
 
@@ -18,17 +17,14 @@ ICON = ":material/favorite:"
 
 def render(page: Page) -> None:
     """Draws the page."""
-    metric = page.figures.metric("end_value")
-    opening(page, page.claims.level(metric, page.one("end_value"), page.goal("end_value")))
-    left, right = st.columns(2, gap="small")
-    with left:
+    opening(page, standing(page, "end_value", "nps"))
+    with wall():
         control_card(page, "end_value", page.words("end_value.window", days=page.figures.settings.end_value_days))
-        control_card(page, "csat_mean", _top_two(page))
-        ranks_card(page, "csat_mean", "channel")
-    with right:
+        ranks_card(page, "end_value", "channel")
         control_card(page, "nps")
         _composition_card(page)
-        ranks_card(page, "end_value", "channel")
+        control_card(page, "csat_mean", _top_two(page))
+        ranks_card(page, "csat_mean", "channel")
 
 
 def _top_two(page: Page) -> str:
@@ -88,6 +84,9 @@ def _parts(page: Page) -> pl.DataFrame:
             .with_columns(passives=(1 - pl.col("promoters") - pl.col("detractors")).clip(0))
             .sort("nps", descending=True)
         )
+        # Answers that name no channel are one group, and it is the whole of them.
+        if by and frame["channel"].drop_nulls().is_empty():
+            frame = frame.clear()
         names = [namer(channel) for channel in frame["channel"]] if by else [page.words("value.all")]
         frames.append(frame.with_columns(pl.Series("name", names, dtype=pl.Utf8)).head(len(CHANNELS)))
     return pl.concat(frames)

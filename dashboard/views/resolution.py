@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
-import streamlit as st
 
-from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import gap_band
 from dashboard.claims import absent
-from dashboard.opening import opening
+from dashboard.opening import opening, standing
 from dashboard.page import Page
 
 ORDER = 2
@@ -17,19 +16,13 @@ ICON = ":material/task_alt:"
 
 def render(page: Page) -> None:
     """Draws the page."""
-    metric = page.figures.metric("fcr_reported")
-    opening(page, page.claims.level(metric, page.one("fcr_reported"), page.goal("fcr_reported")))
-    left, right = st.columns(2, gap="small")
-    with left:
+    opening(page, standing(page, "fcr_reported", "fcr_observed"))
+    with wall():
         control_card(page, "fcr_reported")
-    with right:
         _gap_card(page)
-    left, right = st.columns(2, gap="small")
-    with left:
-        ranks_card(page, "fcr_reported", "channel")
-        ranks_card(page, "fcr_reported", "category")
-    with right:
-        ranks_card(page, "fcr_reported", "department")
+        for dimension in ("channel", "department", "category"):
+            ranks_card(page, "fcr_reported", dimension)
+        ranks_card(page, "fcr_observed", "channel")
 
 
 def _gap_card(page: Page) -> None:

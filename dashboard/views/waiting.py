@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
-import streamlit as st
 
-from dashboard.cards import Table, card, control_card, ranks_card
+from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_heat import heat, hour_span
 from dashboard.claims import absent
-from dashboard.opening import opening
+from dashboard.opening import opening, standing
 from dashboard.page import Page
 
 ORDER = 3
@@ -18,19 +17,13 @@ KEY = "wait_over_180s"
 
 def render(page: Page) -> None:
     """Draws the page."""
-    metric = page.figures.metric(KEY)
-    opening(page, page.claims.level(metric, page.one(KEY), page.goal(KEY)))
-    left, right = st.columns(2, gap="small")
-    with left:
+    opening(page, standing(page, KEY, "wait_p90"))
+    with wall():
         control_card(page, KEY)
-    with right:
         _heat_card(page)
-    left, right = st.columns(2, gap="small")
-    with left:
         control_card(page, "wait_p90", _median_note(page))
-        control_card(page, "service_level", page.words("service.variant", seconds=_short(page)))
-    with right:
         ranks_card(page, KEY, "channel")
+        control_card(page, "service_level", page.words("service.variant", seconds=_short(page)))
         control_card(page, "abandon_rate", page.words("service.short", seconds=_short(page)))
 
 

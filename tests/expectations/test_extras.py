@@ -103,7 +103,8 @@ def test_freshness_can_be_asked_of_the_batch() -> None:
     extra = _extra("unexpected_rows_expectation", level="batch", unexpected_rows_query=query)
     verdict, reasons = judged(INTERACTION, [_GOOD], mapped=_FEW, extras=[extra])
     assert (verdict.status, reasons) == ("refused", {})
-    assert "rule 'own_rule'" in verdict.refusals[0]
+    assert "rule 'own_rule' observed 1 rows found by its query" in verdict.refusals[0]
+    assert result_of(verdict, "own_rule").rows_failed is None
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,8 @@ def test_freshness_can_be_asked_of_the_batch() -> None:
 def test_a_rule_that_cannot_run_refuses_whatever_its_severity(extra: dict[str, Any]) -> None:
     verdict, _ = judged(INTERACTION, [_GOOD], mapped=_FEW, extras=[extra])
     assert verdict.status == "refused"
-    assert "rule 'own_rule' could not run" in verdict.refusals[0]
+    assert "could not run, the limit is 0: 'own_rule' (" in verdict.refusals[0]
+    assert result_of(verdict, "own_rule").error
 
 
 _MEAN = _extra("expect_column_mean_to_be_between", column="wait_seconds", max_value=10)
@@ -164,6 +166,23 @@ def test_an_extra_that_is_not_well_formed_is_an_error_that_names_it(extra: dict[
     with pytest.raises(DefinitionError) as caught:
         judged(INTERACTION, [_GOOD], mapped=_FEW, extras=[extra])
     assert says in str(caught.value)
+
+
+def test_a_set_of_distinct_values_judges_the_batch() -> None:
+    extra = _extra("expect_column_distinct_values_to_be_in_set", column="team", value_set=["another"])
+    verdict, reasons = judged(INTERACTION, [_GOOD], mapped=_FEW, extras=[extra])
+    assert (verdict.status, reasons) == ("refused", {})
+    assert result_of(verdict, "own_rule").observed == "1 values that were not expected"
+
+
+def test_rules_that_fail_together_are_one_sentence() -> None:
+    # A sum of texts is an error of the one statement that counts for most rules.
+    extra = _extra("expect_multicolumn_sum_to_equal", column_list=["team", "site"], sum_total=1)
+    verdict, _ = judged(INTERACTION, [_GOOD], extras=[extra])
+    failed = [result for result in verdict.results if result.error]
+    assert verdict.status == "refused"
+    assert len(verdict.refusals) == len({result.error for result in failed}) < 4
+    assert "own_rule" in {result.rule for result in failed}
 
 
 def test_two_extras_of_one_name_are_an_error() -> None:

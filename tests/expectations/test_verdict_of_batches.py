@@ -83,7 +83,7 @@ def test_a_rule_that_raises_refuses_and_says_so() -> None:
     connection.execute("alter table staging drop column transfers")
     verdict = judge(connection, INTERACTION, table="staging", mapped=_FEW, max_quarantined=1)
     assert verdict.status == "refused"
-    assert "rule 'transfers_out_of_range' could not run" in verdict.refusals[0]
+    assert any("'transfers_out_of_range'" in sentence and "could not run" in sentence for sentence in verdict.refusals)
     broken = result_of(verdict, "transfers_out_of_range")
     assert (broken.passed, broken.rows_failed) == (False, None)
     assert named(connection) == {2: ["interaction_id_missing"]}
@@ -94,6 +94,11 @@ def test_a_table_that_is_no_staging_table_is_an_error() -> None:
     connection.execute("alter table staging drop column fault_mask")
     with pytest.raises(DefinitionError, match="no column fault_mask"):
         judge(connection, INTERACTION, table="staging", mapped=_FEW)
+
+
+def test_a_staging_row_without_its_fault_mask_is_an_error() -> None:
+    with pytest.raises(DefinitionError, match="1 rows of the staging table staging lack their src_row"):
+        judged(INTERACTION, [_GOOD, good(INTERACTION, fault_mask=None)], mapped=_FEW)
 
 
 def test_an_unknown_mapped_field_is_an_error() -> None:

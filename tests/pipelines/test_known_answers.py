@@ -1,7 +1,7 @@
 """Public data sets give the answers that were computed twice, independently of this project.
 
-Each set is loaded through its shipped profile, judged, published and measured; where an answer is no metric of ours, it is read
-from the published facts.
+Each set is loaded through its shipped profile, judged, published and measured; where an answer is no metric of ours, it
+is read from the published facts.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def test_every_set_passes_the_gate(loaded: dict[str, Loaded], name: str) -> None
     [
         ("shopzilla", 17_182), ("technion", 31_599), ("pwc", 5_000), ("pwc_variant", 5_000), ("pwc_xlsx", 5_000),
         ("call_center", 10_747), ("sf311", 10_000), ("nyc311", 235), ("nyc311_short", 4_969), ("cfpb", 2_067),
-        ("zh_gov", 4_326), ("zh_gov_labelled", 495),
+        ("zh_gov", 4_326),
     ],
 )  # fmt: skip
 def test_every_record_is_loaded(loaded: dict[str, Loaded], name: str, rows: int) -> None:
@@ -97,6 +97,15 @@ def test_cfpb_subset_accounts_for_its_280_rows(loaded: dict[str, Loaded]) -> Non
     counts = loaded["cfpb_subset"].counts["interaction"]
     assert (counts.rows_in, counts.rows_quarantined) == (280, 0)
     assert counts.rows_loaded + counts.rows_duplicate == 280
+
+
+def test_one_message_under_two_categories_is_not_guessed_at(loaded: dict[str, Loaded]) -> None:
+    counts = loaded["zh_gov_labelled"].counts["interaction"]
+    assert (counts.rows_in, counts.rows_loaded, counts.rows_quarantined) == (495, 493, 2)
+    assert (
+        loaded["zh_gov_labelled"].warehouse.sql("select reasons from quarantine")["reasons"].to_list()
+        == [["repeated"]] * 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,7 +212,10 @@ def test_sf311_time_to_close(loaded: dict[str, Loaded]) -> None:
     reversed_ = "select count(*) from field_faults where field = 'resolved_at'"
     assert city.fact(reversed_) == 17
     assert city.fact("select count(*) from interactions where resolved_at is null") == 370 + 17
-    assert city.value("resolution_p50") / 3_600 == pytest.approx(135, rel=0.0101)
+    # 135.05 h over all 9,630 closed, the 17 impossible ones among them; 135.84 h without them.
+    exact = city.fact("select median(epoch(resolved_at - started_at)) / 3600 from interactions")
+    assert round(exact, 2) == 135.84
+    assert city.value("resolution_p50") / 3_600 == pytest.approx(exact, rel=0.0101)
 
 
 def test_cfpb_whole_rows_by_channel_and_the_cut_off_tail_in_quarantine(loaded: dict[str, Loaded]) -> None:

@@ -86,3 +86,25 @@ def test_an_empty_slice_gives_an_empty_chart(tmp_path: Path) -> None:
     warehouse = publish_records(settings_in(tmp_path), [{"started_at": datetime(2026, 1, 5)}])
     chart = control_chart(warehouse, "nps", Slice(datetime(2026, 1, 5).date(), datetime(2026, 1, 11).date()))
     assert (len(chart.points), chart.variation) == (0, None)
+
+
+def shifted_after_the_baseline(week: int) -> int:
+    return 80 if week < 12 else 60
+
+
+def test_limits_stay_locked_at_the_first_twelve_weeks_whatever_period_is_looked_at(tmp_path: Path) -> None:
+    start = datetime(2026, 1, 5, 12)
+    records = [
+        {
+            "started_at": start + timedelta(weeks=week, days=i % 7),
+            "resolved": i % 100 < shifted_after_the_baseline(week) + week % 3,
+        }
+        for week in range(16)
+        for i in range(700)
+    ]
+    warehouse = publish_records(settings_in(tmp_path), records)
+    late = Slice(start.date() + timedelta(weeks=13, days=2), start.date() + timedelta(days=16 * 7 - 1))
+    chart = control_chart(warehouse, "fcr_reported", late)
+    assert chart.points.select("partial", "signal").rows() == [(True, None), (False, -1), (False, -1)]
+    assert chart.points["n"][0] == 500
+    assert 0.79 < chart.points["centre"][1] < 0.83
