@@ -21,7 +21,8 @@ _FLOOR = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], config={"memory_limit": "2GB"})
 connection.execute("set enable_progress_bar = false")
-connection.execute("create table bare as select * from read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\\"')", [sys.argv[2]])
+read = "read_csv(?, all_varchar = true, header = true, delim = ',', quote = chr(34))"
+connection.execute(f"create table bare as select * from {read}", [sys.argv[2]])
 print(connection.execute("select count(*) from bare").fetchone()[0])
 connection.execute("checkpoint")
 connection.close()
