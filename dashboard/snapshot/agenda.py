@@ -81,8 +81,8 @@ def _weakness(signal: Signal) -> tuple[bool, float]:
 
 
 def carried(signal: Signal) -> bool:
-    """Whether a run may come from the figure itself: one that rests on older answers stays where it was for weeks."""
-    return signal.kind.startswith("run_") and metric(signal.key).kind == "last_answer"
+    """Whether neighbouring weeks of the figure share most answers, so that it drifts and its limits are narrow."""
+    return metric(signal.key).kind == "last_answer"
 
 
 def _scopes(writer: Writer) -> Iterator[tuple[tuple[str | None, str | None], Slice]]:
@@ -116,7 +116,7 @@ def sentence(signal: Signal, writer: Writer) -> str:
         value=writer.with_interval(unit, row),
         limit=fmt.value(unit, limit),
         centre=fmt.value(unit, row["centre"]),
-        limits=fmt.interval(unit, row["lcl"], row["ucl"]),
+        limits=_range(unit, row["lcl"], row["ucl"], writer),
         n=fmt.count(row["n"]),
     )
     small = row["n"] < metric(signal.key).min_sample
@@ -126,6 +126,13 @@ def sentence(signal: Signal, writer: Writer) -> str:
     if small:
         remarks.append(words("card.small_sample", least=fmt.count(metric(signal.key).min_sample)))
     return text + (words("snapshot.remark", remarks=words.join(remarks)) if remarks else "")
+
+
+def _range(unit: str, lower: float | None, upper: float | None, writer: Writer) -> str:
+    if lower is None or upper is None:
+        return writer.words("value.unknown")
+    key = "value.range_signed" if lower < 0 else "value.range"
+    return writer.words(key, lower=writer.fmt.bare(unit, lower), upper=writer.fmt.bare(unit, upper))
 
 
 def scope_name(signal: Signal, writer: Writer) -> str:

@@ -100,10 +100,15 @@ def exhibit(content: Exhibit, table_word: str) -> str:
         figure = f'<div class="chart" role="img" aria-label="{label}">{drawn}</div>'
     numbers = ""
     if content.table.rows:
-        numbers = table(content.table, content.title, "long" if content.long else "")
-        opened = "" if content.long else " open"
+        folded = content.layout != "short"
+        kind = {"short": "", "long": "long", "wide": "long wide"}[content.layout]
+        numbers = table(content.table, content.title, kind)
+        opened = "" if folded else " open"
+        # On paper a long table may stand on the page after its chart, so it says there what it holds.
+        heading = element("p", content.title, "heading") if folded else ""
         numbers = (
-            f"<details{opened}><summary>{escape(table_word)}</summary><div class='sheet'>{numbers}</div></details>"
+            f"<details{opened}><summary>{escape(table_word)}</summary>{heading}"
+            f'<div class="sheet">{numbers}</div></details>'
         )
     head = f"<figcaption>{element('h3', content.title)}{element('p', content.meta, 'meta')}</figcaption>"
     return f'<figure id="{content.name}">\n<div class="together">{head}\n{figure}</div>\n{numbers}\n</figure>'

@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import chart_ranks, charts
-from dashboard.claims import absent
 from dashboard.groups import Groups, compared
 from dashboard.snapshot.exhibit import Exhibit, Table
 from dashboard.snapshot.writer import Writer
@@ -51,9 +50,10 @@ SUBJECTS = (
 
 
 def exhibits(subject: Subject, writer: Writer) -> list[Exhibit]:
-    """Everything that a section shows, trends first."""
+    """Everything that a section shows, trends first. What cannot be judged as a whole is not judged in parts either."""
     trends = [trend(key, writer) for key in subject.trended]
-    return trends + [comparison(key, by, writer) for key in subject.compared for by in GROUPED_BY]
+    judged = [key for key in subject.compared if writer.absence(writer.frozen.one(key)) is None]
+    return trends + [comparison(key, by, writer) for key in judged for by in GROUPED_BY]
 
 
 def trend(key: str, writer: Writer) -> Exhibit:
@@ -61,9 +61,10 @@ def trend(key: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     chart = writer.frozen.chart(key)
     shown = chart.points.filter(pl.col("value").is_not_null())
-    title = writer.claims.level(wanted, row, goal)
-    if absent(row) is None:
-        title = writer.words("claim.and", first=title, second=_this_week(key, writer))
+    title = writer.absence_words(wanted, row)
+    if writer.absence(row) is None:
+        level = writer.claims.level(wanted, row, goal)
+        title = writer.words("claim.and", first=level, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
         figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(
@@ -78,7 +79,15 @@ def trend(key: str, writer: Writer) -> Exhibit:
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
     meta = writer.meta(wanted, row, limits)
-    return Exhibit(f"{key}_by_week", title, meta, figure, _weeks_table(chart.points, wanted.unit, writer), data, True)
+    return Exhibit(
+        f"{key}_by_week",
+        title,
+        meta,
+        figure,
+        _weeks_table(chart.points, wanted.unit, writer),
+        data,
+        layout="wide" if wanted.unit == "seconds" else "long",
+    )
 
 
 def _this_week(key: str, writer: Writer) -> str:
@@ -125,8 +134,7 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
     groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
-    why = absent(row)
-    title = writer.claims.absence(wanted, why) if why else writer.claims.comparison(wanted, groups.rows)
+    title = writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
     words = writer.words
     meta = writer.meta(
@@ -137,7 +145,8 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
         _counted("groups.absent", groups.absent, writer),
         _counted("groups.more", groups.more, writer),
     )
-    figure = None if groups.rows.is_empty() else _ranks(groups.rows, row["value"], goal, wanted.unit, writer)
+    # One group alone has nothing beside it that a chart could show.
+    figure = None if len(groups.rows) < 2 else _ranks(groups.rows, row["value"], goal, wanted.unit, writer)
     names = [namer(value) for value in withheld]
     table = _groups_table(groups.rows, names, dimension, wanted.unit, writer)
     data = _groups_data(key, groups.rows, withheld, dimension)
