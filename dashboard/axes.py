@@ -48,13 +48,14 @@ def value_axis(low: float, high: float, unit: str, fmt: Format, at_most: int = 5
     }
 
 
-def day_axis(days: Sequence[date], fmt: Format, at_most: int = 5) -> dict[str, Any]:
+def day_axis(days: Sequence[date], fmt: Format, at_most: int = 4) -> dict[str, Any]:
     """Plotly's axis settings for days, at most so many of them written out."""
     every = max(1, math.ceil(len(days) / at_most))
     shown = list(days)[::-1][::every][::-1]
     return {
         "type": "date",
         "tickmode": "array",
+        "tickangle": 0,
         "tickvals": [day.isoformat() for day in shown],
         "ticktext": [fmt.day_short(day) for day in shown],
     }

@@ -1,4 +1,4 @@
-"""The card that every chart goes through: a sentence, its definition with n and interval, the chart, its table, its trust."""
+"""The card that every chart goes through: a sentence, its definition with n and interval, chart, table and trust."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
     """A metric's groups beside one another."""
     metric, row, goal = page.figures.metric(key), page.one(key), page.goal(key)
     frame = page.figures.measure(key, page.where, (dimension,))
-    groups = compared(frame, dimension, row["value"], metric.better, page.namer(dimension))
+    groups = compared(frame, dimension, row["value"], metric, page.namer(dimension))
     words, fmt = page.words, page.fmt
     left_out = [
         words("groups.hidden", count=fmt.count(groups.hidden), smallest=fmt.count(page.figures.settings.min_group))

@@ -23,7 +23,7 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> go.Figure:
     """
     palette = pen.palette
     low, high = padded([*weeks["reported"], *weeks["observed"]], "share")
-    figure = pen.look.figure(HEIGHT)
+    figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": 80, "t": 26, "b": 8})
     _hatch(figure, weeks, low, high, pen)
     both = weeks.filter(pl.col("observed").is_not_null() & pl.col("reported").is_not_null() & (pl.col("censored") == 0))
     shade = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
@@ -48,7 +48,7 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> go.Figure:
     figure.update_layout(
         xaxis=day_axis(weeks["week"].to_list(), pen.fmt),
         yaxis=value_axis(low, high, "share", pen.fmt),
-        annotations=[*figure.layout.annotations, *margin_labels(labels, low, high, HEIGHT - 46)],
+        annotations=[*figure.layout.annotations, *margin_labels(labels, low, high, HEIGHT - 62)],
     )
     return figure
 
@@ -66,7 +66,7 @@ def _hatch(figure: go.Figure, weeks: pl.DataFrame, low: float, high: float, pen:
         )
     )  # fmt: skip
     figure.add_annotation(
-        x=young["week"][-1].isoformat(), y=1, yref="paper", yanchor="top", xanchor="right", showarrow=False,
+        x=young["week"][-1].isoformat(), y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
         text=pen.words("chart.censored"), font={"size": 11.5, "color": pen.palette.mute},
     )  # fmt: skip
 
@@ -97,9 +97,9 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
     figure = pen.look.figure(60 + _ROW_PX * rows, margin={"l": 8, "r": 70, "t": 30, "b": 8}, barmode="stack")
     start = 0.0
     for column, colour, ink in (
-        ("detractors", palette.signal, "#FFFFFF"),
+        ("detractors", palette.signal, palette.surface),
         ("passives", palette.grid, palette.ink),
-        ("promoters", palette.focus, "#FFFFFF"),
+        ("promoters", palette.focus, palette.surface),
     ):
         shares = groups[column].to_list()
         figure.add_trace(
@@ -126,7 +126,7 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
     figure.update_layout(
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
-               "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
+               "ticklabelstandoff": 6, "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
                "tickfont": {"color": palette.ink, "size": 12.5}},
     )  # fmt: skip
     return figure

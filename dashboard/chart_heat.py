@@ -19,7 +19,8 @@ def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
         unit: the metric's unit.
         pen: words, numbers and appearance.
     """
-    hours = list(range(int(cells["hour"].min() or 0), int(cells["hour"].max() or 0) + 1))  # type: ignore[call-overload]
+    shown_hours = cells["hour"].to_list()
+    hours = list(range(min(shown_hours, default=0), max(shown_hours, default=23) + 1))
     known = {(row["weekday"], row["hour"]): row for row in cells.iter_rows(named=True)}
     days = range(1, 8)
     values = [[known.get((day, hour), {}).get("value") for hour in hours] for day in days]

@@ -45,7 +45,9 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     shown = points.filter(pl.col("value").is_not_null())
     every = [*shown["value"], *shown["lower"], *shown["upper"], *shown["lcl"], *shown["ucl"], goal]
     low, high = padded(every, unit)
-    figure = pen.look.figure(HEIGHT)
+    # A duration is the longest label there is.
+    right = 122 if unit == "seconds" else 92
+    figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": right, "t": 10, "b": 8})
     _limits(figure, shown, pen)
     _series(figure, shown, unit, pen)
     if goal is not None:

@@ -1,4 +1,4 @@
-"""What may be said of a figure: sentences whose branch is chosen by the data, so that no title contradicts its chart."""
+"""What may be said of a figure: sentences whose branch the data chooses, so that no title contradicts its chart."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import polars as pl
 
@@ -18,18 +19,24 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
     """The newest batch of every source: verdict, why, when, how much was kept out."""
     words, fmt, palette = pen.words, pen.fmt, pen.palette
     zone = figures.settings.zone
-    cells = []
+    cells, counts = [], figures.batch_counts()
     for row in latest.iter_rows(named=True):
+        held = counts.filter(pl.col("batch_id") == row["batch_id"])["record_type"]
+        records = words.join([words(f"record.{record}") for record in held])
+        name = escape(words("quality.which", source=row["source"], records=records), quote=True)
         colour = palette.good if row["status"] == "passed" else palette.bad
-        why = words.join([rule_words(reason, words) for reason in row["reasons"]])
+        why = words.join(_broken_rules(figures.gate_results(row["batch_id"]), pen))
+        said = words("quality.details", details=" ".join(row["reasons"])) if row["reasons"] else ""
         facts = [words("quality.loaded_at", moment=fmt.moment(row["loaded_at"], zone))]
         if row["quarantined_share"] is not None:
             facts.append(words("card.quarantined", share=fmt.share(row["quarantined_share"])))
         reasons = f"<div style='font-size:.86rem'>{escape(words('quality.because', reasons=why))}</div>" if why else ""
+        if said:
+            reasons += f"<div style='color:{palette.mute};font-size:.8rem'>{escape(said)}</div>"
         cells.append(
-            f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};border-radius:6px;"
-            f"padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{escape(row['source'], quote=True)}'>"
-            f"<div><strong>{escape(row['source'])}</strong> <span style='color:{colour};font-weight:600'>"
+            f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};"
+            f"border-radius:6px;padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{name}'>"
+            f"<div><strong>{name}</strong> <span style='color:{colour};font-weight:600'>"
             f"{markup.VERDICT_MARKS[row['status']]} {escape(words('verdict.' + row['status']))}</span></div>"
             f"<div style='font-size:.86rem'>{escape(words('quality.means_' + row['status']))}</div>{reasons}"
             f"<div style='color:{palette.mute};font-size:.78rem'>{escape(' · '.join(facts))}</div></section>"
@@ -43,11 +50,11 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
     words, fmt = pen.words, pen.fmt
     rows = []
     for row in frame.iter_rows(named=True):
-        result = "passed" if row["passed"] else "raised" if row["error"] else "failed"
-        mark = "✓" if row["passed"] else "✕" if row["severity"] == "critical" else "▲"
+        result = _result(row)
+        mark = {"passed": "✓", "sorted": "◦"}.get(result, "✕" if row["severity"] == "critical" else "▲")
         rows.append(
             [
-                rule_words(row["rule"], words),
+                rule_words(row["rule"], words, "checking"),
                 words(f"record.{row['record_type']}"),
                 words.get(f"severity.{row['severity']}", row["severity"]),
                 f"{mark} {words(f'result.{result}')}",
@@ -58,7 +65,24 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
             ]
         )
     names = ("rule", "record", "severity", "result", "failed", "checked", "observed_value", "expected")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4)
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4, 2)
+
+
+def _broken_rules(results: pl.DataFrame, pen: Pen) -> list[str]:
+    """The checks of the batch as a whole that did not hold, with what was seen."""
+    broken = results.filter(~pl.col("passed") & (pl.col("level") == "batch"))
+    return [
+        pen.words("quality.broken", rule=rule_words(row["rule"], pen.words), seen=row["observed"] or row["error"] or "")
+        for row in broken.iter_rows(named=True)
+    ]
+
+
+def _result(row: dict[str, Any]) -> str:
+    if row["passed"]:
+        return "passed"
+    if row["error"]:
+        return "raised"
+    return "sorted" if row["level"] == "row" else "failed"
 
 
 def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
@@ -76,7 +100,7 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
 
 
 def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
-    """Which values were emptied, most frequent first. The values themselves stay in the warehouse: they may be private."""
+    """Which values were emptied, most frequent first. The values stay in the warehouse: they may be private."""
     if frame.is_empty():
         return ""
     words = pen.words

@@ -29,7 +29,7 @@ class Tile:
 
 def heading(title: str, level: int = 2) -> str:
     """A heading of the document."""
-    size = {1: "1.55rem", 2: "1.2rem", 3: "1.02rem"}[level]
+    size = {1: "clamp(1.2rem,5vw,1.55rem)", 2: "1.2rem", 3: "1.02rem"}[level]
     return (
         f"<h{level} style='font-size:{size};font-weight:600;line-height:1.35;margin:0;padding:0;"
         f"text-wrap:pretty'>{escape(title)}</h{level}>"
@@ -60,25 +60,28 @@ def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palet
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, palette: Palette, text_columns: int = 1
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str,
+    palette: Palette,
+    text_columns: int = 1,
+    text_tail: int = 0,
 ) -> str:
-    """A table that can be read aloud and walked through; the first columns hold text, the others numbers."""
+    """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between."""
+    text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    cells = []
-    for index, header in enumerate(headers):
-        align = "left" if index < text_columns else "right"
-        cells.append(
-            f"<th scope='col' style='text-align:{align};padding:5px 10px 5px 0;font-weight:600;color:{palette.mute};"
-            f"{border};position:sticky;top:0;background:{palette.surface}'>{escape(header)}</th>"
-        )
-    body = []
-    for row in rows:
-        line_cells = [_cell(index, text, text_columns, border) for index, text in enumerate(row)]
-        body.append(f"<tr>{''.join(line_cells)}</tr>")
+    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
+    cells = [
+        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
+        for index, header in enumerate(headers)
+    ]
+    body = [
+        "<tr>" + "".join(_cell(index, cell, text, border) for index, cell in enumerate(row)) + "</tr>" for row in rows
+    ]
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
         "style='overflow:auto;max-height:22rem'>"
-        "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums;border:0'>"
+        "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
         f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -96,7 +99,8 @@ def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
     """A wall of small charts of one size: (name, figure, detail, SVG) of each."""
     cells = [
         f"<section style='display:grid;gap:4px;min-width:0' aria-label='{escape(name, quote=True)}'>"
-        f"<div style='display:flex;justify-content:space-between;gap:8px;font-size:.88rem'><strong>{escape(name)}</strong>"
+        "<div style='display:flex;justify-content:space-between;gap:8px;font-size:.88rem'>"
+        f"<strong>{escape(name)}</strong>"
         f"<span style='font-variant-numeric:tabular-nums;font-weight:600'>{escape(figure)}</span></div>"
         f"{svg or '<div></div>'}"
         f"<div style='color:{palette.mute};font-size:.76rem'>{escape(detail)}</div></section>"
@@ -117,9 +121,10 @@ def changes(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str
         mark = {"good": "▲", "bad": "▼"}.get(tone, "◆")
         rows.append(
             f"<li style='display:grid;grid-template-columns:1.1rem 1fr;gap:0 6px;padding:7px 0;"
-            f"border-bottom:1px solid {palette.border};margin:0'><span style='color:{colour}' aria-hidden='true'>{mark}</span>"
-            f"<span><strong>{escape(what)}</strong> <span style='color:{colour};font-weight:600;white-space:nowrap'>"
-            f"{escape(amount)}</span><br><span style='color:{palette.mute};font-size:.82rem'>{escape(detail)}</span></span></li>"
+            f"border-bottom:1px solid {palette.border};margin:0'>"
+            f"<span style='color:{colour}' aria-hidden='true'>{mark}</span><span><strong>{escape(what)}</strong> "
+            f"<span style='color:{colour};font-weight:600;white-space:nowrap'>{escape(amount)}</span><br>"
+            f"<span style='color:{palette.mute};font-size:.82rem'>{escape(detail)}</span></span></li>"
         )
     return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>"
 
@@ -138,8 +143,8 @@ def notice(title: str, paragraphs: Sequence[str], commands: Sequence[str], palet
 def _tile(item: Tile, palette: Palette) -> str:
     colour = _tone(item.tone, palette)
     return (
-        f"<section aria-label='{escape(item.name, quote=True)}' style='border:1px solid {palette.border};border-radius:8px;"
-        "padding:12px 14px 10px;display:flex;flex-direction:column;gap:3px;min-width:0'>"
+        f"<section aria-label='{escape(item.name, quote=True)}' style='border:1px solid {palette.border};"
+        "border-radius:8px;padding:12px 14px 10px;display:flex;flex-direction:column;gap:3px;min-width:0'>"
         f"<div style='font-size:.84rem;color:{palette.mute};line-height:1.3;min-height:1.3em'>{escape(item.name)}</div>"
         "<div style='display:flex;flex-wrap:wrap;align-items:center;gap:2px 16px'>"
         "<div style='font-size:1.75rem;font-weight:600;line-height:1.15;font-variant-numeric:tabular-nums;"
@@ -152,11 +157,15 @@ def _tile(item: Tile, palette: Palette) -> str:
     )
 
 
-def _cell(index: int, text: str, text_columns: int, border: str) -> str:
-    align = "left" if index < text_columns else "right"
+def _cell(index: int, cell: str, text: set[int], border: str) -> str:
     name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "" if index < text_columns else "white-space:nowrap;"
-    return f"<{name}{scope} style='text-align:{align};font-weight:400;padding:4px 10px 4px 0;{wrap}{border}'>{escape(text)}</{name}>"
+    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
+    style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
+    return f"<{name}{scope} style='{style}'>{escape(cell)}</{name}>"
+
+
+def _align(index: int, text: set[int]) -> str:
+    return "left" if index in text else "right"
 
 
 def _tone(tone: str, palette: Palette) -> str:

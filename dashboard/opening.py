@@ -21,7 +21,7 @@ def opening(page: Page, headline: str) -> None:
 def standing(page: Page, first: str, second: str) -> str:
     """A headline of two figures, each against its goal; the second is left out where it is not known."""
     claims = page.claims
-    levels = []
+    levels: list[str] = []
     for key in (first, second):
         row = page.one(key)
         if not levels or absent(row) is None:

@@ -91,7 +91,11 @@ def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
 
 def _marks(paper: Frame, points: pl.DataFrame, palette: Palette) -> list[str]:
     marks = []
-    whole = [index for index, row in enumerate(points.iter_rows(named=True)) if not row["partial"] and row["value"] is not None]
+    whole = [
+        index
+        for index, row in enumerate(points.iter_rows(named=True))
+        if not row["partial"] and row["value"] is not None
+    ]
     for index, row in enumerate(points.iter_rows(named=True)):
         if row["value"] is None:
             continue

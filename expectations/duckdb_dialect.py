@@ -133,25 +133,30 @@ class DuckDBShared(default.DefaultDialect):
 
     @classmethod
     def import_dbapi(cls) -> ModuleType:
+        """Whose errors SQLAlchemy looks for; connections come from the creator."""
         return duckdb
 
     @classmethod
     def get_pool_class(cls, url: sa.URL) -> type[Pool]:
+        """No pool: there is one connection, and it is not ours to keep."""
         return NullPool
 
     def has_table(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+        """Whether a table or a view of that name is there, a temporary one too."""
         try:
             return bool(_described(connection, table_name, schema))
         except sa.exc.DBAPIError:
             return False
 
     def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> list[Any]:
+        """Names and types of the columns, in order."""
         return [
             {"name": row[0], "type": _type_of(row[1]), "nullable": row[2] == "YES", "default": None}
             for row in _described(connection, table_name, schema)
         ]
 
     def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        """None: staging tables have no key."""
         return {"constrained_columns": [], "name": None}
 
 

@@ -141,8 +141,10 @@ def _finding(rule: Rule, result: Any) -> Finding:
     passed, checked, failed, observed = bool(result.success), None, None, None
     if error is not None:
         return Finding(False, _cut(" ".join(str(error).split())), None, None, None)
-    if rule.type == UNEXPECTED_ROWS:
+    if rule.type == UNEXPECTED_ROWS and rule.level == "row":
         failed = int(details["observed_value"])
+    elif rule.type == UNEXPECTED_ROWS:
+        observed = f"{details['observed_value']:,} rows found by its query"  # groups perhaps: they are no records
     elif "element_count" in details:
         checked = int(details["element_count"]) - int(details.get("missing_count") or 0)
         # The sum over no row is null, and only then.

@@ -62,25 +62,15 @@ def judge(  # the interface of docs/architecture.md
         DefinitionError: a rule of the profile or the limit is not well formed, the staging table lacks a column, or
             the rows named and the rows counted differ.
     """
-    from expectations.engine import Suite  # noqa: PLC0415  # costs seconds
-    from expectations.extras import extra_rules  # noqa: PLC0415  # likewise
+    from expectations.extras import extra_rules  # noqa: PLC0415  # costs seconds
 
     limit = policy().max_quarantined if max_quarantined is None else max_quarantined
     if not 0 <= limit <= 1:
         raise DefinitionError(f"max_quarantined is {limit}, which is no share", "Use a number from 0 to 1.")
-    _check_columns(connection, table)
+    _check_table(connection, table)
     derived = derive(contract, mapped)
     rules = derived + extra_rules(extras, contract, frozenset({_SHARE, *(rule.name for rule in derived)}))
-    blank = [rule for rule in rules if rule.check_kind == "blank_row"]
-    others = [rule for rule in rules if rule.check_kind != "blank_row"]
-    _create_reasons(connection, table)
-    findings: dict[str, Finding] = {}
-    with _judged(connection, table) as judged:
-        for suite, part in ((Suite(connection, table, blank), blank), (Suite(connection, judged, others), others)):
-            found = suite.findings()
-            findings |= found
-            ran = [rule.name for rule in part if rule.fault and found[rule.name].error is None]
-            suite.name_rows(ran, into=_quoted(f"{table}_reasons"))
+    findings = _run(connection, table, rules)
     _check_counts(connection, table, findings, rules)
     counts = _count(connection, table, rules, rows_broken)
     results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
@@ -92,18 +82,38 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _check_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def _check_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     found = {row[0] for row in connection.execute(f"describe {_quoted(table)}").fetchall()}
     lacking = [name for name in _OWN_COLUMNS if name not in found]
     if lacking:
         raise DefinitionError(
             f"The staging table {table} has no column {', '.join(lacking)}", "Create it with pipelines.normalise."
         )
+    ((unknown,),) = connection.execute(
+        f"select count(*) from {_quoted(table)} where src_row is null or blank is null or fault_mask is null"
+    ).fetchall()
+    if unknown:
+        raise DefinitionError(
+            f"{unknown} rows of the staging table {table} lack their src_row, blank or fault_mask",
+            "Fill it with pipelines.normalise.",
+        )
 
 
-def _create_reasons(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> dict[str, Finding]:
+    """What each rule found, by name; the rows that break the rules that could run go into `<table>_reasons`."""
+    from expectations.engine import Suite  # noqa: PLC0415  # costs seconds
+
     reasons = _quoted(f"{table}_reasons")
     connection.execute(f"create or replace temporary table {reasons} (src_row bigint, rules varchar[])")
+    findings: dict[str, Finding] = {}
+    with _judged(connection, table) as judged:
+        for judged_table, of_blanks in ((table, True), (judged, False)):
+            part = [rule for rule in rules if (rule.check_kind == "blank_row") is of_blanks]
+            suite = Suite(connection, judged_table, part)
+            findings |= suite.findings()
+            ran = [rule.name for rule in part if rule.fault and findings[rule.name].error is None]
+            suite.name_rows(ran, into=reasons)
+    return findings
 
 
 @contextmanager
@@ -111,7 +121,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
     """A temporary view of the rows that are not blank: a blank row is no record, and has its one reason."""
     name = f"{table}_judged"
     connection.execute(
-        f"create or replace temporary view {_quoted(name)} as select * from {_quoted(table)} where blank is not true"
+        f"create or replace temporary view {_quoted(name)} as select * from {_quoted(table)} where not blank"
     )
     try:
         yield name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -86,28 +86,49 @@ def derive(contract: Contract, mapped: frozenset[str]) -> tuple[Rule, ...]:
         if field.name in mapped or field.required:
             rules += _field_rules(field, position, mapped)
     if contract.record_type == "survey":
-        rules += _scale_rules()
+        rules += _scale_rules(contract)
     return tuple(rules)
 
 
 def _batch_rules(mapped: frozenset[str]) -> Iterator[Rule]:
     least = policy().rows_min
     yield Rule(
-        "rows_min", "rows_min", None, "batch", None, "critical",
-        "expect_table_row_count_to_be_between", {"min_value": least}, f"at least {least} rows that are not blank",
-    )  # fmt: skip
+        name="rows_min",
+        check_kind="rows_min",
+        field=None,
+        level="batch",
+        fault=None,
+        severity="critical",
+        type="expect_table_row_count_to_be_between",
+        kwargs={"min_value": least},
+        expected=f"at least {least} rows that are not blank",
+    )
     if "channel" in mapped:
         yield Rule(
-            "channel_unmapped", "channel_unmapped", "channel", "batch", None, "warning",
-            "expect_column_values_to_be_null", {"column": "unmapped_channel"}, "every channel word is in the profile",
-        )  # fmt: skip
+            name="channel_unmapped",
+            check_kind="channel_unmapped",
+            field="channel",
+            level="batch",
+            fault=None,
+            severity="warning",
+            type="expect_column_values_to_be_null",
+            kwargs={"column": "unmapped_channel"},
+            expected="every channel word is in the profile",
+        )
 
 
 def _blank_rule() -> Rule:
     return Rule(
-        "blank_row", "blank_row", None, "row", "row", "warning",
-        "expect_column_values_to_be_in_set", {"column": "blank", "value_set": [False]}, "at least one value",
-    )  # fmt: skip
+        name="blank_row",
+        check_kind="blank_row",
+        field=None,
+        level="row",
+        fault="row",
+        severity="warning",
+        type="expect_column_values_to_be_in_set",
+        kwargs={"column": "blank", "value_set": [False]},
+        expected="at least one value",
+    )
 
 
 def _field_rules(field: Field, position: int, mapped: frozenset[str]) -> Iterator[Rule]:
@@ -119,20 +140,21 @@ def _field_rules(field: Field, position: int, mapped: frozenset[str]) -> Iterato
     if low is not None or high is not None:
         bounds = {"min_value": low, "max_value": high}
         kwargs = {"column": name, **{key: value for key, value in bounds.items() if value is not None}}
-        yield _map(field, "out_of_range", "expect_column_values_to_be_between", kwargs, _interval(low, high))
+        yield _row_rule(field, "out_of_range", "expect_column_values_to_be_between", kwargs, _interval(low, high))
     if field.words:
         kwargs = {"column": name, "value_set": list(field.words)}
-        yield _map(field, "not_in_set", "expect_column_values_to_be_in_set", kwargs, f"one of {', '.join(field.words)}")
+        yield _row_rule(
+            field, "not_in_set", "expect_column_values_to_be_in_set", kwargs, f"one of {', '.join(field.words)}"
+        )
     if field.not_before and name in mapped:
         yield _above(field, f"before_{field.not_before}", field.not_before, or_equal=True)
 
 
-def _scale_rules() -> Iterator[Rule]:
+def _scale_rules(contract: Contract) -> Iterator[Rule]:
     """A score is judged on the scale of its own question, and only where that scale is one."""
-    score = Field("score", "number", "", fault="row")
     off = "scale_min < scale_max and (score < scale_min or score > scale_max)"
-    yield _query(score, "off_scale", off, "scale_min to scale_max")
-    yield _above(Field("scale_max", "number", "", fault="row"), "out_of_range", "scale_min", or_equal=False)
+    yield _query(contract.field("score"), "off_scale", off, "scale_min to scale_max")
+    yield _above(contract.field("scale_max"), "out_of_range", "scale_min", or_equal=False)
 
 
 def _bounds(field: Field) -> tuple[Any, Any]:
@@ -150,22 +172,26 @@ def _interval(low: Any, high: Any) -> str:
 def _query(field: Field, check: str, condition: str, expected: str) -> Rule:
     # The names in a condition are those of our own contract, none of which needs quoting.
     query = f"select src_row from {{batch}} where {condition}"
-    return Rule(
-        f"{field.name}_{check}", check, field.name, "row", field.fault, "warning",
-        UNEXPECTED_ROWS, {"unexpected_rows_query": query}, expected, condition,
-    )  # fmt: skip
-
-
-def _map(field: Field, check: str, kind: str, kwargs: Mapping[str, Any], expected: str) -> Rule:
-    return Rule(
-        f"{field.name}_{check}", check, field.name, "row", field.fault, "warning", kind, kwargs, expected
-    )  # fmt: skip
+    rule = _row_rule(field, check, UNEXPECTED_ROWS, {"unexpected_rows_query": query}, expected)
+    return replace(rule, condition=condition)
 
 
 def _above(field: Field, check: str, other: str, *, or_equal: bool) -> Rule:
-    kwargs = {"column_A": field.name, "column_B": other, "or_equal": or_equal}
-    return _map(
-        field, check, "expect_column_pair_values_a_to_be_greater_than_b",
-        {**kwargs, "ignore_row_if": "either_value_is_missing"},
-        f"{'not before' if or_equal else 'above'} {other}",
-    )  # fmt: skip
+    kwargs: dict[str, Any] = {"column_A": field.name, "column_B": other, "or_equal": or_equal}
+    kwargs["ignore_row_if"] = "either_value_is_missing"
+    expected = f"{'not before' if or_equal else 'above'} {other}"
+    return _row_rule(field, check, "expect_column_pair_values_a_to_be_greater_than_b", kwargs, expected)
+
+
+def _row_rule(field: Field, check: str, kind: str, kwargs: Mapping[str, Any], expected: str) -> Rule:
+    return Rule(
+        name=f"{field.name}_{check}",
+        check_kind=check,
+        field=field.name,
+        level="row",
+        fault=field.fault,
+        severity="warning",
+        type=kind,
+        kwargs=kwargs,
+        expected=expected,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+
 from dashboard import markup
 from dashboard.cards import Table, card, control_card, points_table, ranks_card, wall
 from dashboard.claims import absent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import composition
 from dashboard.claims import absent
@@ -83,6 +84,9 @@ def _parts(page: Page) -> pl.DataFrame:
             .with_columns(passives=(1 - pl.col("promoters") - pl.col("detractors")).clip(0))
             .sort("nps", descending=True)
         )
+        # Answers that name no channel are one group, and it is the whole of them.
+        if by and frame["channel"].drop_nulls().is_empty():
+            frame = frame.clear()
         names = [namer(channel) for channel in frame["channel"]] if by else [page.words("value.all")]
         frames.append(frame.with_columns(pl.Series("name", names, dtype=pl.Utf8)).head(len(CHANNELS)))
     return pl.concat(frames)

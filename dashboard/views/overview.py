@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import markup
+from dashboard import changes, markup
 from dashboard.cards import Table, card, control_card, wall
-from dashboard.claims import absent, against_goal, change, discoveries
+from dashboard.claims import absent, against_goal, change
 from dashboard.opening import opening
 from dashboard.page import Page
 from dashboard.spark import spark
@@ -18,7 +18,6 @@ ORDER = 1
 ICON = ":material/dashboard:"
 
 TILES = ("end_value", "fcr_reported", "wait_over_180s", "nps", "csat_mean", "negative_emotion_rate")
-WATCHED = ("fcr_reported", "wait_over_180s", "abandon_rate", "csat_mean", "nps", "end_value", "negative_emotion_rate")
 _MOST_CHANGES = 6
 _MOST_NAMED = 3
 
@@ -98,62 +97,25 @@ def _change_words(page: Page, metric: Metric, row: dict[str, Any]) -> tuple[str,
     if not found.beyond_noise:
         return page.words("change.noise", amount=amount), "none"
     arrow = "▲" if found.difference > 0 else "▼"
-    tone = "none" if found.better is None else "good" if found.better else "bad"
-    return f"{arrow} {page.words('change.real', amount=amount)}", tone
+    return f"{arrow} {page.words('change.real', amount=amount)}", changes.tone_of(found.better)
 
 
 def _what_changed(page: Page) -> None:
     words = page.words
-    if page.previous is None:
-        card(page, "changes", words("changes.no_before"), words("changes.note"), None, None)
-        return
-    found = _changes(page)
-    held = discoveries([item[0] for item in found])
-    listed = sorted((item for item, holds in zip(found, held, strict=True) if holds), key=lambda item: item[0])
-    title = words("changes.none", looked=len(found)) if not listed else words(
-        "changes.title", count=len(listed), looked=len(found)
-    )  # fmt: skip
-    items = [item[1] for item in listed]
+    moves, signals = changes.moved(page), changes.left_limits(page)
+    first = words("changes.no_before")
+    if moves is not None:
+        key = "changes.moved" if moves.held else "changes.none"
+        first = words(key, count=len(moves.held), looked=moves.looked)
+    second = words("changes.charts", count=len(signals.held), looked=signals.looked)
+    items = [finding.words for finding in [*(moves.held if moves else []), *signals.held]]
     table = Table(
         [words(f"table.{name}") for name in ("direction", "what", "change", "from_to")],
         [(words(f"tone.{tone}"), what, amount, detail) for tone, what, amount, detail in items],
-        2,
+        4,
     )
     body = markup.changes(items[:_MOST_CHANGES], page.palette) if items else None
-    card(page, "changes", title, words("changes.note"), body, table)
-
-
-def _changes(page: Page) -> list[tuple[float, tuple[str, str, str, str]]]:
-    """Every watched metric on every channel against the period before: (p value, words)."""
-    found: list[tuple[float, tuple[str, str, str, str]]] = []
-    before_where = page.previous
-    if before_where is None:
-        return found
-    namer = page.namer("channel")
-    for key in WATCHED:
-        metric = page.figures.metric(key)
-        now = page.figures.measure(key, page.where, ("channel",))
-        before = {row["channel"]: row for row in page.figures.measure(key, before_where, ("channel",)).iter_rows(named=True)}
-        for row in now.iter_rows(named=True):
-            old = before.get(row["channel"])
-            if old is None or min(row["n"], old["n"]) < metric.min_sample:
-                continue
-            moved = change(row, old, metric.better)
-            if moved is not None:
-                what = page.words("changes.what", name=page.words(f"metric.{key}"), group=namer(row["channel"]))
-                found.append((moved.p_value, _change_item(page, metric, what, row, old, moved)))
-    return found
-
-
-def _change_item(page: Page, metric: Metric, what: str, row: dict[str, Any], old: dict[str, Any], moved: Any) -> tuple[str, str, str, str]:
-    fmt = page.fmt
-    tone = "none" if moved.better is None else "good" if moved.better else "bad"
-    detail = page.words(
-        "changes.detail",
-        before=fmt.value(metric.unit, old["value"]),
-        now=fmt.value(metric.unit, row["value"]),
-        lower=fmt.change(metric.unit, moved.lower),
-        upper=fmt.change(metric.unit, moved.upper),
-        n=fmt.count(row["n"]),
-    )
-    return tone, what, fmt.change(metric.unit, moved.difference), detail
+    rest = len(items) - _MOST_CHANGES
+    more = words("changes.more", count=rest) if rest > 0 else ""
+    title = words("claim.and", first=first, second=second)
+    card(page, "changes", title, " · ".join(filter(None, [words("changes.note"), more])), body, table)

@@ -28,7 +28,7 @@ def render_ledger(figures: Figures, pen: Pen) -> None:
     if batches.is_empty():
         st.html(markup.head(words("quality.no_batches"), words("quality.note"), pen.palette, level=1))
         return
-    latest = batches.unique("source", keep="first", maintain_order=True)
+    latest = newest(batches, figures.batch_counts())
     st.html(markup.head(headline(latest, pen), words("quality.note"), pen.palette, level=1))
     st.html(ledger.verdicts(latest, figures, pen))
     _counts(figures, pen)
@@ -45,7 +45,24 @@ def headline(latest: pl.DataFrame, pen: Pen) -> str:
         return words("quality.refused", sources=words.join(refused))
     if warned:
         return words("quality.warned", sources=words.join(warned))
-    return words("quality.passed", count=len(latest))
+    return words("quality.passed")
+
+
+def newest(batches: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """The newest batch of every record type of every source, one that held no records among them."""
+    ids = counts.unique(["source", "record_type"], keep="first", maintain_order=True)["batch_id"]
+    first = batches.unique("source", keep="first", maintain_order=True)["batch_id"]
+    return batches.filter(pl.col("batch_id").is_in([*ids, *first]))
+
+
+def results_title(results: pl.DataFrame, pen: Pen) -> str:
+    """How many checks found something, and what it cost. A row check that finds rows has done its work: they are kept
+    out or their values emptied, and only a check of the batch can warn or refuse."""
+    found = results.filter(~pl.col("passed"))
+    batch = found.filter(pl.col("level") == "batch")
+    critical = len(batch.filter(pl.col("severity") == "critical"))
+    counts = {"passed": len(results) - len(found), "total": len(results)}
+    return pen.words("quality.results", **counts, warned=len(batch) - critical, critical=critical)
 
 
 def _counts(figures: Figures, pen: Pen) -> None:
@@ -102,8 +119,7 @@ def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
     words = pen.words
     batch_id = batch["batch_id"]
     results = figures.gate_results(batch_id)
-    failed = int((~results["passed"]).sum()) if len(results) else 0
-    title = words("quality.results", passed=len(results) - failed, total=len(results))
+    title = results_title(results, pen)
     _section("results", title, words("quality.results_note"), ledger.results(results, title, pen), pen)
     left, right = st.columns(2, gap="small")
     with left:

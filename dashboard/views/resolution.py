@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import gap_band
 from dashboard.claims import absent

@@ -103,7 +103,8 @@ def test_freshness_can_be_asked_of_the_batch() -> None:
     extra = _extra("unexpected_rows_expectation", level="batch", unexpected_rows_query=query)
     verdict, reasons = judged(INTERACTION, [_GOOD], mapped=_FEW, extras=[extra])
     assert (verdict.status, reasons) == ("refused", {})
-    assert "rule 'own_rule'" in verdict.refusals[0]
+    assert "rule 'own_rule' observed 1 rows found by its query" in verdict.refusals[0]
+    assert result_of(verdict, "own_rule").rows_failed is None
 
 
 @pytest.mark.parametrize(

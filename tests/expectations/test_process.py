@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+_SUPPORT = Path(__file__).parents[1] / "support"
 
 
 def _run(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code, str(_SUPPORT)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -22,7 +25,7 @@ import socket, sys
 def refuse(*args, **kwargs):
     raise AssertionError(f"a connection was tried: {args}")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
-sys.path.insert(0, "tests/support")
+sys.path.insert(0, sys.argv[1])
 import logging
 logging.basicConfig(level=logging.INFO, stream=sys.stdout)
 from gate_staging import good, judged

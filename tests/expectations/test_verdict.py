@@ -11,8 +11,20 @@ from expectations.verdict import RowRule, RuleResult, Verdict, combine, percent,
 
 def _failed(rule: str, rows: int, record_type: str = "interaction") -> RuleResult:
     return RuleResult(
-        record_type, rule, "expect_x", "unreadable", None, "warning", "row", False, None, 100, rows, None, None
-    )  # fmt: skip
+        record_type=record_type,
+        rule=rule,
+        expectation="expect_x",
+        check_kind="unreadable",
+        field=None,
+        severity="warning",
+        level="row",
+        passed=False,
+        error=None,
+        rows_checked=100,
+        rows_failed=rows,
+        observed=None,
+        expected=None,
+    )
 
 
 _PASSED = Verdict("interaction", (), (), (), rows=100, rows_blank=20, rows_faulty=0)

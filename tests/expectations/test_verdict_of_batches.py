@@ -96,6 +96,11 @@ def test_a_table_that_is_no_staging_table_is_an_error() -> None:
         judge(connection, INTERACTION, table="staging", mapped=_FEW)
 
 
+def test_a_staging_row_without_its_fault_mask_is_an_error() -> None:
+    with pytest.raises(DefinitionError, match="1 rows of the staging table staging lack their src_row"):
+        judged(INTERACTION, [_GOOD, good(INTERACTION, fault_mask=None)], mapped=_FEW)
+
+
 def test_an_unknown_mapped_field_is_an_error() -> None:
     with pytest.raises(DefinitionError, match="no field 'mood'"):
         judged(INTERACTION, [_GOOD], mapped=frozenset({"mood"}))

@@ -111,8 +111,8 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
         if refused:
             counts.append(["b-0002", "interaction", 1000, 0, 310, 0, 690, 0, 0, 0, 0])
         names = (
-            "batch_id, record_type, rows_in, rows_loaded, rows_quarantined, rows_duplicate, rows_held_back, rows_restated, "
-            "rows_blank, rows_unanswered, field_faults"
+            "batch_id, record_type, rows_in, rows_loaded, rows_quarantined, rows_duplicate, rows_held_back, "
+            "rows_restated, rows_blank, rows_unanswered, field_faults"
         )
         con.executemany(f"insert into batch_counts ({names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", counts)
         con.executemany("insert into gate_results values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _results())
