@@ -97,9 +97,9 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
     figure = pen.look.figure(60 + _ROW_PX * rows, margin={"l": 8, "r": 70, "t": 30, "b": 8}, barmode="stack")
     start = 0.0
     for column, colour, ink in (
-        ("detractors", palette.signal, "#FFFFFF"),
+        ("detractors", palette.signal, palette.surface),
         ("passives", palette.grid, palette.ink),
-        ("promoters", palette.focus, "#FFFFFF"),
+        ("promoters", palette.focus, palette.surface),
     ):
         shares = groups[column].to_list()
         figure.add_trace(
@@ -126,7 +126,7 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
     figure.update_layout(
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
-               "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
+               "ticklabelstandoff": 6, "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
                "tickfont": {"color": palette.ink, "size": 12.5}},
     )  # fmt: skip
     return figure

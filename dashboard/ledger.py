@@ -19,8 +19,11 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
     """The newest batch of every source: verdict, why, when, how much was kept out."""
     words, fmt, palette = pen.words, pen.fmt, pen.palette
     zone = figures.settings.zone
-    cells = []
+    cells, counts = [], figures.batch_counts()
     for row in latest.iter_rows(named=True):
+        held = counts.filter(pl.col("batch_id") == row["batch_id"])["record_type"]
+        records = words.join([words(f"record.{record}") for record in held])
+        name = escape(words("quality.which", source=row["source"], records=records), quote=True)
         colour = palette.good if row["status"] == "passed" else palette.bad
         why = words.join(_broken_rules(figures.gate_results(row["batch_id"]), pen))
         said = words("quality.details", details=" ".join(row["reasons"])) if row["reasons"] else ""
@@ -32,8 +35,8 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
             reasons += f"<div style='color:{palette.mute};font-size:.8rem'>{escape(said)}</div>"
         cells.append(
             f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};"
-            f"border-radius:6px;padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{escape(row['source'], quote=True)}'>"
-            f"<div><strong>{escape(row['source'])}</strong> <span style='color:{colour};font-weight:600'>"
+            f"border-radius:6px;padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{name}'>"
+            f"<div><strong>{name}</strong> <span style='color:{colour};font-weight:600'>"
             f"{markup.VERDICT_MARKS[row['status']]} {escape(words('verdict.' + row['status']))}</span></div>"
             f"<div style='font-size:.86rem'>{escape(words('quality.means_' + row['status']))}</div>{reasons}"
             f"<div style='color:{palette.mute};font-size:.78rem'>{escape(' · '.join(facts))}</div></section>"
@@ -51,7 +54,7 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         mark = {"passed": "✓", "sorted": "◦"}.get(result, "✕" if row["severity"] == "critical" else "▲")
         rows.append(
             [
-                rule_words(row["rule"], words),
+                rule_words(row["rule"], words, "checking"),
                 words(f"record.{row['record_type']}"),
                 words.get(f"severity.{row['severity']}", row["severity"]),
                 f"{mark} {words(f'result.{result}')}",

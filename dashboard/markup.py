@@ -100,7 +100,8 @@ def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
     cells = [
         f"<section style='display:grid;gap:4px;min-width:0' aria-label='{escape(name, quote=True)}'>"
         "<div style='display:flex;justify-content:space-between;gap:8px;font-size:.88rem'>"
-        f"<strong>{escape(name)}</strong><span style='font-variant-numeric:tabular-nums;font-weight:600'>{escape(figure)}</span></div>"
+        f"<strong>{escape(name)}</strong>"
+        f"<span style='font-variant-numeric:tabular-nums;font-weight:600'>{escape(figure)}</span></div>"
         f"{svg or '<div></div>'}"
         f"<div style='color:{palette.mute};font-size:.76rem'>{escape(detail)}</div></section>"
         for name, figure, detail, svg in items

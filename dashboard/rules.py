@@ -10,16 +10,23 @@ from warehouse.contracts import CONTRACTS
 _BEFORE = "before_"
 
 
-def rule_words(rule: str, words: Words) -> str:
-    """A rule as a sentence about its field; one without words of its own, such as a source's extra, is shown as named."""
+def rule_words(rule: str, words: Words, voice: str = "check") -> str:
+    """A rule in words; one without words of its own, such as a source's extra, is shown as it is named.
+
+    Args:
+        rule: the rule's name.
+        words: the reader's words.
+        voice: `check` says what is wrong where the rule is broken, `checking` what is right where it holds.
+    """
+    plain = words.get(f"{voice}.{rule}", "")
     field, check = split_rule(rule)
-    if field is None:
-        return words.get(f"check.{rule}", rule)
+    if plain or field is None:
+        return plain or rule
     name = words.get(f"field.{field}", field)
     if check.startswith(_BEFORE):
         other = check.removeprefix(_BEFORE)
-        return words("check.before", field=name, other=words.get(f"field.{other}", other))
-    template = words.get(f"check.{check}", "")
+        return words(f"{voice}.before", field=name, other=words.get(f"field.{other}", other))
+    template = words.get(f"{voice}.{check}", "")
     return template.format(field=name) if template else rule
 
 

@@ -11,8 +11,10 @@ from dashboard.rules import rule_words
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import SUBJECTS
 from dashboard.snapshot.writer import MAIN, Writer
+from dashboard.words import Words
 from warehouse import summary
 from warehouse.catalogue import metric
+from warehouse.contracts import CONTRACTS
 
 MOST_REASONS = 12
 # The counts that a batch's rows must add up to.
@@ -95,9 +97,25 @@ def _reasons(batch: dict[str, Any], writer: Writer) -> list[str]:
     if failed.is_empty():
         return [rule_words(reason, words) for reason in batch["reasons"]]
     return [
-        words("snapshot.rule", rule=rule_words(row["rule"], words), observed=row["observed"] or row["error"] or "–")
+        words("snapshot.rule", rule=_rule(row["rule"], row["record_type"], words), observed=_observed(row, writer))
         for row in failed.iter_rows(named=True)
     ]
+
+
+def _rule(rule: str, record_type: str, words: Words) -> str:
+    """A rule in words. A rule without a field of its own is about the whole record, which its key stands for."""
+    template = words.get(f"check.{rule}", "")
+    if not template:
+        return rule_words(rule, words)
+    key = CONTRACTS[record_type].key if record_type in CONTRACTS else record_type
+    return template.format(field=words.get(f"field.{key}", key))
+
+
+def _observed(result: dict[str, Any], writer: Writer) -> str:
+    """What a check saw: rows that failed of rows looked at, else as the gate wrote it down."""
+    if result["rows_failed"] and result["rows_checked"]:
+        return f"{writer.fmt.count(result['rows_failed'])} / {writer.fmt.count(result['rows_checked'])}"
+    return str(result["observed"] or result["error"] or writer.words("value.unknown"))
 
 
 def quarantine(frame: pl.DataFrame, writer: Writer) -> pl.DataFrame:
@@ -118,7 +136,11 @@ def quarantine_table(frame: pl.DataFrame, writer: Writer) -> Table:
     """The most frequent reasons in words."""
     words = writer.words
     rows = [
-        [rule_words(row["reason"], words), words(f"record.{row['record_type']}"), writer.fmt.count(row["rows"])]
+        [
+            _rule(row["reason"], row["record_type"], words),
+            words(f"record.{row['record_type']}"),
+            writer.fmt.count(row["rows"]),
+        ]
         for row in frame.head(MOST_REASONS).iter_rows(named=True)
     ]
     return Table([words(f"table.{name}") for name in ("reason", "record", "rows")], rows, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import plotly.graph_objects as go
 import polars as pl
@@ -35,7 +36,7 @@ class Exhibit:
         figure: the chart; None where there is nothing that can be drawn, which the title then says.
         table: exactly the numbers shown, in words.
         data: exactly the numbers shown.
-        long: the table is long, so that it stands folded on a screen.
+        layout: `long` tables stand folded on a screen and in two columns on paper, `wide` ones have no room for two.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Exhibit:
     figure: go.Figure | None
     table: Table
     data: pl.DataFrame
-    long: bool = False
+    layout: Literal["short", "long", "wide"] = "short"
 
 
 def check_marks(exhibit: Exhibit) -> None:

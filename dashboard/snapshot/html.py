@@ -100,10 +100,12 @@ def exhibit(content: Exhibit, table_word: str) -> str:
         figure = f'<div class="chart" role="img" aria-label="{label}">{drawn}</div>'
     numbers = ""
     if content.table.rows:
-        numbers = table(content.table, content.title, "long" if content.long else "")
-        opened = "" if content.long else " open"
+        folded = content.layout != "short"
+        kind = {"short": "", "long": "long", "wide": "long wide"}[content.layout]
+        numbers = table(content.table, content.title, kind)
+        opened = "" if folded else " open"
         # On paper a long table may stand on the page after its chart, so it says there what it holds.
-        heading = element("p", content.title, "heading") if content.long else ""
+        heading = element("p", content.title, "heading") if folded else ""
         numbers = (
             f"<details{opened}><summary>{escape(table_word)}</summary>{heading}"
             f'<div class="sheet">{numbers}</div></details>'

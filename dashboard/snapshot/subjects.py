@@ -50,9 +50,10 @@ SUBJECTS = (
 
 
 def exhibits(subject: Subject, writer: Writer) -> list[Exhibit]:
-    """Everything that a section shows, trends first."""
+    """Everything that a section shows, trends first. What cannot be judged as a whole is not judged in parts either."""
     trends = [trend(key, writer) for key in subject.trended]
-    return trends + [comparison(key, by, writer) for key in subject.compared for by in GROUPED_BY]
+    judged = [key for key in subject.compared if writer.absence(writer.frozen.one(key)) is None]
+    return trends + [comparison(key, by, writer) for key in judged for by in GROUPED_BY]
 
 
 def trend(key: str, writer: Writer) -> Exhibit:
@@ -78,7 +79,15 @@ def trend(key: str, writer: Writer) -> Exhibit:
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
     meta = writer.meta(wanted, row, limits)
-    return Exhibit(f"{key}_by_week", title, meta, figure, _weeks_table(chart.points, wanted.unit, writer), data, True)
+    return Exhibit(
+        f"{key}_by_week",
+        title,
+        meta,
+        figure,
+        _weeks_table(chart.points, wanted.unit, writer),
+        data,
+        layout="wide" if wanted.unit == "seconds" else "long",
+    )
 
 
 def _this_week(key: str, writer: Writer) -> str:
@@ -124,11 +133,8 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
-    if writer.absence(row):
-        groups, title = _none_of(frame), writer.absence_words(wanted, row)
-    else:
-        groups = _closed(compared(frame, dimension, row["value"], wanted, namer))
-        title = writer.claims.comparison(wanted, groups.rows)
+    groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
+    title = writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
     words = writer.words
     meta = writer.meta(
@@ -139,7 +145,8 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
         _counted("groups.absent", groups.absent, writer),
         _counted("groups.more", groups.more, writer),
     )
-    figure = None if groups.rows.is_empty() else _ranks(groups.rows, row["value"], goal, wanted.unit, writer)
+    # One group alone has nothing beside it that a chart could show.
+    figure = None if len(groups.rows) < 2 else _ranks(groups.rows, row["value"], goal, wanted.unit, writer)
     names = [namer(value) for value in withheld]
     table = _groups_table(groups.rows, names, dimension, wanted.unit, writer)
     data = _groups_data(key, groups.rows, withheld, dimension)
@@ -151,13 +158,6 @@ def _counted(key: str, count: int, writer: Writer) -> str:
         return ""
     smallest = writer.fmt.count(writer.frozen.settings.min_group)
     return writer.words(key, count=writer.fmt.count(count), smallest=smallest)
-
-
-def _none_of(frame: pl.DataFrame) -> Groups:
-    """No group at all: there is no whole that they could be held against."""
-    named = frame.clear().with_columns(name=pl.lit(None, pl.String), standing=pl.lit(None, pl.String))
-    absent = len(frame.filter(~pl.col("hidden") & (pl.col("base") > 0)))
-    return Groups(named, int(frame["hidden"].sum()), absent, 0)
 
 
 def _closed(groups: Groups) -> Groups:

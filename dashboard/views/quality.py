@@ -49,7 +49,7 @@ def headline(latest: pl.DataFrame, pen: Pen) -> str:
 
 
 def newest(batches: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """The newest batch of every record type of every source, and every batch without records that is a source's newest."""
+    """The newest batch of every record type of every source, one that held no records among them."""
     ids = counts.unique(["source", "record_type"], keep="first", maintain_order=True)["batch_id"]
     first = batches.unique("source", keep="first", maintain_order=True)["batch_id"]
     return batches.filter(pl.col("batch_id").is_in([*ids, *first]))
