@@ -10,8 +10,8 @@ from typing import NoReturn
 def end(code: int) -> NoReturn:
     """Ends the process with this exit code, its output written.
 
-    DuckDB 2.0 reports leaked types of its own on standard error when the interpreter is torn down; there is nothing left
-    to clean up by then, so the interpreter is not torn down.
+    DuckDB 2.0 reports leaked types of its own on standard error when the interpreter is torn down; there is nothing
+    left to clean up by then, so the interpreter is not torn down.
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The product finds every truth that is planted in the sample year, through the same calls that pages and terminal make."""
+"""The product finds every truth planted in the sample year, by the same calls that pages and terminal make."""
 
 from __future__ import annotations
 
