@@ -58,10 +58,12 @@ class DelimitedFile:
             glob=False,
         )
         line = self._first_line() if lines else 0
+        seen = 0
         try:
             for batch in scan.with_columns(pl.col("src_row").cast(pl.Int64)).collect_batches(
                 chunk_size=batch_rows, maintain_order=True
             ):
+                seen += batch.height
                 if not lines:
                     yield batch
                     continue
@@ -69,11 +71,16 @@ class DelimitedFile:
                 line = lined[LINE][-1] + self._breaks(batch.tail(1))[0] + 1 if batch.height else line
                 yield lined
         except pl.exceptions.PolarsError as error:
-            raise SourceError(
-                f"{self._path} could not be read ({error})",
-                "Load it again once nothing writes to it.",
-                file=str(self._path),
-            ) from error
+            raise self._changed(str(error)) from error
+        if seen != self.records:
+            raise self._changed(f"{seen:,} records where the survey counted {self.records:,}")
+
+    def _changed(self, what: str) -> SourceError:
+        return SourceError(
+            f"{self._path} could not be read ({what})",
+            "Load it again once nothing writes to it.",
+            file=str(self._path),
+        )
 
     def _first_line(self) -> int:
         with text_lines(self._text) as lines:

@@ -135,3 +135,12 @@ def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
 
 def test_json_lines_without_an_object(tmp_path: Path) -> None:
     assert "no JSON object" in refusal(file(tmp_path, "f.ndjson", b"1\n2\n"))
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"a,b\n1,2\n3,4\n5,6\n", b"a,b\n1,2,3\n3,4\n"])
+def test_a_file_that_changes_while_it_is_loaded(tmp_path: Path, content: bytes) -> None:
+    path = file(tmp_path, "f.csv", b"a,b\n1,2\n3,4\n")
+    with open_source([path], AB) as source:
+        path.write_bytes(content)
+        with pytest.raises(SourceError, match=r"f\.csv could not be read .* once nothing writes to it"):
+            read_all(source)
