@@ -13,6 +13,8 @@ from pipelines.structure import Dialect, survey, text_lines
 from warehouse.errors import SourceError
 
 LINE = "(line)"
+# Python's garbage collector walks over every list of cells that is alive: small batches halve the careful reader's time.
+_CAREFUL_ROWS = 20_000
 
 
 class DelimitedFile:
@@ -112,7 +114,7 @@ class DelimitedFile:
         row = first_row
         with text_lines(self._text) as text:
             records = careful_records(text, len(self.columns), self._dialect, blanks)
-            while chunk := list(islice(records, batch_rows)):
+            while chunk := list(islice(records, min(batch_rows, _CAREFUL_ROWS))):
                 numbered = list(enumerate(chunk, start=row))
                 broken += [each for each in numbered if each[1].cells is None]
                 frame = self._frame([(number, record) for number, record in numbered if record.cells is not None])
