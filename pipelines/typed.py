@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.broken import RAGGED, TRUNCATED, Record
 from pipelines.delimited import LINE
+from pipelines.opening import utf8_chunks
 from pipelines.structure import checked_header, text_lines
 from warehouse.errors import SourceError
 
@@ -77,6 +78,8 @@ class JsonLinesFile:
 
     def __init__(self, path: Path, text: Path) -> None:
         self._text = text
+        for _ in utf8_chunks(text):  # says which byte does not fit
+            pass
         names: dict[str, None] = {}
         count = 0
         for record, values in self._records():

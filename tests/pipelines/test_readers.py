@@ -40,6 +40,14 @@ def test_a_packed_regular_file_reads_on_the_fast_path(tmp_path: Path, pack: obje
     assert rows(path) == [(1, "1", "2"), (2, "3", "4")]
 
 
+def test_packed_files_of_several_parts_read_as_one(tmp_path: Path) -> None:
+    gz, zst = tmp_path / "f.csv.gz", tmp_path / "f.csv.zst"
+    parts = [b"a,b\n1,2\n", b"3,4\n" * 100_000]
+    gz.write_bytes(b"".join(map(gzip.compress, parts)))
+    zst.write_bytes(b"".join(map(zstandard.compress, parts)))
+    assert len(rows(gz)) == len(rows(zst)) == 100_001
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("end", [True, False])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
