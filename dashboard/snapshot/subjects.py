@@ -133,7 +133,7 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
-    groups = _closed(compared(frame, dimension, row["value"], wanted.better, namer))
+    groups = _closed(compared(frame, dimension, row["value"], wanted, namer))
     title = writer.claims.comparison(wanted, groups.rows)
     withheld = _withheld(frame, groups, dimension)
     words = writer.words
