@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.broken import Blanks, Record, careful_records
-from pipelines.structure import Dialect, survey, text_lines
+from pipelines.structure import Dialect, lines_at, survey, text_lines
 from warehouse.errors import SourceError
 
 LINE = "(line)"
-# Python's garbage collector walks over every list of cells that is alive: small batches halve the careful reader's time.
+# Python's garbage collector walks over every living list of cells: small batches halve the careful reader's time.
 _CAREFUL_ROWS = 20_000
 
 
@@ -45,19 +47,38 @@ class DelimitedFile:
             return self._fast(first_row, batch_rows, lines=lines)
         return self._careful(first_row, batch_rows, lines=lines)
 
+    def chosen(self, rows: pl.Series, first_row: int) -> pl.DataFrame | None:
+        """Chosen records with their lines, found by counting line feeds; None where a record may span lines.
+
+        Args:
+            rows: their row numbers, ascending, each once.
+            first_row: the number of the file's first record.
+        """
+        if not self._structure.regular or self._structure.multiline:
+            return None
+        lines = rows - first_row + self._first_line()
+        text = b"".join(lines_at(self._text, lines.to_numpy()))
+        found = pl.scan_csv(io.BytesIO(text), **self._options()).collect()
+        return found.with_columns(rows.alias("src_row"), lines.alias(LINE))
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "has_header": False,
+            "schema": dict.fromkeys(self.columns, pl.String),
+            "separator": self._dialect.delimiter,
+            "quote_char": self._dialect.quote or None,
+            "null_values": [""],
+        }
+
     def _fast(self, first_row: int, batch_rows: int, *, lines: bool) -> Iterator[pl.DataFrame]:
         # `skip_rows` knows quotes, so the header may span lines; the names come from our own reading of it.
         scan = pl.scan_csv(
             self._text,
-            has_header=False,
             skip_rows=1,
-            schema=dict.fromkeys(self.columns, pl.String),
-            separator=self._dialect.delimiter,
-            quote_char=self._dialect.quote or None,
-            null_values=[""],
             row_index_name="src_row",
             row_index_offset=first_row,
             glob=False,
+            **self._options(),
         )
         line = self._first_line() if lines else 0
         seen = 0

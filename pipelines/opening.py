@@ -137,20 +137,21 @@ def utf8_chunks(path: Path) -> Iterator[bytes]:
     Raises:
         SourceError: a byte is not UTF-8; the message names its offset and line.
     """
-    done = lines = 0
+    done = 0
     with open_bytes(path) as source:
         while chunk := source.read(_CHUNK):
             chunk += source.readline()
-            _check_utf8(chunk, path, done, lines)
+            _check_utf8(chunk, path, done)
             yield chunk.removeprefix(codecs.BOM_UTF8) if done == 0 else chunk
             done += len(chunk)
-            lines += chunk.count(b"\n")
 
 
-def _check_utf8(chunk: bytes, path: Path, done: int, lines: int) -> None:
+def _check_utf8(chunk: bytes, path: Path, done: int) -> None:
     try:
         chunk.decode(_UTF8)
     except UnicodeDecodeError as error:
+        with open_bytes(path) as source:
+            lines = source.read(done).count(b"\n")
         raise _not_decodable(path, _UTF8, done, lines, error) from error
 
 

@@ -144,6 +144,12 @@ class SourceFiles:
             after = first_row + (each.file.records or 0)
             here = wanted.filter(pl.col("src_row").is_between(first_row, after - 1))
             left = here.height
+            picked = (
+                each.file.chosen(here["src_row"], first_row) if left and isinstance(each.file, DelimitedFile) else None
+            )
+            if picked is not None:
+                found.append(_raw(picked, each))
+                left = 0
             for batch in each.file.read(first_row, BATCH_ROWS, lines=True) if left else ():
                 rows = batch.join(here, on="src_row", how="semi", maintain_order="left")
                 if rows.height:

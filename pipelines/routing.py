@@ -107,7 +107,7 @@ class Route:
         columns = ", ".join([*(f.name for f in self.contract.fields), *self._derived_columns()])
         loaded = self._run(
             f"insert into {self.contract.table} (source, batch_id, src_row, {columns})"
-            f" select $source, $batch_id, src_row, {columns} from {self.staging} order by src_row",
+            f" select $source, $batch_id, src_row, {columns} from {self.staging}",
             source=self.source,
             batch_id=batch_id,
         ).fetchone()

@@ -10,10 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from pipelines.opening import open_bytes, utf8_chunks
 from warehouse.errors import SourceError
 
 _LONGEST_CELL = 1 << 20
+_LINE_FEED = 10
+_CHUNK = 8 << 20
 _RESERVED = ("src_row", "file_no")
 
 
@@ -66,20 +71,31 @@ def survey(path: Path, dialect: Dialect) -> Structure:
         parts = chunk.split(quote) if quote else [chunk]
         # What stands in quotes shrinks to the quote alone; an escaped quote becomes a pair of them.
         outside = b'"'.join(parts[inside::2])
+        multiline = multiline or any(b"\n" in part for part in parts[not inside :: 2])
         inside = inside != (len(parts) % 2 == 0)
-        multiline = multiline or chunk.count(b"\n") != outside.count(b"\n")
         text = carry + outside + (b'"' if inside else b"")
-        strange = strange or text.count(b"\r") != text.count(b"\r\n") or bool(quote and misplaced.search(text))
-        lines = text.split(b"\n")
-        carry = lines.pop()
-        blank = blank or b"" in lines or b"\r" in lines
-        widths.update({line.count(delimiter) for line in lines})
-        records += len(lines)
+        returns = b"\r" in text
+        strange = strange or (returns and text.count(b"\r") != text.count(b"\r\n"))
+        strange = strange or bool(quote and misplaced.search(text))
+        ends, found = _line_ends(text, delimiter)
+        carry = text[ends[-1] + 1 :] if len(ends) else text
+        blank = blank or bool((np.diff(ends, prepend=-1) == 1).any())
+        blank = blank or (returns and (text.startswith(b"\r\n") or b"\n\r\n" in text))
+        widths.update(found)
+        records += len(ends)
     if carry:
         widths.add(carry.count(delimiter))
         records += 1
     regular = not (inside or blank or strange) and widths == {len(header) - 1}
     return Structure(header, regular, records - 1, multiline)
+
+
+def _line_ends(text: bytes, delimiter: bytes) -> tuple[npt.NDArray[np.intp], set[int]]:
+    """Where the lines of a text end, and how many delimiters its lines hold."""
+    letters = np.frombuffer(text, np.uint8)
+    ends = np.flatnonzero(letters == _LINE_FEED)
+    delimiters = np.flatnonzero(letters == delimiter[0])
+    return ends, set(np.unique(np.diff(np.searchsorted(delimiters, ends), prepend=0)).tolist())
 
 
 def read_header(path: Path, dialect: Dialect) -> tuple[str, ...]:
@@ -124,6 +140,23 @@ def checked_header(cells: list[str], path: Path) -> tuple[str, ...]:
             f"{path} has a column named {reserved[0]}, which is kept for row numbers", "Rename it.", file=str(path)
         )
     return tuple(names)
+
+
+def lines_at(path: Path, wanted: npt.NDArray[np.int64]) -> Iterator[bytes]:
+    """The physical lines of these numbers (1-based, ascending), each with its line feed."""
+    with open_bytes(path) as source:
+        before, start = b"", 1  # `before`: the begun line of number `start`
+        while len(wanted) and (chunk := source.read(_CHUNK)):
+            text = before + chunk
+            ends = np.flatnonzero(np.frombuffer(text, np.uint8) == _LINE_FEED)
+            here = wanted[wanted < start + len(ends)] - start
+            for at in here:
+                yield text[ends[at - 1] + 1 if at else 0 : ends[at] + 1]
+            wanted = wanted[len(here) :]
+            before = text[ends[-1] + 1 :] if len(ends) else text
+            start += len(ends)
+        if len(wanted):
+            yield before
 
 
 @contextmanager

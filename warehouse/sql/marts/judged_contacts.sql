@@ -1,11 +1,10 @@
 -- judged_contacts: every contact of the touched days, with what can be said of its waiting.
 -- grain: one row per source, interaction_id.
--- reads: interactions, touched_days, targets
+-- reads: interactions, cells, targets_to_answer
 -- params: $short_abandon_s
 create or replace temporary table judged_contacts as
 select
-  i.source, i.day, i.week, cast(date_trunc('month', i.day) as date) as month, i.hour, i.channel, i.department,
-  i.category, i.started_at, i.first_response_at, i.wait_seconds, i.handle_seconds, i.wait_bucket,
+  c.cell, i.hour, i.started_at, i.first_response_at, i.wait_seconds, i.handle_seconds, i.wait_bucket,
   i.first_response_bucket, i.resolution_bucket, i.resolved, i.transfers, i.escalated, i.emotion_label,
   t.target as answer_target_s,
   coalesce(i.direction, 'inbound') = 'inbound' as is_arrival,
@@ -17,5 +16,7 @@ select
   coalesce(i.direction, 'inbound') = 'inbound' and (i.abandoned is not null or i.answered_at is not null)
     and i.wait_seconds is not null and t.target is not null as has_target
 from interactions as i
-semi join touched_days as d on i.source = d.source and i.day = d.day
+join cells as c
+  on i.source = c.source and i.day = c.day and i.channel = c.channel
+  and i.department is not distinct from c.department and i.category is not distinct from c.category
 asof left join targets_to_answer as t on i.channel = t.channel and i.day >= t.from_on

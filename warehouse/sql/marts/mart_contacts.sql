@@ -1,40 +1,45 @@
 -- mart_contacts: counts the contacts of the touched days.
 -- grain: one row per source, day, channel, department, category.
--- reads: judged_contacts
+-- reads: judged_contacts, cells
 -- params: $long_wait_s
 insert into mart_contacts
-select
-  source, day, week, month, channel, department, category,
-  cast(coalesce(count(*), 0) as bigint) as contacts,
-  cast(coalesce(sum(case when resolved is not null then 1 else 0 end), 0) as bigint) as resolved_known,
-  cast(coalesce(sum(case when resolved and coalesce(transfers, 0) = 0 and not coalesce(escalated, false) then 1 else 0 end), 0) as bigint) as resolved_first,
-  cast(coalesce(sum(case when is_answered and resolved is not null then 1 else 0 end), 0) as bigint) as answered_resolved_known,
-  cast(coalesce(sum(case when is_answered and resolved and coalesce(transfers, 0) = 0 and not coalesce(escalated, false) then 1 else 0 end), 0) as bigint) as answered_resolved_first,
-  cast(coalesce(sum(case when is_arrival then 1 else 0 end), 0) as bigint) as arrivals,
-  cast(coalesce(sum(case when is_offered then 1 else 0 end), 0) as bigint) as offered,
-  cast(coalesce(sum(case when is_abandoned then 1 else 0 end), 0) as bigint) as abandoned_all,
-  cast(coalesce(sum(case when is_short_abandon then 1 else 0 end), 0) as bigint) as short_abandons,
-  cast(coalesce(sum(case when is_answered then 1 else 0 end), 0) as bigint) as answered,
-  cast(coalesce(sum(case when is_answered and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_answered,
-  cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
-  cast(coalesce(sum(case when is_answered then wait_seconds * wait_seconds end), 0) as double) as wait_answered_squares,
-  cast(coalesce(sum(case when is_answered and wait_seconds > 0 then 1 else 0 end), 0) as bigint) as waits_queued,
-  cast(coalesce(sum(case when is_arrival and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_known,
-  cast(coalesce(sum(case when is_arrival then wait_seconds end), 0) as double) as wait_sum,
-  cast(coalesce(sum(case when is_arrival then wait_seconds * wait_seconds end), 0) as double) as wait_squares,
-  cast(coalesce(sum(case when is_arrival and wait_seconds > 0 then 1 else 0 end), 0) as bigint) as waits_known_queued,
-  cast(coalesce(sum(case when is_arrival and wait_seconds > $long_wait_s then 1 else 0 end), 0) as bigint) as waits_long,
-  cast(coalesce(sum(case when has_target then 1 else 0 end), 0) as bigint) as targeted,
-  cast(coalesce(sum(case when has_target and is_short_abandon then 1 else 0 end), 0) as bigint) as targeted_short_abandons,
-  cast(coalesce(sum(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_answered_in_time,
-  cast(coalesce(sum(case when has_target and is_abandoned and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_abandoned_in_time,
-  cast(coalesce(sum(case when is_answered and handle_seconds is not null then 1 else 0 end), 0) as bigint) as handled,
-  cast(coalesce(sum(case when is_answered then handle_seconds end), 0) as double) as handle_sum,
-  cast(coalesce(sum(case when is_answered then handle_seconds * handle_seconds end), 0) as double) as handle_squares,
-  cast(coalesce(sum(case when first_response_at is not null then 1 else 0 end), 0) as bigint) as responses_known,
-  cast(coalesce(sum(case when first_response_at <= started_at + interval 2 hour then 1 else 0 end), 0) as bigint) as responses_in_2h,
-  cast(coalesce(sum(case when emotion_label is not null then 1 else 0 end), 0) as bigint) as emotions_judged,
-  cast(coalesce(sum(case when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') then 1 else 0 end), 0) as bigint) as emotions_negative,
-  cast(coalesce(sum(case when emotion_label = 'unclear' then 1 else 0 end), 0) as bigint) as emotions_unclear
-from judged_contacts
-group by source, day, week, month, channel, department, category
+with counted as (
+  select
+    cell,
+    cast(coalesce(count(*), 0) as bigint) as contacts,
+    cast(coalesce(sum(case when resolved is not null then 1 else 0 end), 0) as bigint) as resolved_known,
+    cast(coalesce(sum(case when resolved and coalesce(transfers, 0) = 0 and not coalesce(escalated, false) then 1 else 0 end), 0) as bigint) as resolved_first,
+    cast(coalesce(sum(case when is_answered and resolved is not null then 1 else 0 end), 0) as bigint) as answered_resolved_known,
+    cast(coalesce(sum(case when is_answered and resolved and coalesce(transfers, 0) = 0 and not coalesce(escalated, false) then 1 else 0 end), 0) as bigint) as answered_resolved_first,
+    cast(coalesce(sum(case when is_arrival then 1 else 0 end), 0) as bigint) as arrivals,
+    cast(coalesce(sum(case when is_offered then 1 else 0 end), 0) as bigint) as offered,
+    cast(coalesce(sum(case when is_abandoned then 1 else 0 end), 0) as bigint) as abandoned_all,
+    cast(coalesce(sum(case when is_short_abandon then 1 else 0 end), 0) as bigint) as short_abandons,
+    cast(coalesce(sum(case when is_answered then 1 else 0 end), 0) as bigint) as answered,
+    cast(coalesce(sum(case when is_answered and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_answered,
+    cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
+    cast(coalesce(sum(case when is_answered then wait_seconds * wait_seconds end), 0) as double) as wait_answered_squares,
+    cast(coalesce(sum(case when is_answered and wait_seconds > 0 then 1 else 0 end), 0) as bigint) as waits_queued,
+    cast(coalesce(sum(case when is_arrival and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_known,
+    cast(coalesce(sum(case when is_arrival then wait_seconds end), 0) as double) as wait_sum,
+    cast(coalesce(sum(case when is_arrival then wait_seconds * wait_seconds end), 0) as double) as wait_squares,
+    cast(coalesce(sum(case when is_arrival and wait_seconds > 0 then 1 else 0 end), 0) as bigint) as waits_known_queued,
+    cast(coalesce(sum(case when is_arrival and wait_seconds > $long_wait_s then 1 else 0 end), 0) as bigint) as waits_long,
+    cast(coalesce(sum(case when has_target then 1 else 0 end), 0) as bigint) as targeted,
+    cast(coalesce(sum(case when has_target and is_short_abandon then 1 else 0 end), 0) as bigint) as targeted_short_abandons,
+    cast(coalesce(sum(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_answered_in_time,
+    cast(coalesce(sum(case when has_target and is_abandoned and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_abandoned_in_time,
+    cast(coalesce(sum(case when is_answered and handle_seconds is not null then 1 else 0 end), 0) as bigint) as handled,
+    cast(coalesce(sum(case when is_answered then handle_seconds end), 0) as double) as handle_sum,
+    cast(coalesce(sum(case when is_answered then handle_seconds * handle_seconds end), 0) as double) as handle_squares,
+    cast(coalesce(sum(case when first_response_at is not null then 1 else 0 end), 0) as bigint) as responses_known,
+    cast(coalesce(sum(case when first_response_at <= started_at + interval 2 hour then 1 else 0 end), 0) as bigint) as responses_in_2h,
+    cast(coalesce(sum(case when emotion_label is not null then 1 else 0 end), 0) as bigint) as emotions_judged,
+    cast(coalesce(sum(case when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') then 1 else 0 end), 0) as bigint) as emotions_negative,
+    cast(coalesce(sum(case when emotion_label = 'unclear' then 1 else 0 end), 0) as bigint) as emotions_unclear
+  from judged_contacts
+  group by cell
+)
+select c.source, c.day, c.week, c.month, c.channel, c.department, c.category, n.* exclude (cell)
+from counted as n
+join cells as c on n.cell = c.cell
