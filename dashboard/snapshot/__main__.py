@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from dashboard.snapshot.report import report
 from dashboard.snapshot.writer import writer
 from dashboard.words import DEFAULT, languages
 from warehouse.errors import EndValueError
+from warehouse.process import end
 from warehouse.settings import load_settings
 from warehouse.store import opened
 
@@ -86,9 +86,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # DuckDB 2.0 reports its own leaked types on standard error when the interpreter is torn down; every file is written
-    # by then, so the process ends here.
-    os._exit(code)
+    end(main())

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.snapshot.subjects import variation
+from dashboard.snapshot.subjects import GROUPED_BY, grouped, variation
 from dashboard.snapshot.writer import MAIN, Writer
 from warehouse.catalogue import metric
 from warehouse.control import ControlChart
@@ -58,7 +58,11 @@ def agenda(writer: Writer) -> Agenda:
     signals: list[Signal] = []
     looked_at = partial = 0
     for key in MAIN:
+        held_back = {by: grouped(key, by, writer)[1] for by in GROUPED_BY}
         for scope, where in _scopes(writer):
+            # A group that the report holds back is no signal either: its sentence would give the figure away.
+            if any(name is not None and name in held_back[by] for by, name in zip(GROUPED_BY, scope, strict=True)):
+                continue
             chart = writer.frozen.chart(key, where)
             point = writer.frozen.point(chart)
             if point is None or point["value"] is None:

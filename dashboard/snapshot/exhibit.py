@@ -11,6 +11,8 @@ import polars as pl
 
 from warehouse.errors import EndValueError
 
+Layout = Literal["short", "long", "wide"]
+
 
 class EmptyFigureError(EndValueError):
     """A figure of the report would show nothing."""
@@ -45,7 +47,7 @@ class Exhibit:
     figure: go.Figure | None
     table: Table
     data: pl.DataFrame
-    layout: Literal["short", "long", "wide"] = "short"
+    layout: Layout = "short"
 
 
 def check_marks(exhibit: Exhibit) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboard import chart_ranks, charts
 from dashboard.groups import Groups, compared
-from dashboard.snapshot.exhibit import Exhibit, Table
+from dashboard.snapshot.exhibit import Exhibit, Layout, Table
 from dashboard.snapshot.writer import Writer
 from warehouse.catalogue import metric
 from warehouse.slices import week_label
@@ -79,15 +79,9 @@ def trend(key: str, writer: Writer) -> Exhibit:
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
     meta = writer.meta(wanted, row, limits)
-    return Exhibit(
-        f"{key}_by_week",
-        title,
-        meta,
-        figure,
-        _weeks_table(chart.points, wanted.unit, writer),
-        data,
-        layout="wide" if wanted.unit == "seconds" else "long",
-    )
+    table = _weeks_table(chart.points, wanted.unit, writer)
+    layout: Layout = "wide" if wanted.unit == "seconds" else "long"
+    return Exhibit(f"{key}_by_week", title, meta, figure, table, data, layout)
 
 
 def _this_week(key: str, writer: Writer) -> str:
@@ -131,11 +125,9 @@ def _weeks_table(points: pl.DataFrame, unit: str, writer: Writer) -> Table:
 def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     """A metric's groups of the week beside one another; those too small stand in the table without a figure."""
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
-    frame = writer.frozen.groups(key, dimension)
     namer = writer.namer(dimension)
-    groups = _closed(compared(frame, dimension, row["value"], wanted, namer))
+    groups, withheld = grouped(key, dimension, writer)
     title = writer.claims.comparison(wanted, groups.rows)
-    withheld = _withheld(frame, groups, dimension)
     words = writer.words
     meta = writer.meta(
         wanted,
@@ -153,6 +145,15 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     return Exhibit(f"{key}_by_{dimension}", title, meta, figure, table, data)
 
 
+def grouped(key: str, dimension: str, writer: Writer) -> tuple[Groups, list[str | None]]:
+    """The groups of the week that may be shown, and the names of those that are held back."""
+    frame, whole = writer.frozen.groups(key, dimension), writer.frozen.one(key)
+    if whole["value"] is None:
+        return Groups(frame.clear(), 0, 0, 0), []
+    groups = _closed(compared(frame, dimension, whole["value"], metric(key), writer.namer(dimension)))
+    return groups, _withheld(frame, groups, dimension)
+
+
 def _counted(key: str, count: int, writer: Writer) -> str:
     if not count:
         return ""
@@ -161,10 +162,15 @@ def _counted(key: str, count: int, writer: Writer) -> str:
 
 
 def _closed(groups: Groups) -> Groups:
-    """One group shown beside one held back would give the other away: the total is on the same page."""
-    if groups.hidden == 1 and len(groups.rows) == 1:
-        return replace(groups, rows=groups.rows.clear(), hidden=2)
-    return groups
+    """Holds the smallest group shown back with a hidden one that is alone.
+
+    Rounding may be cover enough on a screen; here the data files hold the total and the others to every digit.
+    """
+    if groups.hidden != 1 or groups.more or groups.rows.is_empty():
+        return groups
+    smallest = groups.rows["n"].arg_min()
+    rows = groups.rows.with_row_index("at").filter(pl.col("at") != smallest).drop("at")
+    return replace(groups, rows=rows, hidden=2)
 
 
 def _withheld(frame: pl.DataFrame, groups: Groups, dimension: str) -> list[str | None]:

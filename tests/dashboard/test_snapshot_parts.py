@@ -1,0 +1,82 @@
+"""The parts of the snapshot that no whole report shows: figures without marks, names that look like markup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from dashboard.snapshot import bundle
+from dashboard.snapshot.exhibit import EmptyFigureError, Exhibit, Table, check_marks, marks
+from dashboard.snapshot.html import exhibit, table
+from dashboard.snapshot.subjects import variation
+from warehouse.errors import StoreError
+
+NUMBERS = Table(["Name", "n"], [["a", "1"]])
+
+
+def shown(figure: go.Figure | None, title: str = "t") -> Exhibit:
+    """An exhibit around a figure."""
+    return Exhibit("nps_by_week", title, "m", figure, NUMBERS, pl.DataFrame({"n": [1]}))
+
+
+def test_a_figure_without_marks_is_an_error_that_names_it() -> None:
+    empty = go.Figure([go.Scatter(x=[1, 2], y=[None, None], mode="markers"), go.Scatter(x=[1], y=[1], mode="lines")])
+    with pytest.raises(EmptyFigureError, match="'nps_by_week' has no marks"):
+        check_marks(shown(empty))
+
+
+def test_marks_are_the_points_that_can_be_seen() -> None:
+    assert marks(go.Figure(go.Scatter(x=[1, 2, 3], y=[1, None, 2], mode="lines+markers"))) == 2
+
+
+def test_an_exhibit_without_a_figure_needs_no_marks() -> None:
+    check_marks(shown(None))
+
+
+def test_text_from_data_cannot_end_a_script_or_start_an_element() -> None:
+    evil = "</script><img src=x onerror=alert(1)>"
+    figure = go.Figure(go.Scatter(x=[1], y=[1], mode="markers", text=[evil]))
+    page = exhibit(shown(figure, title=evil), "Table")
+    assert "<img" not in page
+    assert page.count("</script>") == page.count("<script")
+
+
+def test_a_table_escapes_what_data_put_into_it() -> None:
+    assert "&lt;b&gt;" in table(Table(["<b>"], [["x"]]), "c")
+
+
+@pytest.mark.parametrize(
+    ("signal", "better", "said"),
+    [
+        (0, "up", "common"), (None, "up", "common"), (1, "up", "improving"), (-1, "up", "worsening"),
+        (1, "down", "worsening"), (-1, "down", "improving"), (1, "none", "changing"),
+    ],
+)  # fmt: skip
+def test_a_signal_is_good_or_bad_by_the_metrics_own_direction(signal: int | None, better: str, said: str) -> None:
+    assert variation(signal, better) == said
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_every_start_of_a_formula_is_guarded(text: str) -> None:
+    content = bundle.csv_bytes(pl.DataFrame({"name": [text]})).decode("utf-8-sig")
+    assert "'" + text in content
+
+
+def test_negative_numbers_stay_numbers_in_csv() -> None:
+    assert bundle.csv_bytes(pl.DataFrame({"value": [-1.5]})).decode("utf-8-sig") == "value\n-1.5\n"
+
+
+def test_a_failed_write_leaves_neither_the_folder_nor_a_part_of_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        # A name that no file can have fails in the middle of the write, after the report.
+        bundle.write(tmp_path / "out", "page", {"n" * 300: pl.DataFrame({"n": [1]})}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_appears_in_the_meantime_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(StoreError, match="never overwritten"):
+        bundle.write(tmp_path / "out", "page", {}, {})
