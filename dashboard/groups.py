@@ -71,9 +71,9 @@ def _can_be_worked_out(frame: pl.DataFrame, unit: str) -> bool:
 
 
 def _standing(overall: float | None, better: str) -> pl.Expr:
-    above, below = pl.col("lower") > overall, pl.col("upper") < overall
     if overall is None or better == "none":
         return pl.lit("level")
+    above, below = pl.col("lower") > overall, pl.col("upper") < overall
     worse, finer = (below, above) if better == "up" else (above, below)
     return (
         pl.when(worse.fill_null(False))

@@ -129,15 +129,18 @@ def changes(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str
     return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>"
 
 
-def notice(title: str, paragraphs: Sequence[str], commands: Sequence[str], palette: Palette) -> str:
-    """A friendly page instead of figures: what is the matter, and what to type."""
-    text = "".join(f"<p style='margin:0 0 10px'>{escape(paragraph)}</p>" for paragraph in paragraphs)
+def notice(title: str, before: Sequence[str], commands: Sequence[str], after: Sequence[str], palette: Palette) -> str:
+    """A friendly page instead of figures: what is the matter, what to type, and what happens then."""
+    first, last = (
+        "".join(f"<p style='margin:0 0 10px'>{escape(paragraph)}</p>" for paragraph in paragraphs)
+        for paragraphs in (before, after)
+    )
     code = "".join(
         f"<pre style='margin:0 0 10px;padding:10px 12px;border:1px solid {palette.border};border-radius:6px;"
         f"white-space:pre-wrap;overflow-wrap:anywhere'><code>{escape(command)}</code></pre>"
         for command in commands
     )
-    return f"<div style='max-width:44rem'>{heading(title, 1)}<div style='height:12px'></div>{text}{code}</div>"
+    return f"<div style='max-width:44rem'>{heading(title, 1)}<div style='height:12px'></div>{first}{code}{last}</div>"
 
 
 def _tile(item: Tile, palette: Palette) -> str:
