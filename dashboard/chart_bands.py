@@ -96,7 +96,6 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
     palette = pen.palette
     rows = len(groups)
     figure = pen.look.figure(60 + _ROW_PX * rows, margin={"l": 8, "r": 70, "t": 30, "b": 8}, barmode="stack")
-    start = 0.0
     for column, colour, ink in (
         ("detractors", palette.signal, palette.surface),
         ("passives", palette.grid, palette.ink),
@@ -118,7 +117,13 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
             text=pen.words(f"chart.{column}"),
             font={"size": 11.5, "color": palette.mute if column == "passives" else colour},
         )  # fmt: skip
-        start += shares[0] if shares else 0.0
+    _score_ends(figure, groups, pen)
+    return figure
+
+
+def _score_ends(figure: go.Figure, groups: pl.DataFrame, pen: Pen) -> None:
+    """The score at the end of each bar, and the groups' names before them."""
+    rows = len(groups)
     for index, row in enumerate(groups.iter_rows(named=True)):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=6, y=index, showarrow=False,
@@ -128,9 +133,8 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
                "ticklabelstandoff": 6, "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
-               "tickfont": {"color": palette.ink, "size": 12.5}},
+               "tickfont": {"color": pen.palette.ink, "size": 12.5}},
     )  # fmt: skip
-    return figure
 
 
 def _group_name(row: dict[str, object], pen: Pen) -> str:

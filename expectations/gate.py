@@ -59,8 +59,7 @@ def judge(  # the interface of docs/architecture.md
         rows_broken: rows that the reader set aside, which count as kept out.
 
     Raises:
-        DefinitionError: a rule of the profile or the limit is not well formed, the staging table lacks a column, or
-            the rows named and the rows counted differ.
+        DefinitionError: a rule, the limit or the staging table is not well formed, or named and counted rows differ.
     """
     from expectations.extras import extra_rules  # noqa: PLC0415  # costs seconds
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -40,7 +40,7 @@ class BatchResult:
 
 @dataclass(slots=True)
 class _Staged:
-    """One record type of the batch: its staging table and what was put into it."""
+    """One record type of the batch: its staging table, what was put into it, and, once judged, where its rows go."""
 
     record: RecordMap
     table: str
@@ -49,6 +49,8 @@ class _Staged:
     rows: int = 0
     blank: int = 0
     duplicates: int = 0
+    verdict: Verdict = field(init=False)
+    route: Route = field(init=False)
 
 
 def load(
@@ -86,31 +88,18 @@ def load(
         mark("staging")
         staged = _stage(files, profile, settings, building.connection, progress)
         progress("judge", 0)
-        verdicts = [_judge(part, profile, building.connection) for part in staged]
+        verdict = _judge(staged, profile, building.connection)
         progress("load", 0)
-        routes = [
-            Route(building.connection, part.record.contract, part.table, profile.source, verdict.faults)
-            for part, verdict in zip(staged, verdicts, strict=True)
-        ]
-        for part, route in zip(staged, routes, strict=True):
-            route.sort_out()
-            part.duplicates = route.settle()
-        verdict = _with_repeats(combine(verdicts), staged, routes, profile)
         mark("facts")
-        ledger = Ledger(building, batch_id, files)
-        ledger.forget()
-        counts = [
-            _settle(part, route, own, ledger, batch_id, refused=verdict.status == "refused")
-            for part, route, own in zip(staged, routes, verdicts, strict=True)
-        ]
-        ledger.write_batch(profile, verdict, counts)
-        if verdict.status != "refused":
+        counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
+        refused = verdict.status == "refused"
+        if not refused:
             progress("count", 0)
             mark("marts")
             refresh_marts(building.connection, settings)
         progress("publish", 0)
-        pointer = building.publish(figures_changed=verdict.status != "refused", mark=mark)
-    return BatchResult(batch_id, profile.source, verdict, tuple(counts), pointer.version)
+        pointer = building.publish(figures_changed=not refused, mark=mark)
+    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
 
 
 def _batch_id(files: SourceFiles, profile: Profile) -> str:
@@ -148,40 +137,54 @@ def _stage(
     return staged
 
 
-def _judge(part: _Staged, profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
-    return judge(
-        connection,
-        part.record.contract,
-        table=part.table,
-        mapped=part.record.mapped,
-        extras=part.record.extras,
-        max_quarantined=profile.max_quarantined,
-        rows_broken=part.broken,
-    )
+def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
+    """Has every record type judged, and its rows sorted into those to load and those to keep out."""
+    for part in staged:
+        part.verdict = judge(
+            connection,
+            part.record.contract,
+            table=part.table,
+            mapped=part.record.mapped,
+            extras=part.record.extras,
+            max_quarantined=profile.max_quarantined,
+            rows_broken=part.broken,
+        )
+        part.route = Route(connection, part.record.contract, part.table, profile.source, part.verdict.faults)
+        part.route.sort_out()
+        part.duplicates = part.route.settle()
+    return _with_repeats(combine([part.verdict for part in staged]), staged, profile)
 
 
-def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], routes: Sequence[Route], profile: Profile) -> Verdict:
+def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], profile: Profile) -> Verdict:
     """Refuses the batch where rows that share their keys push the share kept out over the limit.
 
     The gate judges rows one by one; that a key is repeated shows only when the rows are held against each other.
     """
-    repeated = sum(route.kept_out_rows("repeated") for route in routes)
+    repeated = sum(part.route.kept_out_rows("repeated") for part in staged)
     if not repeated or verdict.status == "refused":
         return verdict
     limit = policy().max_quarantined if profile.max_quarantined is None else profile.max_quarantined
-    kept_out = sum(route.kept_out_rows() + part.broken - part.blank for part, route in zip(staged, routes, strict=True))
+    kept_out = sum(part.route.kept_out_rows() + part.broken - part.blank for part in staged)
     rows = sum(part.rows + part.broken - part.blank for part in staged)
     if kept_out <= limit * rows:
         return verdict
     sentence = (
-        f"{percent(kept_out / rows)} of the rows would be kept out, more than the {percent(limit)} allowed: {repeated:,}"
+        f"{percent(kept_out / rows)} of the rows would be kept out, over the {percent(limit)} allowed: {repeated:,}"
         " share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
     )
     return replace(verdict, refusals=(*verdict.refusals, sentence))
 
 
-def _settle(part: _Staged, route: Route, own: Verdict, ledger: Ledger, batch_id: str, *, refused: bool) -> Counts:
-    """Sends the rows of one record type where they belong and writes down where that was."""
+def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
+    """Sends every row where it belongs, and writes down where that was."""
+    ledger.forget()
+    counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
+    ledger.write_batch(profile, verdict, counts)
+    return counts
+
+
+def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
+    route = part.route
     if part.broken:
         ledger.write_broken(part.record)
     quarantined = ledger.write_quarantine(route, part.record)
@@ -189,8 +192,8 @@ def _settle(part: _Staged, route: Route, own: Verdict, ledger: Ledger, batch_id:
         routed = Routed(0, 0, 0)
     else:
         ledger.write_faults(route, part.record)
-        routed = route.append(batch_id)
-    ledger.write_verdict(part.record, own)
+        routed = route.append(ledger.batch_id)
+    ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,
         rows_in=part.rows + part.broken,

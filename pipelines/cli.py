@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 
 from pipelines import cli_read, cli_show, cli_write, console
 from warehouse.errors import EndValueError
+from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
 
 app = typer.Typer(
@@ -57,12 +57,7 @@ def _home(
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    code = _run()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # DuckDB 2.0 reports its own leaked types on standard error when the interpreter is torn down; there is nothing left
-    # to clean up by then, so the process ends here.
-    os._exit(code)
+    end(_run())
 
 
 def _run() -> int:

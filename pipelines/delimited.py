@@ -13,6 +13,8 @@ from pipelines.structure import Dialect, survey, text_lines
 from warehouse.errors import SourceError
 
 LINE = "(line)"
+# Python's garbage collector walks over every list of cells that is alive: small batches halve the careful reader's time.
+_CAREFUL_ROWS = 20_000
 
 
 class DelimitedFile:
@@ -58,10 +60,12 @@ class DelimitedFile:
             glob=False,
         )
         line = self._first_line() if lines else 0
+        seen = 0
         try:
             for batch in scan.with_columns(pl.col("src_row").cast(pl.Int64)).collect_batches(
                 chunk_size=batch_rows, maintain_order=True
             ):
+                seen += batch.height
                 if not lines:
                     yield batch
                     continue
@@ -69,11 +73,16 @@ class DelimitedFile:
                 line = lined[LINE][-1] + self._breaks(batch.tail(1))[0] + 1 if batch.height else line
                 yield lined
         except pl.exceptions.PolarsError as error:
-            raise SourceError(
-                f"{self._path} could not be read ({error})",
-                "Load it again once nothing writes to it.",
-                file=str(self._path),
-            ) from error
+            raise self._changed(str(error)) from error
+        if seen != self.records:
+            raise self._changed(f"{seen:,} records where the survey counted {self.records:,}")
+
+    def _changed(self, what: str) -> SourceError:
+        return SourceError(
+            f"{self._path} could not be read ({what})",
+            "Load it again once nothing writes to it.",
+            file=str(self._path),
+        )
 
     def _first_line(self) -> int:
         with text_lines(self._text) as lines:
@@ -105,7 +114,7 @@ class DelimitedFile:
         row = first_row
         with text_lines(self._text) as text:
             records = careful_records(text, len(self.columns), self._dialect, blanks)
-            while chunk := list(islice(records, batch_rows)):
+            while chunk := list(islice(records, min(batch_rows, _CAREFUL_ROWS))):
                 numbered = list(enumerate(chunk, start=row))
                 broken += [each for each in numbered if each[1].cells is None]
                 frame = self._frame([(number, record) for number, record in numbered if record.cells is not None])

@@ -42,41 +42,34 @@ def contacts_of_the_year(rng: np.random.Generator, scale: float, last_day: date)
         `started` in seconds since 1970 on the local clock; codes are positions in the tuples of `demo_plan`; `wait` in
         seconds is NaN on channels without a queue.
     """
-    first = plan.first_day(last_day)
-    start_day = (first - date(1970, 1, 1)).days
+    start_day = (plan.first_day(last_day) - date(1970, 1, 1)).days
+    contacts = _first_contacts(rng, scale, start_day)
+    rounds = []
+    for _ in range(_ROUNDS):
+        channel, category, started = (contacts[name].to_numpy() for name in ("channel", "category", "started"))
+        wait, abandoned = _queue(rng, channel, started)
+        settled = ~abandoned & (rng.random(contacts.height) < _settled_rate(category, started, last_day))
+        rounds.append(contacts.with_columns(wait=wait, abandoned=abandoned, settled=settled))
+        chance = np.where(abandoned, _TRY_AGAIN, np.where(settled, _BACK_IF_SETTLED, _BACK_IF_OPEN))
+        back = rng.random(contacts.height) < chance
+        channel, started = _next(rng, channel[back], started[back], abandoned[back])
+        contacts = contacts.filter(back).with_columns(channel=channel, started=started)
+    opens, closes = start_day * _DAY_S, (start_day + 7 * plan.WEEKS) * _DAY_S
+    year = pl.concat(rounds).filter(pl.col("started").is_between(opens, closes, closed="left"))
+    return year.sort("started", "matter", "channel", maintain_order=True)
+
+
+def _first_contacts(rng: np.random.Generator, scale: float, start_day: int) -> pl.DataFrame:
+    """The contact that opens each matter; a few customers have many matters."""
     n = round(plan.CONTACTS_AT_SCALE_1 * scale / _CONTACTS_PER_MATTER * (1 + _WARM_UP_DAYS / (7 * plan.WEEKS)))
     customers = max(10, round(26_000 * scale))
     customer = (customers * rng.random(n) ** 1.3).astype(np.int64)
     category = _drawn(rng, [share for _, share in plan.CATEGORIES.values()], n)
-    matter = np.arange(n)
     day = _days(rng, n, start_day)
     channel = _drawn(rng, [share for share, _ in plan.CHANNELS.values()], n)
     started = day * _DAY_S + _time_of_day(rng, channel)
-    rounds = []
-    for _ in range(_ROUNDS):
-        wait, abandoned = _queue(rng, channel, started)
-        settled = ~abandoned & (rng.random(len(matter)) < _settled_rate(category, started, last_day))
-        rounds.append(
-            pl.DataFrame(
-                {
-                    "matter": matter,
-                    "customer": customer,
-                    "category": category,
-                    "channel": channel,
-                    "started": started,
-                    "wait": wait,
-                    "abandoned": abandoned,
-                    "settled": settled,
-                }
-            )
-        )
-        chance = np.where(abandoned, _TRY_AGAIN, np.where(settled, _BACK_IF_SETTLED, _BACK_IF_OPEN))
-        back = rng.random(len(matter)) < chance
-        matter, customer, category = matter[back], customer[back], category[back]
-        channel, started = _next(rng, channel[back], started[back], abandoned[back])
-    opens, closes = start_day * _DAY_S, (start_day + 7 * plan.WEEKS) * _DAY_S
-    year = pl.concat(rounds).filter(pl.col("started").is_between(opens, closes, closed="left"))
-    return year.sort("started", "matter", "channel", maintain_order=True)
+    columns = {"customer": customer, "category": category, "channel": channel, "started": started}
+    return pl.DataFrame({"matter": np.arange(n), **columns})
 
 
 def _drawn(rng: np.random.Generator, shares: list[float], n: int) -> Ints:

@@ -40,9 +40,14 @@ def with_feeling(contacts: pl.DataFrame, rng: np.random.Generator, last_day: dat
     day = contacts["started"].to_numpy() // 86_400
     first, last = ((moment - date(1970, 1, 1)).days for moment in plan.social_weeks(last_day))
     chance = rng.random(n)
+    upset_days = social & (day >= first) & (day <= last)
+    for week in range(first, last, 7):
+        # One draw from each slice of the range, so that every one of the three weeks shows the planted rate.
+        rows = np.flatnonzero(upset_days & (day >= week) & (day < week + 7))
+        chance[rows] = (rng.permutation(len(rows)) + chance[rows]) / max(1, len(rows))
     calm = np.searchsorted(np.cumsum(shares)[:-1], chance, side="right")
     upset = np.searchsorted(np.cumsum(angry)[:-1], chance, side="right")
-    emotion = np.where(social & (day >= first) & (day <= last), upset, calm)
+    emotion = np.where(upset_days, upset, calm)
     silent = rng.random(n) < np.where(social, _NOT_LABELLED_SOCIAL, _NOT_LABELLED)
     emotion[silent | contacts["abandoned"].to_numpy()] = -1
     return contacts.with_columns(pl.Series("emotion", emotion, dtype=pl.Int64))

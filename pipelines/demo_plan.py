@@ -67,6 +67,8 @@ CALL_BACK_UPLIFT = 0.40  # chance that a score below 5 is one higher; with the s
 SOCIAL_NEGATIVE_RATE = 0.335
 EVENING = (17, 18, 19)
 
+Where = Mapping[str, str | tuple[int, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Planted:
@@ -84,7 +86,7 @@ class Planted:
     key: str
     what: str
     metric: str
-    where: Mapping[str, str | tuple[int, ...]]
+    where: Where
     start: date
     end: date
     before: float
@@ -99,6 +101,23 @@ class Planted:
     def week(self) -> str:
         """The ISO week in which it starts."""
         return week_label(self.start - timedelta(days=self.start.weekday()))
+
+
+_SUPPORT: Where = {"department": "Technical Support"}
+_RETURNS: Where = {"department": "Returns"}
+_EVENING: Where = {"channel": "phone", "hours": EVENING}
+_SOCIAL: Where = {"channel": "social"}
+# key, what, metric, where, period, before, after
+_TRUTHS: tuple[tuple[str, str, str, Where, str, float, float], ...] = (
+    ("social_anger", "Negative emotion on social rises.", "negative_emotion_rate", _SOCIAL, "social", 0.20, 0.335),
+    ("returns_fcr_reported", "Returns settles fewer at once.", "fcr_reported", _RETURNS, "year", 0.785, 0.665),
+    ("returns_fcr_observed", "Customers of Returns come back.", "fcr_observed", _RETURNS, "year", 0.785, 0.675),
+    ("evening_waits", "The phone queue breaks in the evening.", "wait_over_180s", _EVENING, "year", 0.075, 0.345),
+    ("evening_abandons", "Callers hang up in the evening.", "abandon_rate", _EVENING, "year", 0.037, 0.17),
+    ("call_back_csat", "The call-back promise raises CSAT.", "csat_mean", _SUPPORT, "call-back", 3.90, 4.25),
+    ("call_back_fcr", "The call-back promise raises FCR.", "fcr_reported", _SUPPORT, "call-back", 0.785, 0.865),
+    ("nps_quiet", "NPS only varies by chance.", "nps", {}, "year", 22.0, 22.0),
+)
 
 
 def first_day(last_day: date) -> date:
@@ -127,91 +146,11 @@ def call_back_start(last_day: date) -> date:
 
 def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
     """The planted truths of the year that ends on this Sunday."""
-    first, (angry, calm), call_back = first_day(last_day), social_weeks(last_day), call_back_start(last_day)
-    support = {"department": "Technical Support"}
-    returns = {"department": "Returns"}
-    evening: Mapping[str, str | tuple[int, ...]] = {"channel": "phone", "hours": EVENING}
-    return (
-        Planted(
-            "social_anger",
-            "Negative emotion on social rises for three weeks.",
-            "negative_emotion_rate",
-            {"channel": "social"},
-            angry,
-            calm,
-            0.20,
-            0.335,
-        ),
-        Planted(
-            "returns_fcr_reported",
-            "Returns settles fewer matters in one contact than the others.",
-            "fcr_reported",
-            returns,
-            first,
-            last_day,
-            0.785,
-            0.665,
-        ),
-        Planted(
-            "returns_fcr_observed",
-            "Customers of Returns come back sooner than others.",
-            "fcr_observed",
-            returns,
-            first,
-            last_day,
-            0.785,
-            0.675,
-        ),
-        Planted(
-            "evening_waits",
-            "The phone queue breaks from 17:00 to 19:59.",
-            "wait_over_180s",
-            evening,
-            first,
-            last_day,
-            0.075,
-            0.345,
-        ),
-        Planted(
-            "evening_abandons",
-            "Callers hang up in the evening queue.",
-            "abandon_rate",
-            evening,
-            first,
-            last_day,
-            0.037,
-            0.17,
-        ),
-        Planted(
-            "call_back_csat",
-            "The call-back promise of Technical Support raises its CSAT.",
-            "csat_mean",
-            support,
-            call_back,
-            last_day,
-            3.90,
-            4.25,
-        ),
-        Planted(
-            "call_back_fcr",
-            "The call-back promise of Technical Support raises its FCR.",
-            "fcr_reported",
-            support,
-            call_back,
-            last_day,
-            0.785,
-            0.865,
-        ),
-        Planted(
-            "nps_quiet",
-            "NPS only varies by chance.",
-            "nps",
-            {},
-            first,
-            last_day,
-            22.0,
-            22.0,
-        ),
+    first, call_back = first_day(last_day), call_back_start(last_day)
+    periods = {"year": (first, last_day), "social": social_weeks(last_day), "call-back": (call_back, last_day)}
+    return tuple(
+        Planted(key, what, metric, where, *periods[period], before, after)
+        for key, what, metric, where, period, before, after in _TRUTHS
     )
 
 

@@ -54,41 +54,39 @@ class Ledger:
     def __init__(self, building: Building, batch_id: str, files: SourceFiles) -> None:
         self._connection = building.connection
         self._version = building.version
-        self._batch_id = batch_id
+        self.batch_id = batch_id
         self._files = files
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
         """Removes what an earlier, refused try of the same batch wrote."""
         for table in _TABLES:
-            self._connection.execute(f"delete from {table} where batch_id = $id", {"id": self._batch_id})
+            self._connection.execute(f"delete from {table} where batch_id = $id", {"id": self.batch_id})
 
     def write_batch(self, profile: Profile, verdict: Verdict, counts: Sequence[Counts]) -> None:
         """The batch itself and its files."""
         kept_out = sum(count.rows_quarantined - count.rows_blank for count in counts)
         rows = sum(count.rows_in - count.rows_blank for count in counts)
         row = (
-            *(self._batch_id, profile.source, profile.sha256, verdict.status, list(verdict.reasons)),
+            *(self.batch_id, profile.source, profile.sha256, verdict.status, list(verdict.reasons)),
             *(kept_out / rows if rows else None, *self._times(), datetime.now(UTC).replace(tzinfo=None), self._version),
         )
         self._insert("batches", [row])
-        self._insert("batch_files", [(self._batch_id, *astuple(file)) for file in self._files.files])
+        self._insert("batch_files", [(self.batch_id, *astuple(file)) for file in self._files.files])
 
     def write_verdict(self, record: RecordMap, verdict: Verdict) -> None:
         """Every expectation's result."""
-        self._insert(
-            "gate_results", [(self._batch_id, record.name, *astuple(result)[1:]) for result in verdict.results]
-        )
+        self._insert("gate_results", [(self.batch_id, record.name, *astuple(result)[1:]) for result in verdict.results])
 
     def write_counts(self, counts: Counts) -> None:
         """Where the rows went."""
-        self._insert("batch_counts", [(self._batch_id, *astuple(counts))])
+        self._insert("batch_counts", [(self.batch_id, *astuple(counts))])
 
     def write_broken(self, record: RecordMap) -> None:
         """Quarantines the rows whose structure is broken."""
         rows = [
             (
-                self._batch_id,
+                self.batch_id,
                 record.name,
                 row.src_row,
                 self._names[row.file_no],
@@ -107,7 +105,7 @@ class Ledger:
             return 0
         raw = self._files.raw_rows(kept_out["src_row"])
         rows = kept_out.join(raw, on="src_row", how="left").select(
-            pl.lit(self._batch_id).alias("batch_id"),
+            pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
             "src_row",
             self._file_name(),
@@ -136,7 +134,7 @@ class Ledger:
             .alias("value")
         )
         rows = joined.select(
-            pl.lit(self._batch_id).alias("batch_id"),
+            pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
             "src_row",
             self._file_name(),
@@ -153,7 +151,7 @@ class Ledger:
         row = self._connection.execute(
             "select min(moment), max(moment) from (select started_at as moment from interactions where batch_id = $id"
             " union all select responded_at from surveys where batch_id = $id)",
-            {"id": self._batch_id},
+            {"id": self.batch_id},
         ).fetchone()
         return row or (None, None)
 

@@ -10,13 +10,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import zstandard
 
 from warehouse.errors import SourceError
 
 _CHUNK = 8 << 20
+_PACKED_CHUNK = 128 << 10
 _PACKED = (".gz", ".zst")
 _UTF8 = "utf-8"
 
@@ -62,11 +63,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
             with gzip.open(path) as file:
                 yield cast("IO[bytes]", file)
         elif suffix == ".zst":
-            with (
-                path.open("rb") as packed,
-                zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader,
-                io.BufferedReader(reader) as unpacked,  # the reader alone has no readline
-            ):
+            with path.open("rb") as packed, io.BufferedReader(_Zstandard(packed)) as unpacked:
                 yield unpacked
         else:
             with path.open("rb") as plain:
@@ -79,6 +76,34 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         raise SourceError(
             f"{path} cannot be read ({error})", "Check its rights and its disk.", file=str(path)
         ) from error
+
+
+class _Zstandard(io.RawIOBase):
+    """The unpacked bytes of a .zst file. The library's own reader takes a file that is cut off for a whole one."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._ready = memoryview(b"")  # a slice of it copies nothing
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            chunk = (self._frame.unused_data if self._frame.eof else b"") or self._packed.read(_PACKED_CHUNK)
+            if not chunk:
+                if self._begun and not self._frame.eof:
+                    raise EOFError("it is cut off")
+                return 0
+            if self._frame.eof:  # a file may hold several frames
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._ready = memoryview(self._frame.decompress(chunk))
+            self._begun = True
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
 
 
 def as_utf8(path: Path, encoding: str, target: Path) -> Path:

@@ -129,7 +129,7 @@ class SourceFiles:
         """Chosen rows, read again as they stand in their files: `src_row, file_no, line, raw`.
 
         Args:
-            src_rows: row numbers that `frames` gave out. `frames` must have been read to its end before.
+            src_rows: row numbers that `frames` gave out; broken rows are in `broken` alone.
 
         Raises:
             SourceError: a file could not be read again.
@@ -138,6 +138,9 @@ class SourceFiles:
         found: list[pl.DataFrame] = []
         first_row = 1
         for each in self._opened:
+            if each.file.records is None:  # an irregular file that `frames` has not come to the end of
+                for _ in each.file.read(first_row, BATCH_ROWS):
+                    pass
             after = first_row + (each.file.records or 0)
             here = wanted.filter(pl.col("src_row").is_between(first_row, after - 1))
             left = here.height

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.broken import RAGGED, TRUNCATED, Record
 from pipelines.delimited import LINE
+from pipelines.opening import utf8_chunks
 from pipelines.structure import checked_header, text_lines
 from warehouse.errors import SourceError
 
@@ -39,7 +40,8 @@ class ParquetFile:
         Raises:
             SourceError: a column's type has no text form, or the file is damaged.
         """
-        texts = [self._as_text(name, dtype).alias(name.strip()) for name, dtype in self._schema.items()]
+        typed = zip(self.columns, self._schema.items(), strict=True)
+        texts = [self._as_text(name, dtype).alias(column) for column, (name, dtype) in typed]
         row = first_row
         try:
             for batch in self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True):
@@ -76,6 +78,8 @@ class JsonLinesFile:
 
     def __init__(self, path: Path, text: Path) -> None:
         self._text = text
+        for _ in utf8_chunks(text):  # says which byte does not fit
+            pass
         names: dict[str, None] = {}
         count = 0
         for record, values in self._records():

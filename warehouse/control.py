@@ -38,9 +38,9 @@ class ControlChart:
 def control_chart(warehouse: Warehouse, key: str, where: Slice, period: str = "week") -> ControlChart:
     """The control chart of a metric over a slice.
 
-    Limits are locked at the first 12 whole periods of the records, whatever period is looked at: a window that moves its
-    own limits would hide every change that it starts after. A period is partial where the slice or the data does not
-    reach its end (or its records are still censored); it is drawn, and sets and breaks no limit.
+    Limits are locked at the first 12 whole periods of the records, whatever period is looked at: a window that moves
+    its own limits would hide every change that it starts after. A period is partial where the slice or the data does
+    not reach its end (or its records are still censored); it is drawn, and sets and breaks no limit.
     """
     wanted = metric(key)
     known = extent(warehouse)

@@ -17,6 +17,7 @@ from warehouse.vocabulary import DIMENSIONS, PERIODS
 
 HOURLY = ("hour", "weekday")
 BREAKDOWNS = (*DIMENSIONS, *PERIODS, *HOURLY)
+_DAILY = (*DIMENSIONS, *PERIODS)
 
 
 def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -42,13 +43,18 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     _check_breakdown(wanted, by)
     if wanted.kind == "last_answer":
         return _finished(_last_answers(warehouse, where, by), warehouse, wanted, by)
-    cells = cells_of(warehouse, wanted, where, by)
-    if wanted.kind == "quantile":
-        could_be = warehouse.read("contacts", **_params(where), **_chosen((*DIMENSIONS, *PERIODS), by))
-        frame = quantile_figures(cells, could_be, wanted, by)
+    if set(by) & set(HOURLY):
+        cells = _cells(warehouse, "hours", where, by, BREAKDOWNS)
+    elif wanted.kind == "quantile":
+        cells = _cells(warehouse, "contacts", where, by, _DAILY)
     else:
-        frame = figures(cells, wanted)
-    return _finished(frame, warehouse, wanted, by)
+        cells = _cells(warehouse, wanted.mart, where, by, _DAILY)
+    if wanted.kind != "quantile":
+        return _finished(figures(cells, wanted), warehouse, wanted, by)
+    sketches = warehouse.read(
+        "durations", **_params(where), **_chosen(_DAILY, by), by_bucket=True, measure=wanted.measure
+    )
+    return _finished(quantile_figures(sketches, cells, wanted, by), warehouse, wanted, by)
 
 
 def _finished(frame: pl.DataFrame, warehouse: Warehouse, wanted: Metric, by: Sequence[str]) -> pl.DataFrame:
@@ -58,16 +64,10 @@ def _finished(frame: pl.DataFrame, warehouse: Warehouse, wanted: Metric, by: Seq
     return frame.sort(by, nulls_last=True) if by else frame
 
 
-def cells_of(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
-    """The mart's sums for a metric: one row a group, every additive column of its mart."""
-    params = _params(where)
-    if wanted.kind == "quantile":
-        return warehouse.read(
-            "durations", **params, **_chosen((*DIMENSIONS, *PERIODS), by), by_bucket=True, measure=wanted.measure
-        )
-    if set(by) & set(HOURLY):
-        return warehouse.read("hours", **params, **_chosen(BREAKDOWNS, by))
-    return warehouse.read(wanted.mart, **params, **_chosen((*DIMENSIONS, *PERIODS), by))
+def _cells(warehouse: Warehouse, mart: str, where: Slice, by: Sequence[str], dimensions: Sequence[str]) -> pl.DataFrame:
+    """A mart's sums, one row a group; the whole of nothing is one row of nothing, so that it can be said so."""
+    cells = warehouse.read(mart, **_params(where), **_chosen(dimensions, by))
+    return cells if by or len(cells) else cells.clear(1)
 
 
 def _check_breakdown(wanted: Metric, by: Sequence[str]) -> None:

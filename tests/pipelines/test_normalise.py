@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -12,8 +11,9 @@ from pipelines_support import CALLS, faulty, field_of, profile_of, staged, with_
 
 from pipelines.normalise import staging_ddl
 from warehouse.arrow import ArrowStream
-from warehouse.contracts import CONTRACTS, INTERACTION, SURVEY
+from warehouse.contracts import CONTRACTS, Contract
 from warehouse.settings import Settings
+from warehouse.sqlfiles import statement
 
 WIDE = (
     CALLS
@@ -30,33 +30,30 @@ interaction_id = "id"
 )
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.record_type)
-def test_staging_rows_fit_their_table_in_contract_order(contract: object, settings: Settings) -> None:
-    number = 0 if contract is INTERACTION else 1
-    rows = staged(profile_of(WIDE), settings, number, id=["1"], at=["2024-01-01"], csat=["4"]).rows
+@pytest.mark.parametrize("number", [0, 1], ids=["interaction", "survey"])
+def test_staging_rows_fit_their_table_in_contract_order(number: int, settings: Settings) -> None:
+    profile = profile_of(WIDE)
+    rows = staged(profile, settings, number, id=["1"], at=["2024-01-01"], csat=["4"]).rows
     with duckdb.connect() as connection:
-        connection.execute(staging_ddl(CONTRACTS["interaction" if number == 0 else "survey"]))
-        table = "staging_interactions" if number == 0 else "staging_surveys"
-        stream = ArrowStream(rows)
-        connection.execute(f"insert into {table} select * from stream")
-        names = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+        connection.execute(staging_ddl(profile.records[number].contract, "staging"))
+        stream = ArrowStream(rows)  # DuckDB finds it by this name
+        connection.execute("insert into staging select * from stream")
+        names = [row[0] for row in connection.execute("describe staging").fetchall()]
     assert stream is not None
     assert rows.columns == names
     assert names[:4] == ["src_row", "blank", "unmapped_channel", "fault_mask"]
 
 
-@pytest.mark.parametrize("contract", [INTERACTION, SURVEY], ids=lambda contract: contract.record_type)
-def test_every_stored_column_comes_from_staging_or_the_batch(contract: object) -> None:
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.record_type)
+def test_every_stored_column_comes_from_staging_or_the_batch(contract: Contract) -> None:
+    of = "select column_name, data_type from duckdb_columns() where table_name = $name"
     with duckdb.connect() as connection:
-        for record in CONTRACTS.values():
-            connection.execute(staging_ddl(record))
-            stored = (Path("warehouse/sql/tables") / f"{record.table}.sql").read_text(encoding="utf-8")
-            connection.execute(stored)
-            of = "select column_name, data_type from duckdb_columns() where table_name = $name"
-            staging = dict(connection.execute(of, {"name": f"staging_{record.table}"}).fetchall())
-            facts = dict(connection.execute(of, {"name": record.table}).fetchall())
-            missing = {name: kind for name, kind in facts.items() if staging.get(name) != kind}
-            assert set(missing) <= {"source", "batch_id", "repeat_state"}
+        connection.execute(staging_ddl(contract, "staging"))
+        connection.execute(statement("tables", contract.table))
+        staging = dict(connection.execute(of, {"name": "staging"}).fetchall())
+        facts = dict(connection.execute(of, {"name": contract.table}).fetchall())
+    missing = {name for name, kind in facts.items() if staging.get(name) != kind}
+    assert missing <= {"source", "batch_id", "repeat_state"}
 
 
 def test_fault_bits_follow_the_contract(settings: Settings) -> None:

@@ -6,12 +6,15 @@ import csv
 import io
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pipelines_support import columns_profile, read_all
 
+from pipelines.opening import as_utf8
 from pipelines.readers import open_source
+from pipelines.structure import Dialect, survey
 
 PIECE = st.one_of(
     st.sampled_from(["a", " ", ",", ";", '"', '""', "\n", "\r\n", "\r", "\t", "中", "\u3000", "é", "\ufeff"]),
@@ -71,3 +74,26 @@ def test_every_line_without_quotes_is_one_record_good_or_broken(data: bytes) -> 
         with open_source([path], columns_profile("a")) as source:
             good = read_all(source).height
             assert good + len(source.broken) == source.files[0].rows_read == len(lines)
+
+
+@given(text=st.lists(PIECE, max_size=40).map("".join), chunk=st.integers(1, 7))
+@settings(deadline=None, max_examples=300)
+def test_the_survey_finds_the_same_whatever_the_size_of_its_chunks(text: str, chunk: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.csv"
+        path.write_bytes(f"a,b\n{text}".encode())
+        dialect = Dialect(",", '"')
+        whole = survey(path, dialect)
+        with patch("pipelines.opening._CHUNK", chunk):  # a size, not a stand-in
+            assert survey(path, dialect) == whole
+
+
+@given(text=st.text(alphabet="ab,電話客服\n中", max_size=40), chunk=st.integers(1, 7))
+@settings(deadline=None, max_examples=200)
+def test_transcoding_gives_the_same_whatever_the_size_of_its_chunks(text: str, chunk: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "f.csv", Path(folder) / "utf8"
+        for encoding in ("gb18030", "big5", "utf-16"):
+            source.write_bytes(text.encode(encoding))
+            with patch("pipelines.opening._CHUNK", chunk):
+                assert as_utf8(source, encoding, target).read_bytes() == text.encode()

@@ -237,6 +237,7 @@ def test_the_chinese_messages_read_from_their_workbooks(shared_data: Path, house
     assert (messages.height, labelled.height) == (4_326, 495)
     assert messages["interaction_id"].n_unique() == 4_326
     assert labelled["category"].n_unique() == 7
+    assert labelled.filter(pl.col("interaction_id") == "37042")["category"].n_unique() == 2
     assert messages["text"].str.contains(r"^\s|\s$").sum() == 0
     assert messages["customer_id"].str.starts_with("zh_gov:").all()
     assert labelled["customer_id"].str.starts_with("zh_gov:").all()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from pipelines_support import columns_profile, read_all
 
 from pipelines.profile import Profile
@@ -105,9 +108,19 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str) -> Non
     assert "is not a" in refusal(file(tmp_path, name, b"a,b\n1,2\n"))
 
 
-def test_a_packed_file_that_is_cut_off(tmp_path: Path) -> None:
-    whole = gzip.compress(b"a,b\n" + b"1,2\n" * 1000)
-    assert "not a whole .gz file" in refusal(file(tmp_path, "f.csv.gz", whole[:-12]))
+@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.99])
+def test_a_packed_file_that_is_cut_off(
+    tmp_path: Path, suffix: str, pack: Callable[[bytes], bytes], share: float
+) -> None:
+    numbers = random.Random(7)
+    whole = pack(b"a,b\n" + b"".join(b"%d,%d\n" % (numbers.getrandbits(60), n) for n in range(50_000)))
+    cut = whole[: int(len(whole) * share)]
+    assert f"not a whole {suffix} file" in refusal(file(tmp_path, f"f.csv{suffix}", cut))
+
+
+def test_a_byte_of_another_encoding_in_json_lines_is_found(tmp_path: Path) -> None:
+    assert "(line 2)" in refusal(file(tmp_path, "f.ndjson", b'{"a": 1}\n{"a": "\xff"}\n'))
 
 
 def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
@@ -122,3 +135,12 @@ def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
 
 def test_json_lines_without_an_object(tmp_path: Path) -> None:
     assert "no JSON object" in refusal(file(tmp_path, "f.ndjson", b"1\n2\n"))
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"a,b\n1,2\n3,4\n5,6\n", b"a,b\n1,2,3\n3,4\n"])
+def test_a_file_that_changes_while_it_is_loaded(tmp_path: Path, content: bytes) -> None:
+    path = file(tmp_path, "f.csv", b"a,b\n1,2\n3,4\n")
+    with open_source([path], AB) as source:
+        path.write_bytes(content)
+        with pytest.raises(SourceError, match=r"f\.csv could not be read .* once nothing writes to it"):
+            read_all(source)

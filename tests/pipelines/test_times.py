@@ -105,4 +105,4 @@ def test_a_duration_is_read_in_its_unit_alone(text: str, unit: str, seconds: flo
 
 def test_instants_are_naive_utc() -> None:
     value = instants_of(pl.Series(["2024-01-02"]), (), "Asia/Shanghai").item()
-    assert value == datetime(2024, 1, 1, 16)  # noqa: DTZ001  (stored so)
+    assert value == datetime(2024, 1, 1, 16)

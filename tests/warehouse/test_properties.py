@@ -141,3 +141,10 @@ def test_small_groups_are_suppressed(tmp_path: Path) -> None:
     records = [record | {"interaction_id": str(i)} for i, record in enumerate(records)]
     found = measure(publish_records(settings_in(tmp_path, min_group=5), records), "fcr_reported", WHERE, ("channel",))
     assert found.select("channel", "value", "suppressed").rows() == [("phone", 1.0, False), ("sms", None, True)]
+
+
+@pytest.mark.parametrize("key", list(catalogue()))
+def test_a_slice_without_records_gives_one_figure_that_says_nothing_was_judged(warehouse: Warehouse, key: str) -> None:
+    row = measure(warehouse, key, Slice(date(2020, 1, 1), date(2020, 1, 2))).row(0, named=True)
+    assert (row["n"], row["base"], row["suppressed"]) == (0, 0, False)
+    assert row["value"] == (0 if metric(key).kind == "count" else None)

@@ -1,0 +1,130 @@
+"""A page's rerun on the server, nothing remembered, against the bare queries that it asks.
+
+Usage: python benchmarks/page.py [--rows 1000000] [--runs 5] [--home FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+from load import records
+from measure import run
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard.views import views
+from warehouse.arrow import frame_of
+from warehouse.settings import HOME_VARIABLE, load_settings
+from warehouse.store import Warehouse, read_pointer
+
+LIMIT = 2.0
+_APP = Path(__file__).resolve().parents[1] / "dashboard" / "app.py"
+Query = tuple[str, dict[str, Any] | None]
+
+
+def main() -> None:
+    """Loads the records unless a home is given, then times every page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--home", type=Path, default=None, help="an ENDVALUE_HOME that is loaded already")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        home = given.home or _loaded(Path(scratch), given.rows)
+        os.environ[HOME_VARIABLE] = str(home.absolute())
+        sys.stdout.write(
+            f"{'':14}{'queries':>8}{'page CPU s':>12}{'bare CPU s':>12}{'ratio':>7}{'page s':>9}{'bare s':>9}\n"
+        )
+        for name in views():
+            sys.stdout.write(_line(name, given.runs))
+        sys.stdout.write(f"Medians of {given.runs} runs; limit of the ratio: {LIMIT}\n")
+
+
+def _loaded(scratch: Path, rows: int) -> Path:
+    """A home with sample records in it, surveys too."""
+    contacts, home = records(scratch, rows), scratch / "home"
+    endvalue = str(Path(sys.executable).with_name("endvalue"))
+    for file, source in ((contacts, "demo_contacts"), (contacts.with_name("surveys.csv"), "demo_surveys")):
+        run([endvalue, "load", str(file), "--source", source], {**os.environ, HOME_VARIABLE: str(home)})
+    return home
+
+
+def _line(name: str, runs: int) -> str:
+    asked = _recorded(page := _page(name))
+    with _raw() as connection:
+        times = [(*_timed(lambda: _rerun(page)), *_timed(lambda: _replay(connection, asked))) for _ in range(runs)]
+    page_cpu, page_wall, bare_cpu, bare_wall = (statistics.median(column) for column in zip(*times, strict=True))
+    ratio = f"{page_cpu / bare_cpu:7.2f}" if asked else f"{'-':>7}"
+    return f"{name:14}{len(asked):8}{page_cpu:12.3f}{bare_cpu:12.3f}{ratio}{page_wall:9.3f}{bare_wall:9.3f}\n"
+
+
+def _page(name: str) -> AppTest:
+    """The app, open on a page and warm: modules are imported and the warehouse is open."""
+    page = AppTest.from_file(str(_APP), default_timeout=300)
+    page.run()
+    if name != next(iter(views())):  # the first view is the one that opens by itself
+        page._page_hash = calc_hash(name)  # switch_page knows files only, and these pages are functions
+        page.run()
+    if page.exception:
+        raise SystemExit(f"The page '{name}' failed: {page.exception[0].message}")
+    return page
+
+
+def _rerun(page: AppTest) -> None:
+    # With figures remembered there would be nothing to compare; the open warehouse stays.
+    st.cache_data.clear()
+    page.run()
+
+
+def _recorded(page: AppTest) -> list[Query]:
+    """Every statement of one rerun with its parameters, as asked of the warehouse."""
+    asked: list[Query] = []
+    answer = Warehouse.sql
+
+    def record(self: Warehouse, text: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
+        asked.append((text, params))
+        return answer(self, text, params)
+
+    Warehouse.sql = record  # type: ignore[method-assign]  # for the length of one rerun
+    try:
+        _rerun(page)
+    finally:
+        Warehouse.sql = answer  # type: ignore[method-assign]  # as it was
+    return asked
+
+
+def _raw() -> duckdb.DuckDBPyConnection:
+    folder = load_settings().warehouse
+    pointer = read_pointer(folder)
+    if pointer is None:
+        raise SystemExit(f"Nothing is published in {folder}. Load records first, or leave --home out.")
+    return duckdb.connect(str(folder / pointer.file), read_only=True)
+
+
+def _replay(connection: duckdb.DuckDBPyConnection, asked: list[Query]) -> None:
+    for text, params in asked:
+        cursor = connection.cursor()
+        frame_of(cursor, text, params)
+        cursor.close()
+
+
+def _timed(work: Callable[[], None]) -> tuple[float, float]:
+    """CPU seconds of all threads, and wall seconds."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The numbers of one snapshot, asked of the warehouse once and held still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from dashboard.snapshot.question import Question
+from warehouse import control, measure, summary, targets
+from warehouse.control import ControlChart
+from warehouse.settings import Settings
+from warehouse.slices import Slice
+from warehouse.store import Warehouse
+
+# Threads add doubles in no fixed order, so the last bits of a sum may differ between two loads of the same records.
+# Twelve significant digits are far more than any figure is known to, and the same every time.
+DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Every figure of the snapshot, from one pinned version.
+
+    A figure over fewer records than the smallest group that may be shown is null, and `hidden` is true.
+    """
+
+    warehouse: Warehouse
+    question: Question
+    _rows: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The choices of the house."""
+        return self.warehouse.settings
+
+    def one(self, key: str, where: Slice | None = None) -> dict[str, Any]:
+        """A metric over the whole week (or another slice), as one row."""
+        return self._measured(key, where or self.question.week(), ()).row(0, named=True)
+
+    def before(self, key: str) -> dict[str, Any]:
+        """A metric over the week before."""
+        return self.one(key, self.question.week_before())
+
+    def groups(self, key: str, dimension: str) -> pl.DataFrame:
+        """A metric over the week, by the values of a dimension."""
+        return self._measured(key, self.question.week(), (dimension,))
+
+    def chart(self, key: str, where: Slice | None = None) -> ControlChart:
+        """The control chart of the weeks up to this one, from the first week with a judged record on."""
+        where = where or self.question.window()
+        if ("chart", key, where) not in self._rows:
+            self._rows["chart", key, where] = self._charted(key, where)
+        found: ControlChart = self._rows["chart", key, where]
+        return found
+
+    def point(self, chart: ControlChart) -> dict[str, Any] | None:
+        """This week's point of a control chart."""
+        found = chart.points.filter(pl.col("period") == self.question.monday)
+        return found.row(0, named=True) if len(found) else None
+
+    def is_partial(self, key: str) -> bool:
+        """Whether the data does not reach over all of this week, or some of its records are too young to judge."""
+        return self._partial(key, 0)
+
+    def comparable(self, key: str) -> bool:
+        """Whether this week and the week before are both whole."""
+        return not self._partial(key, 0) and not self._partial(key, 1)
+
+    def goal(self, key: str) -> float | None:
+        """The goal in force on the last day of the week."""
+        return targets.goal(key, self.question.sunday)
+
+    def _partial(self, key: str, weeks_back: int) -> bool:
+        where = self.question.week_before() if weeks_back else self.question.week()
+        known = summary.extent(self.warehouse)
+        reached = known is not None and known[0] <= where.start and known[1] >= where.end
+        return not reached or self.one(key, where)["censored"] > 0
+
+    def _measured(self, key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
+        if (key, where, by) not in self._rows:
+            frame = measure.measure(self.warehouse, key, where, by)
+            self._rows[key, where, by] = still(frame).with_columns(hidden=pl.col("suppressed"))
+        found: pl.DataFrame = self._rows[key, where, by]
+        return found
+
+    def _charted(self, key: str, where: Slice) -> ControlChart:
+        chart = control.control_chart(self.warehouse, key, where)
+        small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
+        points = still(chart.points).with_columns(hidden=small)
+        judged = points.filter(pl.col("n") > 0)
+        if not judged.is_empty():
+            points = points.filter(pl.col("period") >= judged["period"][0])
+        return replace(chart, points=points)
+
+
+def still(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every double rounded to a fixed number of significant digits."""
+    return frame.with_columns(pl.col(pl.Float64).round_sig_figs(DIGITS))

@@ -1,0 +1,193 @@
+"""The command line: exit codes by class, one-line errors that name the thing and the next step, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.publish import publishing
+from warehouse.settings import Settings
+
+PROFILE = """
+source = "shop"
+about = "a shop"
+zone = "Asia/Shanghai"
+
+[interaction]
+interaction_id = "id"
+channel = { value = "phone" }
+started_at = { column = "started", formats = ["%Y-%m-%d %H:%M"] }
+resolved = { column = "resolved" }
+"""
+ROWS = "\n".join(["id,started,resolved", *(f"{i},2026-11-10 10:{i:02d},{'Y' if i % 4 else 'N'}" for i in range(40))])
+
+
+@dataclass
+class Ended:
+    """What a run of `endvalue` left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Terminal:
+    """A project folder in which `endvalue` is run as its own process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "profiles").mkdir()
+        (folder / "profiles" / "shop.toml").write_text(PROFILE, encoding="utf-8")
+
+    def write(self, name: str, content: str | bytes) -> str:
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    def run(self, *words: str) -> Ended:
+        command = [sys.executable, "-c", "from pipelines.cli import main; main()", *words]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("ENDVALUE_")}
+        done = subprocess.run(
+            command, cwd=self.folder, env={**environment, "COLUMNS": "200"}, capture_output=True, check=False
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def one_line(ended: Ended) -> str:
+    lines = ended.err.strip().splitlines()
+    assert len(lines) == 1, ended.err
+    assert lines[0].startswith("endvalue: ")
+    return lines[0]
+
+
+def test_help_teaches_the_way_in_and_the_exit_codes(terminal: Terminal) -> None:
+    shown = terminal.run("--help")
+    assert shown.code == 0
+    for word in ("endvalue demo", "endvalue sources", "load", "metric", "gate", "snapshot", "4 batch refused"):
+        assert word in shown.out
+
+
+def test_a_load_prints_where_the_rows_went_and_a_metric_reads_them_back(terminal: Terminal) -> None:
+    loaded = terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop")
+    assert (loaded.code, loaded.err) == (0, "")
+    assert "interaction: 40 in = 40 loaded + 0 quarantined + 0 exact duplicates" in loaded.out
+    found = terminal.run("metric", "fcr_reported", "--week", "2026-W46", "--by", "channel", "--json").json
+    row = found["rows"][0]
+    assert (row["channel"], row["value"], row["n"], row["base"], row["coverage"]) == ("phone", 0.75, 40, 40, 1.0)
+    assert row["lower"] < 0.75 < row["upper"]
+    assert (found["unit"], found["interval"], found["stamp"]["status"]) == ("share", "wilson", "passed")
+
+
+def test_every_reading_command_speaks_json(terminal: Terminal) -> None:
+    batch = terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop", "--json").json["batch_id"]
+    assert terminal.run("batches", "--json").json[0]["counts"][0]["rows_in"] == 40
+    assert {m["key"] for m in terminal.run("metrics", "--json").json} >= {"nps", "end_value"}
+    assert "shop" in {s["name"] for s in terminal.run("sources", "--json").json}
+    gate = terminal.run("gate", "show", batch, "--json").json
+    assert gate["status"] == "passed" and len(gate["results"]) > 5
+    assert terminal.run("quarantine", batch, "--json").json["rows"] == []
+
+
+def test_a_metric_that_cannot_be_judged_says_what_is_missing(terminal: Terminal) -> None:
+    terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop")
+    shown = terminal.run("metric", "nps")
+    assert "Not measurable from these records: it needs score (nps, 0-10)." in shown.out
+
+
+def test_a_refused_batch_ends_with_4_and_says_how_to_see_why(terminal: Terminal) -> None:
+    terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop")
+    bad = terminal.run("load", terminal.write("bad.csv", ROWS.replace("2026-11-10", "")), "--source", "shop")
+    assert bad.code == 4
+    batch = terminal.run("batches", "--json").json[0]["batch_id"]
+    assert f"endvalue gate show {batch}" in one_line(bad)
+    assert "REFUSED" in terminal.run("gate", "show", batch).out
+    assert terminal.run("metric", "contacts", "--json").json["rows"][0]["value"] == 40
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("missing.csv", None, "missing.csv"),
+        ("empty.csv", "", "empty.csv"),
+        ("short.csv", "id,resolved\n1,Y\n", "started"),
+        ("gbk.csv", "id,started,resolved\n1,2026-11-10 10:00,是的没有\n".encode("gb18030"), "encoding"),
+        ("not.xlsx", "no workbook", "not.xlsx"),
+        ("rows.csv.gz", "no gzip", "rows.csv.gz"),
+    ],
+)
+def test_an_unusable_file_ends_with_3_and_is_named(
+    terminal: Terminal, name: str, content: str | bytes | None, says: str
+) -> None:
+    if content is not None:
+        terminal.write(name, content)
+    ended = terminal.run("load", name, "--source", "shop")
+    assert ended.code == 3
+    assert says in one_line(ended)
+    assert not (terminal.folder / "var" / "warehouse" / "CURRENT").exists()
+
+
+def test_a_directory_is_not_a_file(terminal: Terminal) -> None:
+    ended = terminal.run("load", "profiles", "--source", "shop")
+    assert ended.code == 3
+    assert "profiles" in one_line(ended)
+
+
+def test_a_cut_off_file_loads_its_whole_rows_and_says_so(terminal: Terminal) -> None:
+    ended = terminal.run("load", terminal.write("cut.csv", ROWS + '\n99,"2026-11-10 1'), "--source", "shop")
+    assert ended.code == 0
+    assert "41 in = 40 loaded + 1 quarantined" in ended.out
+
+
+def test_an_unknown_profile_metric_or_batch_ends_with_8_and_lists_the_choices(terminal: Terminal) -> None:
+    unknown = terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shopp")
+    assert unknown.code == 8
+    assert "shop" in one_line(unknown)
+    terminal.run("load", "rows.csv", "--source", "shop")
+    for words in (("metric", "fcr"), ("gate", "show", "b"), ("metric", "nps", "--week", "2026-46")):
+        ended = terminal.run(*words)
+        assert ended.code == 8
+        assert one_line(ended)
+
+
+def test_an_empty_home_ends_with_5_and_says_what_to_do(terminal: Terminal) -> None:
+    ended = terminal.run("metric", "nps")
+    assert ended.code == 5
+    assert "endvalue demo" in one_line(ended)
+
+
+def test_a_broken_warehouse_ends_with_5_and_names_the_way_back(terminal: Terminal) -> None:
+    terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop")
+    path = terminal.folder / "var" / "warehouse" / "wh-00000001.duckdb"
+    path.chmod(0o644)
+    path.write_bytes(b"broken")
+    ended = terminal.run("batches")
+    assert ended.code == 5
+    assert "endvalue rollback" in one_line(ended)
+
+
+def test_a_second_loader_ends_with_6(terminal: Terminal) -> None:
+    terminal.write("rows.csv", ROWS)
+    with publishing(Settings(terminal.folder / "var")):
+        ended = terminal.run("load", "rows.csv", "--source", "shop")
+    assert ended.code == 6
+    assert "Wait" in one_line(ended)
+
+
+def test_wrong_usage_ends_with_2(terminal: Terminal) -> None:
+    assert terminal.run("load").code == 2

@@ -1,0 +1,122 @@
+"""The product finds every truth planted in the sample year, by the same calls that pages and terminal make."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.batch import BatchResult, load
+from pipelines.demo import CONTACTS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
+from pipelines.demo_plan import DEPARTMENTS
+from pipelines.profile import load_profile
+from warehouse.catalogue import catalogue
+from warehouse.control import control_chart
+from warehouse.measure import measure
+from warehouse.settings import Settings
+from warehouse.slices import Slice
+from warehouse.store import Warehouse, WarehouseReader
+from warehouse.summary import extent
+
+CALL_BACK = date(2026, 7, 6)
+ANGRY_WEEKS = [date(2026, 9, 14), date(2026, 9, 21), date(2026, 9, 28)]
+
+
+class Year:
+    """The sample year, loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files: DemoFiles = write_demo(folder / "landing")
+        settings = Settings(folder / "home")
+        self.results: list[BatchResult] = [
+            load([path], load_profile(profile), settings)
+            for path, profile in ((self.files.contacts, CONTACTS_PROFILE), (self.files.surveys, SURVEYS_PROFILE))
+        ]
+        warehouse = WarehouseReader(settings).current()
+        assert warehouse is not None
+        self.warehouse: Warehouse = warehouse
+        known = extent(warehouse)
+        assert known is not None
+        self.first, self.last = known
+
+    def slice(self, **choices: tuple[str, ...]) -> Slice:
+        return Slice(self.first, self.last, **choices)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    return Year(tmp_path_factory.mktemp("year"))
+
+
+def test_the_gate_lets_the_year_pass_and_names_its_unmapped_word(year: Year) -> None:
+    statuses = [result.verdict.status for result in year.results if result.verdict]
+    assert statuses == ["warned", "passed"]
+    contacts = year.results[0].verdict
+    assert contacts is not None and any("传真" in reason for reason in contacts.reasons)
+
+
+def test_every_row_of_the_files_is_accounted_for(year: Year) -> None:
+    for result, name in zip(year.results, ("contacts", "surveys"), strict=True):
+        counts = result.counts[0]
+        assert counts.rows_in == year.files.rows[name]
+        assert counts.rows_in == counts.rows_loaded + counts.rows_quarantined + counts.rows_duplicate
+
+
+def test_the_weeks_of_anger_on_social_are_the_signals_of_its_control_chart(year: Year) -> None:
+    chart = control_chart(year.warehouse, "negative_emotion_rate", year.slice(channels=("social",)))
+    above = chart.points.filter((pl.col("signal") == 1) & (pl.col("value") > pl.col("ucl")))["period"].to_list()
+    assert above == ANGRY_WEEKS
+
+
+@pytest.mark.parametrize("channel", ["phone", "chat", "email", "app", "mini_program"])
+def test_no_other_channel_shows_anger_in_those_weeks(year: Year, channel: str) -> None:
+    chart = control_chart(year.warehouse, "negative_emotion_rate", year.slice(channels=(channel,)))
+    during = chart.points.filter(pl.col("period").is_in(ANGRY_WEEKS))
+    assert (during["value"] <= during["ucl"]).all()
+
+
+@pytest.mark.parametrize("key", ["fcr_reported", "fcr_observed"])
+def test_returns_stands_apart_with_the_poorest_first_contact_resolution(year: Year, key: str) -> None:
+    frame = measure(year.warehouse, key, year.slice(), ("department",))
+    returns = frame.filter(pl.col("department") == "Returns").row(0, named=True)
+    others = frame.filter(pl.col("department").is_in([d for d in DEPARTMENTS if d != "Returns"]))
+    assert (others["lower"] > returns["upper"]).all()
+    assert 0.08 < others["value"].mean() - returns["value"] < 0.17
+
+
+@pytest.mark.parametrize("key", ["wait_over_180s", "abandon_rate"])
+def test_the_phone_queue_breaks_in_the_evening_hours(year: Year, key: str) -> None:
+    frame = measure(year.warehouse, key, year.slice(channels=("phone",)), ("hour",)).filter(pl.col("n") >= 100)
+    evening = pl.col("hour").is_between(17, 19)
+    assert frame.filter(evening)["lower"].min() > frame.filter(~evening)["upper"].max()
+
+
+def test_the_call_back_promise_shows_from_its_first_weeks_on(year: Year) -> None:
+    where = year.slice(departments=("Technical Support",))
+    for key, size in (("csat_mean", 0.35), ("fcr_reported", 0.08)):
+        chart = control_chart(year.warehouse, key, where)
+        points = chart.points.filter(pl.col("signal").is_not_null())
+        before = points.filter(pl.col("period") < CALL_BACK)
+        after = points.filter(pl.col("period") >= CALL_BACK + timedelta(weeks=7))
+        assert (after["signal"] == 1).mean() > 0.8
+        assert (before["signal"] == 0).mean() > 0.8
+        assert after["value"].mean() - before["value"].mean() == pytest.approx(size, rel=0.35)
+
+
+def test_nps_shows_no_signal(year: Year) -> None:
+    chart = control_chart(year.warehouse, "nps", year.slice())
+    outside = (pl.col("value") > pl.col("ucl")) | (pl.col("value") < pl.col("lcl"))
+    assert chart.points.filter(outside).is_empty()
+
+
+def test_the_last_week_of_observed_resolution_is_censored_and_says_so(year: Year) -> None:
+    weeks = measure(year.warehouse, "fcr_observed", year.slice(), ("week",)).tail(2)
+    assert weeks["censored"].to_list()[1] > 0
+    assert weeks["coverage"][1] < 0.2 < weeks["coverage"][0]
+
+
+def test_every_metric_can_be_measured_from_the_year(year: Year) -> None:
+    silent = [key for key in catalogue() if measure(year.warehouse, key, year.slice())["n"][0] == 0]
+    assert silent == ["ces"]
