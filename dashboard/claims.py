@@ -87,7 +87,7 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 
 def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure: `hidden` (too few), `nothing` (no records), `not_measurable`; None where there is one."""
-    if row["hidden"]:
+    if row["suppressed"]:
         return "hidden"
     if row["value"] is not None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -30,7 +31,7 @@ def weeks(**columns: list[Any]) -> pl.DataFrame:
         "lower": [None if v is None else v - 0.02 for v in columns["value"]],
         "upper": [None if v is None else v + 0.02 for v in columns["value"]],
         "n": [100] * n, "centre": [0.7] * n, "lcl": [0.65] * n, "ucl": [0.75] * n, "signal": [0] * n,
-        "partial": [False] * n, "hidden": [False] * n,
+        "partial": [False] * n, "suppressed": [False] * n,
     }  # fmt: skip
     return pl.DataFrame({**base, **columns})
 
@@ -87,7 +88,7 @@ def test_charts_are_transparent_without_legend_and_never_offer_an_upload() -> No
 def test_labels_in_the_margin_are_pushed_apart() -> None:
     labels = margin_labels([(0.70, "a", "#000"), (0.701, "b", "#000"), (0.702, "c", "#000")], 0.6, 0.8, 200)
     pixels = sorted(label["y"] / (0.2 / 200) + label["yshift"] for label in labels)
-    assert min(b - a for a, b in zip(pixels, pixels[1:], strict=False)) >= 15 - 1e-6
+    assert min(b - a for a, b in pairwise(pixels)) >= 15 - 1e-6
 
 
 def test_labels_with_room_stay_on_their_lines() -> None:

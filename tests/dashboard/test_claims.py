@@ -22,7 +22,7 @@ CLAIMS = Claims(WORDS, Format(WORDS), 5)
 
 
 def figure(value: float | None, lower: float | None = None, upper: float | None = None, **more: Any) -> dict[str, Any]:
-    return {"value": value, "lower": lower, "upper": upper, "n": 1000, "base": 1000, "hidden": False, **more}
+    return {"value": value, "lower": lower, "upper": upper, "n": 1000, "base": 1000, "suppressed": False, **more}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
     ("row", "why"),
     [
         (figure(0.5), None),
-        (figure(None, n=3, hidden=True), "hidden"),
+        (figure(None, n=3, suppressed=True), "hidden"),
         (figure(None, n=0, base=0), "nothing"),
         (figure(None, n=0, base=900), "not_measurable"),
     ],
@@ -74,7 +74,7 @@ def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None
 def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
     claims = Claims(Words(tag), Format(Words(tag)), 5)
     for metric in catalogue().values():
-        for row in (figure(0.5, 0.4, 0.6), figure(None, n=0, base=0), figure(None, n=0), figure(None, hidden=True)):
+        for row in (figure(0.5, 0.4, 0.6), figure(None, n=0, base=0), figure(None, n=0), figure(None, suppressed=True)):
             assert claims.level(metric, row, 0.5)
 
 

@@ -1,4 +1,4 @@
-"""The server's command and entry hold what the product promises: this machine only, no telemetry, headers, no counters."""
+"""The server's command and entry keep the promises: this machine only, no telemetry, headers, no counters."""
 
 from __future__ import annotations
 

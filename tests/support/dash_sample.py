@@ -157,7 +157,8 @@ def _results() -> list[list[Any]]:
     def one(
         batch: str, record: str, rule: str, kind: str, severity: str, passed: bool, failed: int, seen: str, want: str
     ) -> list[Any]:
-        return [batch, record, rule, "expect", kind, None, severity, "row", passed, None, 8000, failed, seen, want]
+        level = "batch" if rule in ("channel_unmapped", "rows_min", "quarantined_share") else "row"
+        return [batch, record, rule, "expect", kind, None, severity, level, passed, None, 8000, failed, seen, want]
 
     return [
         one(
