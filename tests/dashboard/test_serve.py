@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,10 @@ def answer(path: str) -> tuple[int, dict[bytes, bytes]]:
     async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    asyncio.run(Guard(app)({"type": "http", "path": path, "method": "GET", "headers": []}, receive, send))
+    scope = {"type": "http", "path": path, "method": "GET", "headers": []}
+    # In a thread of its own: a browser test before this one may have left a loop running in this thread.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, Guard(app)(scope, receive, send)).result()
     return sent[0]["status"], dict(sent[0]["headers"])
 
 

@@ -16,22 +16,10 @@ from warehouse.vocabulary import CHANNELS, DIMENSIONS, EMOTION_LABELS
 
 CODE = Path(dashboard.__file__).parent
 KEY = re.compile(r'words(?:\.get)?\(\s*(f?)"([a-z_0-9]+\.[^"]*)"')
-CHECKS = [
-    "missing",
-    "unreadable",
-    "out_of_range",
-    "not_in_set",
-    "before",
-    "off_scale",
-    "repeated",
-    "blank_row",
-    "ragged_row",
-    "truncated_record",
-    "superseded",
-    "rows_min",
-    "quarantined_share",
-    "channel_unmapped",
-]
+CHECKS = (
+    "missing", "unreadable", "out_of_range", "not_in_set", "before", "off_scale", "repeated", "blank_row", "ragged_row",
+    "truncated_record", "superseded", "rows_min", "quarantined_share", "channel_unmapped",
+)  # fmt: skip
 
 
 def placeholders(text: str) -> set[str]:
