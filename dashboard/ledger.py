@@ -24,7 +24,7 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
         held = counts.filter(pl.col("batch_id") == row["batch_id"])["record_type"]
         records = words.join([words(f"record.{record}") for record in held])
         name = escape(words("quality.which", source=row["source"], records=records), quote=True)
-        colour = palette.good if row["status"] == "passed" else palette.bad
+        colour = markup.verdict_colour(row["status"], palette)
         why = words.join(_broken_rules(figures.gate_results(row["batch_id"]), pen))
         said = words("quality.details", details=" ".join(row["reasons"])) if row["reasons"] else ""
         facts = [words("quality.loaded_at", moment=fmt.moment(row["loaded_at"], zone))]

@@ -48,7 +48,7 @@ def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
 
 def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palette) -> str:
     """The footer of a card: as of when, the gate's verdict, how much was kept out."""
-    colour = _tone("good" if status == "passed" else "bad", palette)
+    colour = verdict_colour(status, palette)
     mark = VERDICT_MARKS.get(status or "", "–")
     badge = f"<span style='color:{colour};font-weight:600'>{mark} {escape(verdict)}</span>"
     rest = [f"<span>{escape(part)}</span>" for part in parts]
@@ -169,6 +169,11 @@ def _cell(index: int, cell: str, text: set[int], border: str) -> str:
 
 def _align(index: int, text: set[int]) -> str:
     return "left" if index in text else "right"
+
+
+def verdict_colour(status: str | None, palette: Palette) -> str:
+    """The colour beside a verdict's mark and word."""
+    return {"passed": palette.good, "warned": palette.bad, "refused": palette.alarm}.get(status or "", palette.mute)
 
 
 def _tone(tone: str, palette: Palette) -> str:
