@@ -53,7 +53,7 @@ def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen)
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
-    page = Page(figures, state, extent[0], pen)
+    page = Page(figures, state, *extent, pen)
     return lambda view: view.render(page)
 
 

@@ -91,7 +91,7 @@ def absent(row: Mapping[str, Any]) -> str | None:
         return "hidden"
     if row["value"] is not None:
         return None
-    return "nothing" if not row["base"] else "not_measurable"
+    return "nothing" if not row["base"] and not row.get("never") else "not_measurable"
 
 
 class Claims:

@@ -11,6 +11,7 @@ from dashboard import ledger, markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
 from dashboard.page import Page
+from dashboard.rules import record_words
 
 ORDER = 6
 ICON = ":material/verified_user:"
@@ -78,7 +79,7 @@ def _counts(figures: Figures, pen: Pen) -> None:
             [
                 row["batch_id"],
                 row["source"],
-                words(f"record.{row['record_type']}"),
+                record_words(row["record_type"], words),
                 verdict,
                 *(fmt.count(row[column]) for column in columns),
                 "=" if adds_up else "≠",

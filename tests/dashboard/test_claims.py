@@ -58,6 +58,7 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
         (figure(0.5), None),
         (figure(None, n=3, suppressed=True), "hidden"),
         (figure(None, n=0, base=0), "nothing"),
+        (figure(None, n=0, base=0, never=True), "not_measurable"),
         (figure(None, n=0, base=900), "not_measurable"),
     ],
 )

@@ -178,6 +178,8 @@ def test_what_a_source_does_not_give_is_not_shown_as_zero(tmp_path: Path, monkey
     for view in CHARTED:
         page = open_page(view)
         assert [error.value for error in page.exception] == []
+    loyalty = html_of(open_page("loyalty"))
+    assert "Net Promoter Score (NPS): not measurable from this source; missing: Score (nps, 0-10)" in loyalty
     html = html_of(open_page("waiting"))
     assert "not measurable from this source; missing: Wait" in html
     assert "0.0\u00a0%" not in html.replace("coverage 0.0\u00a0%", "")
@@ -194,7 +196,7 @@ def test_a_batch_that_does_not_add_up_is_said_so(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("ENDVALUE_HOME", str(tmp_path))
     settings = sample(tmp_path, per_day=4, weeks=4)
     with publishing(settings) as building:
-        building.connection.execute("update batch_counts set rows_in = rows_in + 1 where record_type = 'survey'")
+        building.connection.execute("update batch_counts set rows_in = rows_in + 1 where record_type = 'survey_csat'")
         building.publish(figures_changed=False)
     assert "1 batches do not add up" in html_of(open_page("quality"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.rules import rule_words, split_rule
+from dashboard.rules import record_words, rule_words, split_rule
 from dashboard.words import Words
 
 EN, HANT = Words("en"), Words("zh-Hant")
@@ -29,6 +29,11 @@ def test_a_rule_is_told_in_words(rule: str, text: str) -> None:
 def test_what_a_check_looks_for_is_told_as_what_is_right() -> None:
     assert rule_words("started_at_missing", EN, "checking") == "Start is given"
     assert rule_words("answered_at_before_started_at", HANT, "checking") == "接聽時間不早於開始時間"
+
+
+def test_answers_to_one_question_are_named_with_it() -> None:
+    assert record_words("survey_csat", EN) == "Survey answers (CSAT)"
+    assert record_words("interaction", HANT) == "接觸"
 
 
 def test_the_longest_field_name_wins() -> None:
