@@ -53,7 +53,7 @@ def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen)
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
-    page = Page(figures, state, extent[0], pen)
+    page = Page(figures, state, *extent, pen)
     return lambda view: view.render(page)
 
 
@@ -61,14 +61,23 @@ def _without_records(view: ModuleType, figures: Figures | None, pen: Pen) -> Non
     if figures is not None and hasattr(view, "render_ledger"):
         view.render_ledger(figures, pen)
         return
-    welcome(pen, refused=figures is not None)
+    welcome(pen, figures)
 
 
-def welcome(pen: Pen, refused: bool) -> None:
-    """What to do while there are no records."""
+def welcome(pen: Pen, figures: Figures | None) -> None:
+    """What to do while there are no records; the page draws itself anew as soon as a version is published."""
     words = pen.words
-    key = "welcome.refused" if refused else "welcome.how"
-    st.html(markup.notice(words("welcome.title"), [words(key), words("welcome.then")], COMMANDS, pen.palette))
+    key = "welcome.how" if figures is None else "welcome.refused"
+    version = None if figures is None else figures.warehouse.version
+    st.html(markup.notice(words("welcome.title"), [words(key)], COMMANDS, [words("welcome.then")], pen.palette))
+    _watch(version)
+
+
+@st.fragment(run_every="5s")
+def _watch(seen: int | None) -> None:
+    figures = current(load_settings())
+    if (None if figures is None else figures.warehouse.version) != seen:
+        st.rerun()
 
 
 def _without_warehouse(error: EndValueError, pen: Pen, view: ModuleType) -> None:
@@ -77,7 +86,7 @@ def _without_warehouse(error: EndValueError, pen: Pen, view: ModuleType) -> None
 
 def trouble(error: EndValueError, pen: Pen) -> None:
     """What went wrong and what to do next, in the words of the error."""
-    st.html(markup.notice(pen.words("trouble.title"), [f"{error.what}.", error.next_step], [], pen.palette))
+    st.html(markup.notice(pen.words("trouble.title"), [f"{error.what}.", error.next_step], [], [], pen.palette))
 
 
 def _runner(view: ModuleType, draw: Callable[[ModuleType], None], pen: Pen) -> Callable[[], None]:

@@ -90,7 +90,9 @@ def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:
     words, fmt = page.words, page.fmt
     rows = []
     for row in points.iter_rows(named=True):
-        remark = "partial" if row["partial"] else "signal" if row["signal"] else "hidden" if row["hidden"] else "none"
+        remark = (
+            "partial" if row["partial"] else "signal" if row["signal"] else "hidden" if row["suppressed"] else "none"
+        )
         value = _value(page, unit, row)
         bounds = fmt.interval(unit, row["lower"], row["upper"])
         limits = fmt.interval(unit, row["lcl"], row["ucl"])
@@ -141,4 +143,4 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, unit: str) ->
 
 
 def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
-    return page.words("value.too_few") if row["hidden"] else page.fmt.value(unit, row["value"])
+    return page.words("value.too_few") if row["suppressed"] else page.fmt.value(unit, row["value"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import escape
 
 import plotly.graph_objects as go
 import polars as pl
@@ -138,9 +139,9 @@ def _score_ends(figure: go.Figure, groups: pl.DataFrame, pen: Pen) -> None:
 
 def _group_name(row: dict[str, object], pen: Pen) -> str:
     n = pen.words("value.n", n=pen.fmt.count(row["n"]))  # type: ignore[arg-type]  # n is a count
-    return f"{row['name']}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{n}</span>"
+    return f"{escape(str(row['name']))}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{n}</span>"
 
 
 def _share_hover(row: dict[str, object], column: str, pen: Pen) -> str:
     share = pen.fmt.share(row[column])  # type: ignore[arg-type]  # a part of 1
-    return f"<b>{row['name']}</b><br>{pen.words(f'chart.{column}')} {share}"
+    return f"<b>{escape(str(row['name']))}</b><br>{pen.words(f'chart.{column}')} {share}"

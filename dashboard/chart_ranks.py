@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -88,7 +89,7 @@ def _marks(figure: go.Figure, overall: float | None, goal: float | None, unit: s
 def _row_name(row: dict[str, Any], pen: Pen) -> str:
     name = row["name"] if len(row["name"]) <= _LONGEST_NAME else row["name"][: _LONGEST_NAME - 1] + "…"
     n = pen.words("value.n", n=pen.fmt.count(row["n"]))
-    return f"{name}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{n}</span>"
+    return f"{escape(name)}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{n}</span>"
 
 
 def _row_value(index: int, row: dict[str, Any], unit: str, pen: Pen) -> dict[str, Any]:
@@ -102,4 +103,6 @@ def _row_value(index: int, row: dict[str, Any], unit: str, pen: Pen) -> dict[str
 def _hover(row: dict[str, Any], unit: str, pen: Pen) -> str:
     figure = f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}"
     standing = pen.words(f"standing.{row['standing']}")
-    return f"<b>{row['name']}</b><br>{figure}<br>{pen.words('value.n', n=pen.fmt.count(row['n']))}<br>{standing}"
+    return (
+        f"<b>{escape(row['name'])}</b><br>{figure}<br>{pen.words('value.n', n=pen.fmt.count(row['n']))}<br>{standing}"
+    )

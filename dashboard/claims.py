@@ -87,11 +87,11 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 
 def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure: `hidden` (too few), `nothing` (no records), `not_measurable`; None where there is one."""
-    if row["hidden"]:
+    if row["suppressed"]:
         return "hidden"
     if row["value"] is not None:
         return None
-    return "nothing" if not row["base"] else "not_measurable"
+    return "nothing" if not row["base"] and not row.get("never") else "not_measurable"
 
 
 class Claims:

@@ -23,11 +23,7 @@ _ENTRIES = 2_000
 
 @dataclass(frozen=True)
 class Figures:
-    """One pinned version of the warehouse; every page of one run reads the same one.
-
-    A figure over fewer records than the smallest group that may be shown is taken out (`value`, its bounds and its
-    numerator become null, `hidden` is true), here and nowhere else.
-    """
+    """One pinned version of the warehouse; every page of one run reads the same one."""
 
     warehouse: Warehouse
     key: tuple[str, int]
@@ -42,17 +38,18 @@ class Figures:
         return metric(key)
 
     def measure(self, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
-        """A metric over a slice: the columns of `warehouse.measure` and `hidden`."""
-        return hide_small(_measure(self.warehouse, self.key, key, where, tuple(by)), self.settings.min_group)
+        """A metric over a slice."""
+        return _measure(self.warehouse, self.key, key, where, tuple(by))
 
     def one(self, key: str, where: Slice) -> dict[str, object]:
         """A metric over a whole slice, as one row."""
         return self.measure(key, where).row(0, named=True)
 
     def chart(self, key: str, where: Slice) -> ControlChart:
-        """The weekly control chart of a metric."""
+        """The weekly control chart of a metric; its points say which of them are `suppressed`."""
         chart = _chart(self.warehouse, self.key, key, where)
-        return replace(chart, points=hide_small(chart.points, self.settings.min_group))
+        small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
+        return replace(chart, points=chart.points.with_columns(suppressed=small))
 
     def goal(self, key: str, on: date) -> float | None:
         """What the committee wants the metric to be on that day."""
@@ -107,15 +104,6 @@ def current(settings: Settings) -> Figures | None:
         return None
     home = str(settings.home)
     return Figures(warehouse, (home, _figures_version(warehouse, home, warehouse.version)))
-
-
-def hide_small(frame: pl.DataFrame, min_group: int) -> pl.DataFrame:
-    """Takes out the figures of groups that are too small to be shown; adds `hidden`."""
-    small = pl.col("n").is_between(1, min_group - 1)
-    columns = [name for name in ("value", "lower", "upper", "numerator") if name in frame.columns]
-    return frame.with_columns(
-        *(pl.when(~small).then(pl.col(name)).alias(name) for name in columns), hidden=small.fill_null(False)
-    )
 
 
 @st.cache_resource(show_spinner=False)

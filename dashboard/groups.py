@@ -37,15 +37,15 @@ def compared(
     """Groups of one dimension against the figure of them all.
 
     Args:
-        frame: (groups: dimension, value, lower, upper, n, base, coverage, hidden).
+        frame: (groups: dimension, value, lower, upper, n, base, coverage, suppressed).
         dimension: the column that names the group; null is a group of its own, the unknown ones.
         overall: the figure of all of them together.
         metric: what is compared.
         name: the group's name on screen.
     """
     shown = frame.filter(pl.col("value").is_not_null()).sort("n", descending=True)
-    hidden = int(frame["hidden"].sum())
-    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("hidden") & (pl.col("base") > 0)))
+    hidden = int(frame["suppressed"].sum())
+    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("suppressed") & (pl.col("base") > 0)))
     if hidden == 1 and len(shown) > 1 and _can_be_worked_out(frame, metric.unit):
         # The smallest of the others goes with it, so that neither can be told.
         shown, hidden = shown.head(-1), hidden + 1
@@ -65,15 +65,15 @@ def _can_be_worked_out(frame: pl.DataFrame, unit: str) -> bool:
     hidden figure stays open as long as that adds up to all the values it could have.
     """
     step, reach = _ROUNDING.get(unit, (0.0, 0.0))
-    hidden = int(frame.filter(pl.col("hidden"))["n"].sum())
-    others = int(frame.filter(~pl.col("hidden"))["n"].sum())
+    hidden = int(frame.filter(pl.col("suppressed"))["n"].sum())
+    others = int(frame.filter(~pl.col("suppressed"))["n"].sum())
     return step * (2 * others + hidden) < reach * hidden
 
 
 def _standing(overall: float | None, better: str) -> pl.Expr:
-    above, below = pl.col("lower") > overall, pl.col("upper") < overall
     if overall is None or better == "none":
         return pl.lit("level")
+    above, below = pl.col("lower") > overall, pl.col("upper") < overall
     worse, finer = (below, above) if better == "up" else (above, below)
     return (
         pl.when(worse.fill_null(False))

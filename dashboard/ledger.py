@@ -10,7 +10,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
-from dashboard.rules import rule_words
+from dashboard.rules import record_words, rule_words
 
 _DIGEST_CHARS = 12
 
@@ -22,9 +22,9 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
     cells, counts = [], figures.batch_counts()
     for row in latest.iter_rows(named=True):
         held = counts.filter(pl.col("batch_id") == row["batch_id"])["record_type"]
-        records = words.join([words(f"record.{record}") for record in held])
+        records = words.join([record_words(record, words) for record in held])
         name = escape(words("quality.which", source=row["source"], records=records), quote=True)
-        colour = palette.good if row["status"] == "passed" else palette.bad
+        colour = markup.verdict_colour(row["status"], palette)
         why = words.join(_broken_rules(figures.gate_results(row["batch_id"]), pen))
         said = words("quality.details", details=" ".join(row["reasons"])) if row["reasons"] else ""
         facts = [words("quality.loaded_at", moment=fmt.moment(row["loaded_at"], zone))]
@@ -55,7 +55,7 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         rows.append(
             [
                 rule_words(row["rule"], words, "checking"),
-                words(f"record.{row['record_type']}"),
+                record_words(row["record_type"], words),
                 words.get(f"severity.{row['severity']}", row["severity"]),
                 f"{mark} {words(f'result.{result}')}",
                 "" if row["rows_failed"] is None else fmt.count(row["rows_failed"]),
@@ -91,7 +91,7 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
         return ""
     words = pen.words
     rows = [
-        [rule_words(row[column], words), words(f"record.{row['record_type']}"), pen.fmt.count(row["rows"])]
+        [rule_words(row[column], words), record_words(row["record_type"], words), pen.fmt.count(row["rows"])]
         for row in frame.iter_rows(named=True)
     ]
     return markup.table(
@@ -108,7 +108,7 @@ def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         [
             words.get(f"field.{row['field']}", row["field"]),
             rule_words(row["reason"], words),
-            words(f"record.{row['record_type']}"),
+            record_words(row["record_type"], words),
             pen.fmt.count(row["rows"]),
         ]
         for row in frame.iter_rows(named=True)

@@ -38,6 +38,7 @@ class Palette:
     signal: str
     good: str
     bad: str
+    alarm: str
     surface: str
     border: str
     heat: tuple[str, str, str, str]
@@ -45,12 +46,14 @@ class Palette:
 
 LIGHT = Palette(
     ink="#1F2933", mute="#66727F", rest="#AEB7C1", grid="#E8EBEF", band="rgba(102,114,127,0.09)", line="#0B5FA5",
-    focus="#0B5FA5", goal="#00795A", signal="#D55E00", good="#00795A", bad="#B4430B", surface="#FFFFFF",
+    focus="#0B5FA5", goal="#00795A", signal="#D55E00", good="#00795A", bad="#B4430B",
+    alarm="#B3261E", surface="#FFFFFF",
     border="#E1E5EA", heat=("#FCF1E3", "#F9D9B8", "#E98F3E", "#A63F00"),
 )  # fmt: skip
 DARK = Palette(
     ink="#E6EAEE", mute="#9AA6B2", rest="#5A6672", grid="#28313A", band="rgba(154,166,178,0.12)", line="#58A6E0",
-    focus="#58A6E0", goal="#35C79D", signal="#F58A4B", good="#35C79D", bad="#F58A4B", surface="#12171D",
+    focus="#58A6E0", goal="#35C79D", signal="#F58A4B", good="#35C79D", bad="#F58A4B",
+    alarm="#FF7B72", surface="#12171D",
     border="#2E3842", heat=("#2A2420", "#5A3A1E", "#B8651F", "#FFB067"),
 )  # fmt: skip
 

@@ -48,7 +48,7 @@ def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
 
 def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palette) -> str:
     """The footer of a card: as of when, the gate's verdict, how much was kept out."""
-    colour = _tone("good" if status == "passed" else "bad", palette)
+    colour = verdict_colour(status, palette)
     mark = VERDICT_MARKS.get(status or "", "–")
     badge = f"<span style='color:{colour};font-weight:600'>{mark} {escape(verdict)}</span>"
     rest = [f"<span>{escape(part)}</span>" for part in parts]
@@ -129,15 +129,18 @@ def changes(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str
     return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>"
 
 
-def notice(title: str, paragraphs: Sequence[str], commands: Sequence[str], palette: Palette) -> str:
-    """A friendly page instead of figures: what is the matter, and what to type."""
-    text = "".join(f"<p style='margin:0 0 10px'>{escape(paragraph)}</p>" for paragraph in paragraphs)
+def notice(title: str, before: Sequence[str], commands: Sequence[str], after: Sequence[str], palette: Palette) -> str:
+    """A friendly page instead of figures: what is the matter, what to type, and what happens then."""
+    first, last = (
+        "".join(f"<p style='margin:0 0 10px'>{escape(paragraph)}</p>" for paragraph in paragraphs)
+        for paragraphs in (before, after)
+    )
     code = "".join(
         f"<pre style='margin:0 0 10px;padding:10px 12px;border:1px solid {palette.border};border-radius:6px;"
         f"white-space:pre-wrap;overflow-wrap:anywhere'><code>{escape(command)}</code></pre>"
         for command in commands
     )
-    return f"<div style='max-width:44rem'>{heading(title, 1)}<div style='height:12px'></div>{text}{code}</div>"
+    return f"<div style='max-width:44rem'>{heading(title, 1)}<div style='height:12px'></div>{first}{code}{last}</div>"
 
 
 def _tile(item: Tile, palette: Palette) -> str:
@@ -166,6 +169,11 @@ def _cell(index: int, cell: str, text: set[int], border: str) -> str:
 
 def _align(index: int, text: set[int]) -> str:
     return "left" if index in text else "right"
+
+
+def verdict_colour(status: str | None, palette: Palette) -> str:
+    """The colour beside a verdict's mark and word."""
+    return {"passed": palette.good, "warned": palette.bad, "refused": palette.alarm}.get(status or "", palette.mute)
 
 
 def _tone(tone: str, palette: Palette) -> str:

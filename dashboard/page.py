@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,11 +20,12 @@ from warehouse.slices import Slice
 
 @dataclass(frozen=True)
 class Page:
-    """One run of one page."""
+    """One run of one page; `first` and `last` are the first and the last day of the data."""
 
     figures: Figures
     state: FilterState
     first: date
+    last: date
     pen: Pen
 
     @property
@@ -58,8 +59,12 @@ class Page:
         return Claims(self.words, self.fmt, self.figures.settings.min_group)
 
     def one(self, key: str) -> dict[str, Any]:
-        """A metric over the chosen slice."""
-        return self.figures.one(key, self.where)
+        """A metric over the chosen slice; `never` where the chosen sources never held a record to judge."""
+        row = self.figures.one(key, self.where)
+        if row["value"] is None and not row["base"]:
+            ever = replace(self.where, start=self.first, end=self.last, channels=(), departments=(), categories=())
+            row["never"] = not self.figures.one(key, ever)["base"]
+        return row
 
     def goal(self, key: str) -> float | None:
         """The goal in force at the end of the period."""

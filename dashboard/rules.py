@@ -30,6 +30,13 @@ def rule_words(rule: str, words: Words, voice: str = "check") -> str:
     return template.format(field=name) if template else rule
 
 
+def record_words(record: str, words: Words) -> str:
+    """A record type in words; the answers to one kind of question carry the kind in their name."""
+    kind, _, question = record.partition("_")
+    name = words.get(f"record.{kind}", kind)
+    return words("record.of_question", name=name, question=question.upper()) if question else name
+
+
 def split_rule(rule: str) -> tuple[str | None, str]:
     """A rule's field, None where it is a rule of the batch or the row, and its check."""
     found = [name for name in _fields() if rule.startswith(f"{name}_")]

@@ -21,7 +21,7 @@ _BROWSER_TAGS = (
 
 
 class Words:
-    """The words of one language: `words("card.n", n="1,234")`.
+    """The words of one language: `words("value.n", n="1,234")`.
 
     Raises:
         KeyError: the language has no such key, which a test rules out for every key the code uses.

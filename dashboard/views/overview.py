@@ -105,9 +105,8 @@ def _what_changed(page: Page) -> None:
     moves, signals = changes.moved(page), changes.left_limits(page)
     first = words("changes.no_before")
     if moves is not None:
-        key = "changes.moved" if moves.held else "changes.none"
+        key = "changes.moved" if moves.held else "changes.none" if moves.looked else "changes.too_few"
         first = words(key, count=len(moves.held), looked=moves.looked)
-    second = words("changes.charts", count=len(signals.held), looked=signals.looked)
     items = [finding.words for finding in [*(moves.held if moves else []), *signals.held]]
     table = Table(
         [words(f"table.{name}") for name in ("direction", "what", "change", "from_to")],
@@ -117,5 +116,6 @@ def _what_changed(page: Page) -> None:
     body = markup.changes(items[:_MOST_CHANGES], page.palette) if items else None
     rest = len(items) - _MOST_CHANGES
     more = words("changes.more", count=rest) if rest > 0 else ""
-    title = words("claim.and", first=first, second=second)
+    second = words("changes.charts", count=len(signals.held), looked=signals.looked)
+    title = words("claim.and", first=first, second=second) if signals.looked else first
     card(page, "changes", title, " · ".join(filter(None, [words("changes.note"), more])), body, table)

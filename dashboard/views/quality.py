@@ -11,6 +11,7 @@ from dashboard import ledger, markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
 from dashboard.page import Page
+from dashboard.rules import record_words
 
 ORDER = 6
 ICON = ":material/verified_user:"
@@ -56,13 +57,9 @@ def newest(batches: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def results_title(results: pl.DataFrame, pen: Pen) -> str:
-    """How many checks found something, and what it cost. A row check that finds rows has done its work: they are kept
-    out or their values emptied, and only a check of the batch can warn or refuse."""
-    found = results.filter(~pl.col("passed"))
-    batch = found.filter(pl.col("level") == "batch")
-    critical = len(batch.filter(pl.col("severity") == "critical"))
-    counts = {"passed": len(results) - len(found), "total": len(results)}
-    return pen.words("quality.results", **counts, warned=len(batch) - critical, critical=critical)
+    """How many checks found nothing, and how many found something; what that cost is the verdict's to say."""
+    passed = int(results["passed"].sum())
+    return pen.words("quality.results", passed=passed, total=len(results), found=len(results) - passed)
 
 
 def _counts(figures: Figures, pen: Pen) -> None:
@@ -78,7 +75,7 @@ def _counts(figures: Figures, pen: Pen) -> None:
             [
                 row["batch_id"],
                 row["source"],
-                words(f"record.{row['record_type']}"),
+                record_words(row["record_type"], words),
                 verdict,
                 *(fmt.count(row[column]) for column in columns),
                 "=" if adds_up else "≠",

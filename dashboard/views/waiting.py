@@ -54,9 +54,9 @@ def _heat_card(page: Page) -> None:
         [
             words(f"weekday.{cell['weekday']}"),
             hour_span(cell["hour"]),
-            words("value.too_few") if cell["hidden"] else fmt.value("share", cell["value"]),
+            words("value.too_few") if cell["suppressed"] else fmt.value("share", cell["value"]),
             fmt.interval("share", cell["lower"], cell["upper"]),
-            words("value.too_few") if cell["hidden"] else fmt.count(cell["n"]),
+            words("value.too_few") if cell["suppressed"] else fmt.count(cell["n"]),
         ]
         for cell in cells.iter_rows(named=True)
     ]

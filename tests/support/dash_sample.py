@@ -106,7 +106,7 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
         con.executemany("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
         counts = [
             ["b-0001", "interaction", contacts + 90, contacts, 70, 20, 0, 0, 0, 0, 42],
-            ["b-0001", "survey", answers + 5, answers, 5, 0, 0, 0, 0, 0, 3],
+            ["b-0001", "survey_csat", answers + 5, answers, 5, 0, 0, 0, 0, 0, 3],
         ]
         if refused:
             counts.append(["b-0002", "interaction", 1000, 0, 310, 0, 690, 0, 0, 0, 0])
@@ -120,7 +120,7 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
             "insert into quarantine values (?, ?, ?, ?, ?, ?, ?)",
             [["b-0001", "interaction", i, "contacts.csv", i + 1, ["started_at_missing"], "{}"] for i in range(40)]
             + [["b-0001", "interaction", 40 + i, "contacts.csv", 41 + i, ["ragged_row"], "{}"] for i in range(30)]
-            + [["b-0001", "survey", i, "answers.csv", i + 1, ["score_off_scale"], "{}"] for i in range(5)],
+            + [["b-0001", "survey_csat", i, "answers.csv", i + 1, ["score_off_scale"], "{}"] for i in range(5)],
         )
         con.executemany(
             "insert into field_faults values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,7 +157,8 @@ def _results() -> list[list[Any]]:
     def one(
         batch: str, record: str, rule: str, kind: str, severity: str, passed: bool, failed: int, seen: str, want: str
     ) -> list[Any]:
-        return [batch, record, rule, "expect", kind, None, severity, "row", passed, None, 8000, failed, seen, want]
+        level = "batch" if rule in ("channel_unmapped", "rows_min", "quarantined_share") else "row"
+        return [batch, record, rule, "expect", kind, None, severity, level, passed, None, 8000, failed, seen, want]
 
     return [
         one(
@@ -165,7 +166,7 @@ def _results() -> list[list[Any]]:
         ),
         one("b-0001", "interaction", "started_at_missing", "missing", "critical", True, 40, "0.5 %", "at most 5 %"),
         one("b-0001", "interaction", "rows_min", "rows_min", "critical", True, 0, "8,370", "at least 1"),
-        one("b-0001", "survey", "score_off_scale", "off_scale", "critical", True, 5, "0.1 %", "at most 5 %"),
+        one("b-0001", "survey_csat", "score_off_scale", "off_scale", "critical", True, 5, "0.1 %", "at most 5 %"),
         one(
             "b-0002",
             "interaction",

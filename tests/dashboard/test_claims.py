@@ -1,0 +1,196 @@
+"""Sentences follow the data: every branch is reached by figures that deserve it, and by no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from dashboard.claims import Claims, absent, against_goal, change, discoveries
+from dashboard.format import Format
+from dashboard.words import Words, languages
+from warehouse.catalogue import catalogue
+from warehouse.control import ControlChart
+from warehouse.stats.intervals import wilson
+
+FCR, WAIT, CONTACTS = (catalogue()[key] for key in ("fcr_reported", "wait_over_180s", "contacts"))
+WORDS = Words("en")
+CLAIMS = Claims(WORDS, Format(WORDS), 5)
+
+
+def figure(value: float | None, lower: float | None = None, upper: float | None = None, **more: Any) -> dict[str, Any]:
+    return {"value": value, "lower": lower, "upper": upper, "n": 1000, "base": 1000, "suppressed": False, **more}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "metric", "verdict"),
+    [
+        ((0.76, 0.80), FCR, "met"),
+        ((0.75, 0.80), FCR, "met"),
+        ((0.70, 0.74), FCR, "missed"),
+        ((0.70, 0.75), FCR, "level"),
+        ((0.74, 0.78), FCR, "level"),
+        ((0.76, 0.80), WAIT, "missed"),
+        ((0.70, 0.75), WAIT, "met"),
+        ((0.74, 0.78), WAIT, "level"),
+    ],
+)
+def test_a_goal_is_met_or_missed_only_beyond_the_interval(
+    bounds: tuple[float, float], metric: Any, verdict: str
+) -> None:
+    assert against_goal(figure(sum(bounds) / 2, *bounds), 0.75, metric) == verdict
+
+
+def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
+    row = figure(0.9, 0.88, 0.92)
+    assert against_goal(row, None, FCR) == "plain"
+    assert against_goal(row, 0.75, replace(FCR, better="none")) == "plain"
+    assert against_goal({**row, "n": FCR.min_sample - 1}, 0.75, FCR) == "plain"
+    assert against_goal(figure(None), 0.75, FCR) == "plain"
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (figure(0.5), None),
+        (figure(None, n=3, suppressed=True), "hidden"),
+        (figure(None, n=0, base=0), "nothing"),
+        (figure(None, n=0, base=0, never=True), "not_measurable"),
+        (figure(None, n=0, base=900), "not_measurable"),
+    ],
+)
+def test_an_absent_figure_says_why(row: dict[str, Any], why: str | None) -> None:
+    assert absent(row) == why
+
+
+def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None:
+    text = CLAIMS.level(WAIT, figure(None, n=0, base=900), 0.1)
+    assert text == "Waits over 3 minutes: not measurable from this source; missing: Wait"
+
+
+@pytest.mark.parametrize("tag", list(languages()))
+def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
+    claims = Claims(Words(tag), Format(Words(tag)), 5)
+    for metric in catalogue().values():
+        for row in (figure(0.5, 0.4, 0.6), figure(None, n=0, base=0), figure(None, n=0), figure(None, suppressed=True)):
+            assert claims.level(metric, row, 0.5)
+
+
+def chart(*signals: int | None, variation: str | None = "common") -> ControlChart:
+    points = pl.DataFrame({"signal": list(signals)}, schema={"signal": pl.Int8})
+    return ControlChart(points, False, variation, "laney_p")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (chart(0, 0, 0), "week-to-week variation is normal"),
+        (chart(0, 1, 0), "earlier signals: 1"),
+        (chart(0, 0, 1, variation="improving"), "signals improvement"),
+        (chart(0, 0, -1, variation="worsening"), "turn for the worse"),
+        (chart(0, 0, 1, variation="changing"), "signals a change"),
+    ],
+)
+def test_the_trend_is_what_the_last_week_says(given: ControlChart, says: str) -> None:
+    assert says in CLAIMS.trend(given)
+
+
+def test_without_points_there_is_no_trend() -> None:
+    assert CLAIMS.trend(chart(variation=None)) == ""
+    assert (
+        CLAIMS.title(FCR, figure(0.5, 0.4, 0.6), None, chart(variation=None)) == "First-contact resolution: 50.0\u00a0%"
+    )
+
+
+def groups(*rows: tuple[str, float, float, float, str]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["name", "value", "lower", "upper", "standing"], orient="row")
+
+
+def test_groups_whose_intervals_do_not_meet_are_named() -> None:
+    frame = groups(("Email", 0.6, 0.55, 0.65, "worse"), ("App", 0.8, 0.75, 0.85, "better"))
+    assert CLAIMS.comparison(FCR, frame).replace("\u00a0", " ") == (
+        "First-contact resolution: worst on Email with 60.0 %, best on App with 80.0 %"
+    )
+
+
+def test_a_group_apart_from_the_whole_alone_is_named() -> None:
+    frame = groups(("Email", 0.6, 0.55, 0.65, "worse"), ("App", 0.7, 0.6, 0.8, "level"))
+    assert CLAIMS.comparison(FCR, frame) == "First-contact resolution: worse than the whole on Email"
+
+
+def test_groups_whose_intervals_overlap_are_not_ranked() -> None:
+    frame = groups(("Email", 0.6, 0.5, 0.7, "level"), ("App", 0.7, 0.6, 0.8, "level"))
+    assert "no group stands apart" in CLAIMS.comparison(FCR, frame)
+
+
+def test_one_group_has_nothing_to_compare_with() -> None:
+    assert "nothing to compare it with" in CLAIMS.comparison(FCR, groups(("Email", 0.6, 0.5, 0.7, "level")))
+
+
+def test_no_group_is_said_so() -> None:
+    assert "no group is large enough" in CLAIMS.comparison(FCR, groups().clear())
+
+
+def test_a_change_of_two_shares_has_newcombes_interval() -> None:
+    # Newcombe 1998, method 10, example (a): 56/70 against 48/80 gives 0.0524 to 0.3339.
+    lower, upper = wilson(np.array([56.0, 48.0]), np.array([70.0, 80.0]))
+    found = change(figure(0.8, lower[0], upper[0]), figure(0.6, lower[1], upper[1]), "up")
+    assert found is not None
+    assert (found.lower, found.upper) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert found.beyond_noise
+    assert found.better is True
+
+
+def test_a_change_within_noise_is_not_a_change() -> None:
+    found = change(figure(0.51, 0.45, 0.57), figure(0.50, 0.44, 0.56), "down")
+    assert found is not None
+    assert not found.beyond_noise
+    assert found.p_value > 0.5
+    assert found.better is False
+
+
+def test_the_interval_and_the_p_value_agree() -> None:
+    at_edge = change(figure(0.6, 0.5, 0.7), figure(0.6 - 0.1 * 2**0.5, 0.5 - 0.1 * 2**0.5, 0.7 - 0.1 * 2**0.5), "up")
+    assert at_edge is not None
+    assert at_edge.lower == pytest.approx(0, abs=1e-12)
+    assert at_edge.p_value == pytest.approx(0.05, abs=1e-6)
+
+
+def test_a_change_against_nothing_is_not_told() -> None:
+    assert change(figure(0.5, 0.4, 0.6), figure(None), "up") is None
+    assert change(figure(5.0), figure(4.0), "up") is None
+
+
+def test_false_discoveries_are_held_down() -> None:
+    # Benjamini and Hochberg 1995, section 3: of these 15 the first four are rejected at 5 %.
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1,
+    ]
+    assert sum(discoveries(p)) == 4
+    assert discoveries([]) == []
+
+
+def test_a_count_without_interval_is_held_against_its_goal_as_it_is() -> None:
+    assert against_goal(figure(120.0), 100, replace(CONTACTS, better="up")) == "met"
+
+
+def test_goals_of_the_house_read_naturally() -> None:
+    text = CLAIMS.level(FCR, figure(0.70, 0.69, 0.71), 0.75).replace("\u00a0", " ")
+    assert text == "First-contact resolution: 70.0 %, missing the goal of 75.0 %"

@@ -1,0 +1,74 @@
+"""The server's command and entry keep the promises: this machine only, no telemetry, headers, no counters."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import dashboard
+from dashboard.look import DARK, FONT, LIGHT
+from dashboard.serve import ENTRY, command, environment
+
+CONFIG = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def answer(path: str) -> tuple[int, dict[bytes, bytes]]:
+    from dashboard.asgi import Guard  # noqa: PLC0415 - it starts Streamlit, which the other tests do not need
+
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "path": path, "method": "GET", "headers": []}
+    # In a thread of its own: a browser test before this one may have left a loop running in this thread.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, Guard(app)(scope, receive, send)).result()
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+def test_the_command_starts_the_entry_on_this_machine_only_without_telemetry() -> None:
+    line = command(8600)
+    assert line[:4] == [sys.executable, "-m", "streamlit", "run"]
+    assert Path(line[4]) == ENTRY
+    assert ENTRY.is_file()
+    assert {"--server.port=8600", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"} <= set(line)
+    assert "--runner.postScriptGC=false" in line
+
+
+def test_the_environment_names_the_home_folder() -> None:
+    assert environment("/srv/cx")["ENDVALUE_HOME"] == "/srv/cx"
+
+
+def test_every_answer_carries_the_security_headers() -> None:
+    status, headers = answer("/anything")
+    assert status == 200
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"x-frame-options"] == b"SAMEORIGIN"
+
+
+def test_the_servers_counters_are_closed() -> None:
+    assert answer("/_stcore/metrics")[0] == 404
+
+
+def test_the_configured_look_is_the_look_of_the_charts() -> None:
+    assert CONFIG["theme"]["font"] == FONT
+    for name, palette in (("light", LIGHT), ("dark", DARK)):
+        theme = CONFIG["theme"][name]
+        assert (theme["textColor"], theme["backgroundColor"]) == (palette.ink, palette.surface)
+        assert theme["borderColor"] == palette.border
+
+
+def test_errors_are_not_shown_to_readers() -> None:
+    assert CONFIG["client"]["showErrorDetails"] == "none"

@@ -1,0 +1,38 @@
+"""Runs one page of the dashboard without a browser."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+# The text of an exception is withheld otherwise, also from the tests.
+os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
+
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+
+APP = Path(dashboard.__file__).parent / "app.py"
+
+
+def open_page(view: str, language: str = "en", **query: str) -> AppTest:
+    """The page of that name, drawn once; ENDVALUE_HOME names the warehouse."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.query_params["lang"] = language
+    for key, value in query.items():
+        # `from` is a word of Python, so it is passed as `from_`.
+        page.query_params[key.rstrip("_")] = value
+    page.switch_page(f"views/{view}.py")
+    return page.run()
+
+
+def html_of(page: AppTest) -> str:
+    """All the HTML of a page, one piece after the other."""
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def alts_of(page: AppTest) -> list[str]:
+    """What a screen reader says of every chart."""
+    return [chart.proto.alt for chart in page.get("plotly_chart")]
