@@ -74,8 +74,7 @@ def load(
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
 
     Raises:
-        SourceError: a file cannot be read or does not fit the profile; nothing was written.
-        BusyError, DiskFullError, StoreError: the warehouse cannot be written; the published version is unchanged.
+        SourceError, StoreError: a file cannot be read or the warehouse not be written; what is published is unchanged.
     """
     progress("read", 0)
     with open_source(paths, profile) as files, publishing(settings) as building:
