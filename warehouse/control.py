@@ -65,10 +65,11 @@ _COLUMNS = ("period", "value", "lower", "upper", "n", "centre", "lcl", "ucl", "s
 def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
     """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
     whole = history.filter(pl.col("period") >= where.start)
-    started = (
-        measure(warehouse, key, where, by=(period,)).rename({period: "period"}).filter(pl.col("period") < where.start)
-    )
-    return pl.concat([started.with_columns(partial=pl.lit(value=True)), whole], how="diagonal").sort("period")
+    if _is_start(where.start, period):
+        return whole
+    started = measure(warehouse, key, where, by=(period,)).rename({period: "period"})
+    started = started.filter(pl.col("period") < where.start).with_columns(partial=pl.lit(value=True))
+    return pl.concat([started, whole], how="diagonal").sort("period")
 
 
 def _lines(judged: pl.DataFrame, method: str) -> pl.DataFrame:
@@ -103,6 +104,10 @@ def _partial(frame: pl.DataFrame, known: tuple[date, date] | None, end: date, pe
         ],
         dtype=pl.Boolean,
     )
+
+
+def _is_start(day: date, period: str) -> bool:
+    return {"week": day.weekday() == 0, "month": day.day == 1}.get(period, True)
 
 
 def _end(start: date, period: str) -> date:
