@@ -124,16 +124,17 @@ def composition(groups: pl.DataFrame, pen: Pen) -> go.Figure:
 def _score_ends(figure: go.Figure, groups: pl.DataFrame, pen: Pen) -> None:
     """The score at the end of each bar, and the groups' names before them."""
     rows = len(groups)
-    for index, row in enumerate(groups.iter_rows(named=True)):
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=index, showarrow=False,
-            text=f"<b>{pen.fmt.value('points', row['nps'])}</b>", font={"size": 12.5},
-        )  # fmt: skip
+    scores = [
+        {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": index, "showarrow": False,
+         "text": f"<b>{pen.fmt.value('points', row['nps'])}</b>", "font": {"size": 12.5}}
+        for index, row in enumerate(groups.iter_rows(named=True))
+    ]  # fmt: skip
     figure.update_layout(
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
                "ticklabelstandoff": 6, "ticktext": [_group_name(row, pen) for row in groups.iter_rows(named=True)],
                "tickfont": {"color": pen.palette.ink, "size": 12.5}},
+        annotations=[*figure.layout.annotations, *scores],
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import polars as pl
@@ -37,15 +37,18 @@ def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit:
         ("worse", "diamond", pen.palette.signal),
     ):
         _dots(figure, groups.with_row_index("row").filter(pl.col("standing") == standing), symbol, colour, unit, pen)
+    marks = _marks(overall, goal, unit, pen)
     figure.update_layout(
         xaxis={**value_axis(low, high, unit, pen.fmt), "showgrid": True, "gridcolor": pen.palette.grid,
                "showline": False, "ticks": ""},
         yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
                "ticktext": [_row_name(row, pen) for row in groups.iter_rows(named=True)],
                "tickfont": {"color": pen.palette.ink, "size": 12.5}},
-        annotations=[_row_value(index, row, unit, pen) for index, row in enumerate(groups.iter_rows(named=True))],
+        # All at once: Plotly checks the whole layout again at every `add_vline` and `add_annotation`.
+        shapes=[mark.line for mark in marks],
+        annotations=[*(_row_value(index, row, unit, pen) for index, row in enumerate(groups.iter_rows(named=True))),
+                     *(mark.label for mark in marks)],
     )  # fmt: skip
-    _marks(figure, overall, goal, unit, pen)
     return figure
 
 
@@ -68,22 +71,35 @@ def _dots(figure: go.Figure, rows: pl.DataFrame, symbol: str, colour: str, unit:
     )  # fmt: skip
 
 
-def _marks(figure: go.Figure, overall: float | None, goal: float | None, unit: str, pen: Pen) -> None:
+class _Mark(NamedTuple):
+    """A line across all rows and its label above them."""
+
+    line: dict[str, Any]
+    label: dict[str, Any]
+
+
+def _marks(overall: float | None, goal: float | None, unit: str, pen: Pen) -> list[_Mark]:
+    marks = []
     for at, key, colour, dash, anchor in (
         (overall, "chart.all", pen.palette.mute, "dot", "right"),
         (goal, "chart.goal", pen.palette.goal, "dash", "left"),
     ):
         if at is None:
             continue
-        figure.add_vline(at, line={"color": colour, "width": 1.5, "dash": dash}, layer="below")
+        line = {
+            "type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+            "line": {"color": colour, "width": 1.5, "dash": dash},
+        }  # fmt: skip
         # The two labels lean away from each other, to whichever side the other line is not.
         side = (
             anchor if overall is None or goal is None or overall <= goal else {"left": "right", "right": "left"}[anchor]
         )
-        figure.add_annotation(
-            x=at, y=1, yref="paper", yanchor="bottom", xanchor=side, showarrow=False,
-            text=pen.words(key, value=pen.fmt.value(unit, at)), font={"size": 11.5, "color": colour},
-        )  # fmt: skip
+        label = {
+            "x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": side, "showarrow": False,
+            "text": pen.words(key, value=pen.fmt.value(unit, at)), "font": {"size": 11.5, "color": colour},
+        }  # fmt: skip
+        marks.append(_Mark(line, label))
+    return marks
 
 
 def _row_name(row: dict[str, Any], pen: Pen) -> str:

@@ -50,9 +50,10 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": right, "t": 10, "b": 8})
     _limits(figure, shown, pen)
     _series(figure, shown, unit, pen)
-    if goal is not None:
-        figure.add_hline(goal, line={"color": pen.palette.goal, "width": 1.5, "dash": "dash"})
+    line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
+    wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
     figure.update_layout(
+        shapes=[] if goal is None else [wish],
         xaxis=day_axis(shown["period"].to_list(), pen.fmt),
         yaxis=value_axis(low, high, unit, pen.fmt),
         annotations=margin_labels(_line_labels(shown, unit, goal, pen), low, high, _PLOT_PX),
