@@ -233,7 +233,9 @@ def test_the_agenda_names_a_planted_break_with_its_limits_and_n(made: Path) -> N
     broken = found.filter((pl.col("metric") == "fcr_reported") & (pl.col("channel") == "chat"))
     assert broken.select("kind", "variation").row(0) == ("below", "worsening")
     page = (made / "report.html").read_text(encoding="utf-8")
-    assert re.search(r"First-contact resolution, Chat: 0\.0 % \(.*?\), below its lower limit of .*?; n\xa028<", page)
+    assert re.search(
+        r"First-contact resolution, Chat: 0\.0\s% \(.*?\), below its lower limit of .*?; n\s28; small sample", page
+    )
 
 
 def test_a_quiet_week_says_plainly_that_there_are_no_signals(tmp_path: Path) -> None:
