@@ -79,11 +79,9 @@ def load(
     progress("read", 0)
     with open_source(paths, profile) as files, publishing(settings) as building:
         batch_id = _batch_id(files, profile)
-        row = building.connection.execute(
-            "select status, version from batches where batch_id = ?", [batch_id]
-        ).fetchone()
-        if row and row[0] != "refused":
-            return BatchResult(batch_id, profile.source, None, (), int(row[1]), known=True)
+        published = _published_in(building, batch_id)
+        if published is not None:
+            return BatchResult(batch_id, profile.source, None, (), published, known=True)
         mark("staging")
         staged = _stage(files, profile, settings, building.connection, progress)
         progress("judge", 0)
@@ -99,6 +97,14 @@ def load(
         progress("publish", 0)
         pointer = building.publish(figures_changed=not refused, mark=mark)
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
+
+
+def _published_in(building: Building, batch_id: str) -> int | None:
+    """The version that published this batch; None where none did. A refused batch may be tried again."""
+    row = building.connection.execute(
+        "select version from batches where batch_id = ? and status <> 'refused'", [batch_id]
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def _batch_id(files: SourceFiles, profile: Profile) -> str:
