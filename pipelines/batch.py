@@ -18,7 +18,7 @@ from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Route, Routed
 from warehouse.arrow import ArrowStream
-from warehouse.publish import publishing
+from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts
 from warehouse.settings import Settings
 
@@ -82,20 +82,32 @@ def load(
         published = _published_in(building, batch_id)
         if published is not None:
             return BatchResult(batch_id, profile.source, None, (), published, known=True)
-        mark("staging")
-        staged = _stage(files, profile, settings, building.connection, progress)
-        progress("judge", 0)
-        verdict = _judge(staged, profile, building.connection)
-        progress("load", 0)
-        mark("facts")
-        counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
-        refused = verdict.status == "refused"
-        if not refused:
-            progress("count", 0)
-            mark("marts")
-            refresh_marts(building.connection, settings)
-        progress("publish", 0)
-        pointer = building.publish(figures_changed=not refused, mark=mark)
+        return _load_new(batch_id, files, profile, settings, building, progress, mark)
+
+
+def _load_new(
+    batch_id: str,
+    files: SourceFiles,
+    profile: Profile,
+    settings: Settings,
+    building: Building,
+    progress: Progress,
+    mark: Callable[[str], None],
+) -> BatchResult:
+    mark("staging")
+    staged = _stage(files, profile, settings, building.connection, progress)
+    progress("judge", 0)
+    verdict = _judge(staged, profile, building.connection)
+    progress("load", 0)
+    mark("facts")
+    counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
+    refused = verdict.status == "refused"
+    if not refused:
+        progress("count", 0)
+        mark("marts")
+        refresh_marts(building.connection, settings)
+    progress("publish", 0)
+    pointer = building.publish(figures_changed=not refused, mark=mark)
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
 
 
