@@ -69,6 +69,9 @@ def say_result(result: BatchResult) -> None:
     if result.verdict:
         for line in plain_words(result.verdict):
             console.say(line)
+    kept_out = sum(counts.rows_quarantined for counts in result.counts)
+    if kept_out:
+        console.say(f"'endvalue quarantine {result.batch_id}' shows the {kept_out:,} rows kept out, with every reason.")
     console.say(f"Batch {result.batch_id}, version {result.version}.")
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,31 @@ def test_a_second_loader_ends_with_6(terminal: Terminal) -> None:
         ended = terminal.run("load", "rows.csv", "--source", "shop")
     assert ended.code == 6
     assert "Wait" in one_line(ended)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 6 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], check=False, capture_output=True
+    )
+    if done.returncode:
+        pytest.skip("mounting a small file system needs rights that this user has not")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_ends_with_7_and_keeps_what_is_published(terminal: Terminal, small_disk: Path) -> None:
+    terminal.write("rows.csv", ROWS)
+    assert terminal.run("--home", str(small_disk), "load", "rows.csv", "--source", "shop").code == 0
+    many = "\n".join([ROWS, *(f"{i:030d},2026-11-10 10:{i % 60:02d},Y" for i in range(200_000))])
+    ended = terminal.run("--home", str(small_disk), "load", terminal.write("many.csv", many), "--source", "shop")
+    assert ended.code == 7
+    assert "is full" in one_line(ended)
+    shown = terminal.run("--home", str(small_disk), "metric", "contacts", "--json")
+    assert shown.json["rows"][0]["value"] == 40
 
 
 def test_wrong_usage_ends_with_2(terminal: Terminal) -> None:
