@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from snapshot_sample import WEEK, publish_sample
 
 from dashboard.snapshot.__main__ import main
 
 pytestmark = pytest.mark.browser
-_ARGUMENTS = ["--no-sandbox", "--force-color-profile=srgb", "--font-render-hinting=none"]
 _DRAWN = "[...document.querySelectorAll('.plotly-graph-div')].every(chart => chart.querySelector('.main-svg'))"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Charts wider than the text of an A4 page, in CSS pixels.
@@ -22,23 +19,9 @@ _CLIPPED = "[...document.querySelectorAll('.chart .svg-container')].filter(e => 
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium")
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report in the language whose glyphs are the widest."""
-    folder = tmp_path_factory.mktemp("browser")
+    folder = tmp_path_factory.mktemp("report")
     publish_sample(folder / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ENDVALUE_HOME", str(folder / "home"))
