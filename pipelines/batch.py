@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from expectations.gate import judge
-from expectations.rules import policy
-from expectations.verdict import Verdict, combine, percent
+from expectations.verdict import Verdict
+from pipelines.gate_ledger import GateLedger
+from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise, staging_ddl
-from pipelines.profile import Profile, RecordMap
+from pipelines.profile import Profile
 from pipelines.readers import SourceFiles, open_source
-from pipelines.routing import Route, Routed
+from pipelines.routing import Routed
 from warehouse.arrow import ArrowStream
+from warehouse.errors import BatchRejectedError
 from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts
 from warehouse.settings import Settings
@@ -38,19 +39,7 @@ class BatchResult:
     known: bool = False
 
 
-@dataclass(slots=True)
-class _Staged:
-    """One record type of the batch: its staging table, what was put into it, and, once judged, where its rows go."""
-
-    record: RecordMap
-    table: str
-    broken: int = 0
-    unanswered: int = 0
-    rows: int = 0
-    blank: int = 0
-    duplicates: int = 0
-    verdict: Verdict = field(init=False)
-    route: Route = field(init=False)
+_ANY = Terms()
 
 
 def load(
@@ -60,6 +49,7 @@ def load(
     *,
     progress: Progress = lambda step, rows: None,
     mark: Callable[[str], None] = lambda step: None,
+    terms: Terms = _ANY,
 ) -> BatchResult:
     """Loads files of one source as one batch.
 
@@ -69,20 +59,22 @@ def load(
         settings: where state lives.
         progress: told every step and its rows.
         mark: called at the named steps, for tests that kill the process there.
+        terms: what is said of the batch when it is handed in.
 
     Returns:
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
 
     Raises:
         SourceError, StoreError: a file cannot be read or the warehouse not be written; what is published is unchanged.
+        BatchRejectedError: these are not the bytes of the batch that was accepted, or a rule could not run.
     """
     progress("read", 0)
     with open_source(paths, profile) as files, publishing(settings) as building:
-        batch_id = _batch_id(files, profile)
+        batch_id = _batch_id(files, profile, terms)
         published = _published_in(building, batch_id)
         if published is not None:
             return BatchResult(batch_id, profile.source, None, (), published, known=True)
-        return _load_new(batch_id, files, profile, settings, building, progress, mark)
+        return _load_new(batch_id, files, profile, settings, building, terms, progress=progress, mark=mark)
 
 
 def _load_new(
@@ -91,16 +83,20 @@ def _load_new(
     profile: Profile,
     settings: Settings,
     building: Building,
+    terms: Terms,
+    *,
     progress: Progress,
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
+    limits = policy_of(profile, settings)
     staged = _stage(files, profile, settings, building.connection, progress)
     progress("judge", 0)
-    verdict = _judge(staged, profile, building.connection)
+    verdict = terms.agreed(judge_parts(staged, profile, limits, batch_id, terms, building.connection))
     progress("load", 0)
     mark("facts")
     counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
+    _record_gate(staged, verdict, profile, terms, GateLedger(building.connection, batch_id, files))
     refused = verdict.status == "refused"
     if not refused:
         progress("count", 0)
@@ -119,12 +115,18 @@ def _published_in(building: Building, batch_id: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def _batch_id(files: SourceFiles, profile: Profile) -> str:
+def _batch_id(files: SourceFiles, profile: Profile, terms: Terms) -> str:
     """The same bytes under the same profile are the same batch, whenever and from wherever they are loaded."""
     digest = hashlib.sha256(profile.sha256.encode())
     for file in files.files:
         digest.update(file.sha256.encode())
-    return f"{profile.source}-{digest.hexdigest()[:12]}"
+    found = f"{profile.source}-{digest.hexdigest()[:12]}"
+    if terms.batch_id not in (None, found):
+        raise BatchRejectedError(
+            f"These files under this profile are batch {found}, not {terms.batch_id}: one of them has changed",
+            "Load them as they are now: 'endvalue load'. Only the very bytes that were refused can be accepted.",
+        )
+    return found
 
 
 def _stage(
@@ -133,8 +135,8 @@ def _stage(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress,
-) -> list[_Staged]:
-    staged = [_Staged(record, f"staging_{record.name}") for record in profile.records]
+) -> list[Part]:
+    staged = [Part(record, f"staging_{record.name}") for record in profile.records]
     for part in staged:
         connection.execute(staging_ddl(part.record.contract, part.table))
     connection.execute("create temporary table touched_days (source varchar, day date)")
@@ -154,45 +156,7 @@ def _stage(
     return staged
 
 
-def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
-    """Has every record type judged, and its rows sorted into those to load and those to keep out."""
-    for part in staged:
-        part.verdict = judge(
-            connection,
-            part.record.contract,
-            table=part.table,
-            mapped=part.record.mapped,
-            extras=part.record.extras,
-            max_quarantined=profile.max_quarantined,
-            rows_broken=part.broken,
-        )
-        part.route = Route(connection, part.record.contract, part.table, profile.source, part.verdict.faults)
-        part.route.sort_out()
-        part.duplicates = part.route.settle()
-    return _with_repeats(combine([part.verdict for part in staged]), staged, profile)
-
-
-def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], profile: Profile) -> Verdict:
-    """Refuses the batch where rows that share their keys push the share kept out over the limit.
-
-    The gate judges rows one by one; that a key is repeated shows only when the rows are held against each other.
-    """
-    repeated = sum(part.route.kept_out_rows("repeated") for part in staged)
-    if not repeated or verdict.status == "refused":
-        return verdict
-    limit = policy().max_quarantined if profile.max_quarantined is None else profile.max_quarantined
-    kept_out = sum(part.route.kept_out_rows() + part.broken - part.blank for part in staged)
-    rows = sum(part.rows + part.broken - part.blank for part in staged)
-    if kept_out <= limit * rows:
-        return verdict
-    sentence = (
-        f"{percent(kept_out / rows)} of the rows would be kept out, over the {percent(limit)} allowed: {repeated:,}"
-        " share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
-    )
-    return replace(verdict, refusals=(*verdict.refusals, sentence))
-
-
-def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
+def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
     """Sends every row where it belongs, and writes down where that was."""
     ledger.forget()
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
@@ -200,7 +164,15 @@ def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledge
     return counts
 
 
-def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
+def _record_gate(staged: Sequence[Part], verdict: Verdict, profile: Profile, terms: Terms, ledger: GateLedger) -> None:
+    for part in staged:
+        ledger.write_part(part, terms.at())
+    ledger.write_origins(profile.origin)
+    if verdict.accepted:
+        ledger.write_acceptance(verdict.accepted)
+
+
+def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     route = part.route
     if part.broken:
         ledger.write_broken(part.record)

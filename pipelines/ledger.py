@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from expectations.verdict import Verdict
+from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
@@ -17,7 +18,7 @@ from warehouse.arrow import ArrowStream, frame_of
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
-_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults")
+_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", *GATE_TABLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warehouse.errors import DefinitionError
@@ -27,6 +29,7 @@ class Settings:
         min_group: groups smaller than this are not shown.
         memory_limit: DuckDB's memory limit while loading.
         keep_versions: how many published versions stay on disk.
+        gate: limits of the gate that this home changes, the table [gate] as it stands; the gate checks it.
     """
 
     home: Path
@@ -38,6 +41,7 @@ class Settings:
     min_group: int = 5
     memory_limit: str = "2GB"
     keep_versions: int = 3
+    gate: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -64,7 +68,7 @@ def load_settings(home: Path | str | None = None) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{path} is not readable TOML ({error})", "Mend the file, or remove it.") from error
-    defaults = {f.name: f.default for f in fields(Settings) if f.name != "home"}
+    defaults = {f.name: f.default for f in fields(Settings) if f.name != "home"} | {"gate": {}}
     for key, value in given.items():
         if key not in defaults:
             raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {', '.join(defaults)}.")
