@@ -13,6 +13,7 @@ Level = Literal["row", "batch"]
 Fault = Literal["row", "field"]
 
 _FAULT_LINES = 12
+_UNJUDGED_NAMED = 4
 _COSTS = {"row": "row kept out", "field": "field emptied, row kept"}
 
 
@@ -167,7 +168,16 @@ def plain_words(verdict: Verdict) -> list[str]:
     for title, sentences in (("Refused because", verdict.refusals), ("Warnings", verdict.warnings)):
         if sentences:
             lines += [f"{title}:", *(f"  - {sentence}" for sentence in sentences)]
-    return lines + _fault_lines(verdict)
+    return lines + _unjudged_lines(verdict) + _fault_lines(verdict)
+
+
+def _unjudged_lines(verdict: Verdict) -> list[str]:
+    """What could not be held against anything yet: it must not pass for judged."""
+    new = sorted({numbers.rule for numbers in verdict.numbers if numbers.state == "no_history"})
+    if not new:
+        return []
+    named = ", ".join(new[:_UNJUDGED_NAMED]) + (", ..." if len(new) > _UNJUDGED_NAMED else "")
+    return [f"No history yet to hold {len(new)} checks of the batch against: {named}"]
 
 
 def percent(share: float) -> str:

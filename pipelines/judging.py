@@ -54,6 +54,11 @@ class Terms:
     batch_id: str | None = None
     now: datetime | None = None
 
+    @classmethod
+    def accepting(cls, batch_id: str, accepted: Acceptance) -> Terms:
+        """Those of a refused batch that is loaded again because somebody answers for it."""
+        return cls(accepted=accepted, batch_id=batch_id)
+
     def at(self) -> datetime:
         """The time of the load."""
         return self.now or datetime.now(UTC).replace(tzinfo=None)
