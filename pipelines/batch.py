@@ -13,11 +13,11 @@ from expectations.verdict import Verdict
 from pipelines.gate_ledger import GateLedger
 from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
-from pipelines.normalise import normalise, staging_ddl
+from pipelines.normalise import normalise
 from pipelines.profile import Profile
 from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Routed
-from warehouse.arrow import ArrowStream
+from pipelines.staging import Staging
 from warehouse.errors import BatchRejectedError
 from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts
@@ -89,14 +89,14 @@ def _load_new(
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
-    limits = policy_of(profile, settings)
-    staged = _stage(files, profile, settings, building.connection, progress)
+    limits, ledger = policy_of(profile, settings), Ledger(building, batch_id, files)
+    staged = _stage(files, profile, settings, ledger, building.connection, progress)
     progress("judge", 0)
     verdict = terms.agreed(judge_parts(staged, profile, limits, batch_id, terms, building.connection))
     progress("load", 0)
     mark("facts")
-    counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
     _record_gate(staged, verdict, profile, terms, GateLedger(building.connection, batch_id, files))
+    counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
         progress("count", 0)
@@ -133,19 +133,18 @@ def _stage(
     files: SourceFiles,
     profile: Profile,
     settings: Settings,
+    ledger: Ledger,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> list[Part]:
-    staged = [Part(record, f"staging_{record.name}") for record in profile.records]
-    for part in staged:
-        connection.execute(staging_ddl(part.record.contract, part.table))
+    ledger.forget()
+    staged = [Part(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records]
     connection.execute("create temporary table touched_days (source varchar, day date)")
     done = 0
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            stream = ArrowStream(found.rows)  # noqa: F841 - DuckDB finds it by its name in the statement
-            connection.execute(f"insert into {part.table} by name select * from stream")
+            part.staging.add(found.rows)
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.blank += int(found.rows["blank"].sum())
@@ -158,13 +157,13 @@ def _stage(
 
 def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
     """Sends every row where it belongs, and writes down where that was."""
-    ledger.forget()
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
     return counts
 
 
 def _record_gate(staged: Sequence[Part], verdict: Verdict, profile: Profile, terms: Terms, ledger: GateLedger) -> None:
+    """Before the rows of a refused batch are taken out: some of them are kept as examples."""
     for part in staged:
         ledger.write_part(part, terms.at())
     ledger.write_origins(profile.origin)
@@ -178,10 +177,11 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
         ledger.write_broken(part.record)
     quarantined = ledger.write_quarantine(route, part.record)
     if refused:
+        part.staging.delete_all()
         routed = Routed(0, 0, 0)
     else:
         ledger.write_faults(route, part.record)
-        routed = route.append(ledger.batch_id)
+        routed = route.keep()
     ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,

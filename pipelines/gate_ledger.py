@@ -78,12 +78,16 @@ class GateLedger:
         rows = [result for result in failed if result.level == "row"]
         found: list[tuple[str, int]] = []
         for result in sorted(rows, key=_most)[:_RULES]:
-            reasons = f"select src_row, rules from {part.table}_reasons union all select * from {part.route.kept_out}"
+            reasons = (
+                f"select src_row, rules from {part.staging.view}_reasons union all select * from {part.route.kept_out}"
+            )
             found += self._first(
                 result.rule, f"select distinct src_row from ({reasons}) where list_contains(rules, $rule)"
             )
         for rule, condition in part.verdict.examples.items():
-            found += self._first(rule, f"select src_row from {part.table} where $rule is not null and {condition}")
+            found += self._first(
+                rule, f"select src_row from {part.staging.view} where $rule is not null and {condition}"
+            )
         return found
 
     def _first(self, rule: str, query: str) -> list[tuple[str, int]]:

@@ -17,17 +17,18 @@ from expectations.repeats import REPEATED, SUPERSEDED, with_repeats
 from expectations.verdict import Acceptance, Verdict, combine
 from pipelines.profile import Profile, RecordMap
 from pipelines.routing import Route
-from warehouse.contracts import INTERACTION, SURVEY
+from pipelines.staging import Staging
+from warehouse.contracts import SURVEY
 from warehouse.errors import BatchRejectedError
 from warehouse.settings import Settings
 
 
 @dataclass(slots=True)
 class Part:
-    """One record type of the batch: its staging table, what was put into it, and, once judged, where its rows go."""
+    """One record type of the batch: its staged rows, what was put into them, and, once judged, where they go."""
 
     record: RecordMap
-    table: str
+    staging: Staging
     broken: int = 0
     unanswered: int = 0
     rows: int = 0
@@ -111,7 +112,7 @@ def judge_parts(
             as_of=terms.as_of,
             duplicates=part.duplicates,
             repeats=late[REPEATED],
-            contacts=_contacts(part, parts, profile.source, connection),
+            contacts=_contacts(part),
         )
         verdict = with_repeats(part.verdict, part.record.contract.key, late, limits)
         part.verdict = judge_whole(connection, verdict, part.observed, delivery, limits)
@@ -120,37 +121,33 @@ def judge_parts(
 
 def _judge_rows(part: Part, profile: Profile, limits: Policy, connection: duckdb.DuckDBPyConnection) -> None:
     contract, mapped = part.record.contract, part.record.mapped
-    part.observed = observe(connection, f'"{part.table}"', contract, mapped, limits)
+    part.observed = observe(connection, f'"{part.staging.view}"', contract, mapped, limits)
     part.verdict = judge(
         connection,
         contract,
-        table=part.table,
+        table=part.staging.view,
         mapped=mapped,
         extras=part.record.extras,
         policy=limits,
         rows_broken=part.broken,
         observed=part.observed,
     )
-    part.route = Route(connection, contract, part.table, profile.source, part.verdict.faults)
+    part.route = Route(part.staging, part.verdict.faults)
     part.route.sort_out()
     part.duplicates = part.route.settle()
 
 
-def _contacts(
-    part: Part, parts: Sequence[Part], source: str, connection: duckdb.DuckDBPyConnection
-) -> Share | None:  # fmt: skip
-    """Answers that name a contact which neither the batch nor the facts of the source hold; None without contacts."""
+def _contacts(part: Part) -> Share | None:
+    """Answers that name a contact which the facts of the source, this batch among them, do not hold.
+
+    None where no contact of the source is known at all: there is nothing to refer to.
+    """
+    staging = part.staging
     if part.record.contract is not SURVEY or "interaction_id" not in part.record.mapped:
         return None
-    own = [other.table for other in parts if other.record.contract is INTERACTION]
-    quoted = source.replace("'", "''")
-    known = " union all ".join(
-        [f"select interaction_id from interactions where source = '{quoted}'"]
-        + [f"select interaction_id from {table}" for table in own]
-    )
-    lost = f"interaction_id is not null and interaction_id not in (select interaction_id from ({known}))"
-    any_known, named, unknown = connection.execute(
-        f"select (select count(*) from ({known})), count(interaction_id), count(*) filter (where {lost})"
-        f" from {part.table}"
-    ).fetchall()[0]
-    return Share(unknown, named, lost) if any_known else None
+    known = f"select interaction_id from interactions where source = '{staging.source}'"  # a name, as profiles have it
+    if not staging.count(f"select count(*) from (({known}) limit 1)"):
+        return None
+    lost = f"interaction_id is not null and interaction_id not in ({known})"
+    named = staging.count(f"select count(interaction_id) from {staging.view}")
+    return Share(staging.count(f"select count(*) from {staging.view} where {lost}"), named, lost)

@@ -119,11 +119,11 @@ class Ledger:
 
     def write_faults(self, route: Route, record: RecordMap) -> None:
         """Keeps the raw value of every field that was emptied in a row that stayed."""
-        key = route.contract.key
+        key = route.staging.key
         faults = frame_of(
             self._connection,
             f"select f.src_row, s.{key} as record_key, f.field, f.reason from {route.faulty} as f"
-            f" join {route.staging} as s on f.src_row = s.src_row order by f.src_row, f.field, f.reason",
+            f" join {route.staging.view} as s on f.src_row = s.src_row order by f.src_row, f.field, f.reason",
         )
         if faults.is_empty():
             return
