@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import chart_ranks, charts
 from dashboard.groups import Groups, compared
+from dashboard.look import Drawing
 from dashboard.snapshot.exhibit import Exhibit, Layout, Table
 from dashboard.snapshot.writer import Writer
 from warehouse.catalogue import metric
@@ -67,9 +67,7 @@ def trend(key: str, writer: Writer) -> Exhibit:
         title = writer.words("claim.and", first=level, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
-        figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(
-            width=WIDTH, margin={"r": _LABELS_PX}
-        )
+        figure = _on_paper(charts.control_line(chart.points, wanted.unit, goal, writer.pen), r=_LABELS_PX)
         limits = writer.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
     data = chart.points.select(
         pl.lit(key).alias("metric"),
@@ -185,10 +183,15 @@ def _withheld(frame: pl.DataFrame, groups: Groups, dimension: str) -> list[str |
     return [*small[dimension].to_list(), *cover[dimension].to_list()]
 
 
-def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: str, writer: Writer) -> go.Figure:
+def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: str, writer: Writer) -> Drawing:
     # Plotly reads tags in text; a name from the data is shown as it is, never followed as a link.
     plain = rows.with_columns(pl.col("name").str.replace_all("<", "‹", literal=True))
-    return chart_ranks.ranks(plain, overall, goal, unit, writer.pen).update_layout(width=WIDTH)
+    return _on_paper(chart_ranks.ranks(plain, overall, goal, unit, writer.pen))
+
+
+def _on_paper(chart: Drawing, **margin: int) -> Drawing:
+    layout = chart["layout"]
+    return {**chart, "layout": {**layout, "width": WIDTH, "margin": {**layout["margin"], **margin}}}
 
 
 def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit: str, writer: Writer) -> Table:

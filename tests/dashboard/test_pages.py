@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from dash_app import alts_of, html_of, open_page
 from dash_sample import START, sample
@@ -64,6 +66,13 @@ def test_every_card_tells_as_of_and_the_gates_verdict(at_sample: Path, view: str
 def test_every_chart_has_a_table_beside_it(at_sample: Path, view: str) -> None:
     page = open_page(view)
     assert html_of(page).count("<table") >= len(page.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("view", CHARTED)
+def test_every_property_of_every_chart_is_one_that_plotly_knows(at_sample: Path, view: str) -> None:
+    # Plotly refuses to make its object from a chart with any other property.
+    for chart in open_page(view).get("plotly_chart"):
+        assert go.Figure(json.loads(chart.proto.spec)).data
 
 
 @pytest.mark.parametrize("view", PAGES)
