@@ -66,20 +66,7 @@ def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None
             if table is not None and table.rows:
                 with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
                     st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
-            st.html(trust_line(page))
-
-
-def trust_line(page: Page) -> str:
-    """As of when, the gate's verdict, and the share of rows that was kept out."""
-    words, fmt = page.words, page.fmt
-    stamp = page.figures.stamp(page.where)
-    zone = page.figures.settings.zone
-    as_of = words("value.unknown") if stamp.as_of is None else fmt.moment(stamp.as_of, zone)
-    parts = [
-        words("card.as_of", moment=as_of),
-        words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
-    ]
-    return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), page.palette)
+            st.html(page.trust_line)
 
 
 def control_card(page: Page, key: str, note: str = "") -> None:
