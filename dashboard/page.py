@@ -58,7 +58,7 @@ class Page:
     @property
     def claims(self) -> Claims:
         """Sentences in the reader's language."""
-        return Claims(self.words, self.fmt, self.figures.settings.min_group)
+        return Claims(self.words, self.fmt, self.figures.settings)
 
     @cached_property
     def trust_line(self) -> str:

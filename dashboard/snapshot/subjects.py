@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from dashboard import chart_ranks, charts
+from dashboard.claims import absent
 from dashboard.groups import Groups, compared
 from dashboard.look import Drawing
 from dashboard.snapshot.exhibit import Exhibit, Layout, Table
@@ -52,7 +53,7 @@ SUBJECTS = (
 def exhibits(subject: Subject, writer: Writer) -> list[Exhibit]:
     """Everything that a section shows, trends first. What cannot be judged as a whole is not judged in parts either."""
     trends = [trend(key, writer) for key in subject.trended]
-    judged = [key for key in subject.compared if writer.absence(writer.frozen.one(key)) is None]
+    judged = [key for key in subject.compared if absent(writer.frozen.one(key)) is None]
     return trends + [comparison(key, by, writer) for key in judged for by in GROUPED_BY]
 
 
@@ -61,10 +62,9 @@ def trend(key: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     chart = writer.frozen.chart(key)
     shown = chart.points.filter(pl.col("value").is_not_null())
-    title = writer.absence_words(wanted, row)
-    if writer.absence(row) is None:
-        level = writer.claims.level(wanted, row, goal)
-        title = writer.words("claim.and", first=level, second=_this_week(key, writer))
+    title = writer.claims.level(wanted, row, goal)
+    if absent(row) is None:
+        title = writer.words("claim.and", first=title, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
         figure = _on_paper(charts.control_line(chart.points, wanted.unit, goal, writer.pen), r=_LABELS_PX)
