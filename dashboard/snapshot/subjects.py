@@ -12,7 +12,7 @@ from dashboard.groups import Groups, compared
 from dashboard.look import Drawing
 from dashboard.snapshot.exhibit import Exhibit, Layout, Table
 from dashboard.snapshot.writer import Writer
-from warehouse.catalogue import metric
+from warehouse.catalogue import Metric, metric
 from warehouse.slices import week_label
 
 # Width of every chart in pixels: the width between the margins of an A4 page.
@@ -76,10 +76,17 @@ def trend(key: str, writer: Writer) -> Exhibit:
         "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial",
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
-    meta = writer.meta(wanted, row, limits)
+    meta = writer.meta(wanted, row, limits, _carried(wanted, writer))
     table = _weeks_table(chart.points, wanted.unit, writer)
     layout: Layout = "wide" if wanted.unit == "seconds" else "long"
     return Exhibit(f"{key}_by_week", title, meta, figure, table, data, layout)
+
+
+def _carried(wanted: Metric, writer: Writer) -> str:
+    """What must be said of a figure whose neighbouring weeks share most answers."""
+    if wanted.kind != "last_answer":
+        return ""
+    return writer.words("end_value.carried", days=writer.fmt.count(writer.frozen.settings.end_value_days))
 
 
 def _this_week(key: str, writer: Writer) -> str:
