@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import sentences
 from expectations.lean import lean_import
+from expectations.numbers import of_rules, of_share
 from expectations.observed import Observed, observe
 from expectations.policy import Policy
 from expectations.policy import policy as house_policy
@@ -172,11 +173,13 @@ def _verdict(
     too_many = share is not None and share > limit
     if too_many:
         refusals.append(sentences.of_quarantine(draft, limit, rules, results))
+    shared = _share_result(draft, limit, passed=not too_many)
     return replace(
         draft,
         refusals=tuple(refusals),
         warnings=tuple(warnings),
-        results=(*results, _share_result(draft, limit, passed=not too_many)),
+        results=(*results, shared),
+        numbers=(*of_rules(rules, results, words, policy), of_share(shared, limit)),
         faults={rule.name: rule.row_rule for rule in rules if rule.row_rule is not None},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from expectations.numbers import of_share
 from expectations.policy import Policy
 from expectations.verdict import RowRule, RuleResult, Verdict, percent
 
@@ -33,6 +34,8 @@ def with_repeats(verdict: Verdict, key: str, found: dict[str, int], policy: Poli
         refusals=refusals,
         results=(*results, *(_result(verdict, key, check, rows) for check, rows in found.items())),
         rows_faulty=verdict.rows_faulty + sum(found.values()),
+        numbers=tuple(of_share(r, policy.max_quarantined) for r in results if r.rule == _SHARE)
+        + tuple(numbers for numbers in verdict.numbers if numbers.rule != _SHARE),
         faults={**verdict.faults, **{check: RowRule("row", key, check) for check in found}},
     )
 
