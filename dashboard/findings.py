@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.format import Format
-from dashboard.rules import rule_words, split_rule
+from dashboard.rules import record_words, rule_words, split_rule
 from dashboard.words import Words
 
 _ROWS, _EXTRA, _BROKEN = "rows", "extra", "could_not_run"
@@ -33,19 +33,43 @@ def findings(results: pl.DataFrame, numbers: pl.DataFrame, words: Words, fmt: Fo
         words, fmt: the reader's.
     """
     known = {(row["record_type"], row["rule"]): row for row in numbers.iter_rows(named=True)}
+    several = results["record_type"].n_unique() > 1
     found = []
     for row in results.filter(~pl.col("passed")).iter_rows(named=True):
         behind = known.get((row["record_type"], row["rule"]))
         if behind is None and row["level"] == "row" and not row["error"]:
             continue
         kind = _kind(row, behind, words)
-        found.append(Finding(_critical(row), _says(kind, row, behind, words, fmt), words(f"then.{kind}")))
+        says = _says(kind, row, behind, words, fmt)
+        if several:
+            says = words("says.of", record=record_words(row["record_type"], words), says=says)
+        found.append(Finding(_critical(row), says, words(f"then.{kind}")))
     return sorted(found, key=lambda finding: not finding.critical)
 
 
 def unjudged(numbers: pl.DataFrame) -> int:
     """How many checks had no earlier batches to go by."""
     return len(numbers.filter(pl.col("state") == "no_history"))
+
+
+def held_against(
+    row: Mapping[str, Any], behind: Mapping[str, Any] | None, words: Words, fmt: Format
+) -> tuple[str, str]:
+    """What a check saw and what it wanted, in numbers; empty where its name or its counts say it already."""
+    if behind is None:
+        own = row["check_kind"] in ("extra", "rows_min") or row["level"] == "batch"
+        return (
+            (row["observed"] or "", (row["expected"] or "") if row["check_kind"] == "extra" else "")
+            if own
+            else ("", "")
+        )
+    seen, low, high = (
+        "" if behind[name] is None else _shown(behind["unit"], behind[name], fmt, words)
+        for name in ("value", "low", "high")
+    )
+    if low and high:
+        return seen, words("value.range", lower=low, upper=high)
+    return seen, f"≥ {low}" if low else f"≤ {high}" if high else ""
 
 
 def _critical(row: Mapping[str, Any]) -> bool:

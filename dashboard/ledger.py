@@ -12,7 +12,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
-from dashboard.findings import Finding, findings
+from dashboard.findings import Finding, findings, held_against
 from dashboard.rules import record_words, rule_words
 
 _DIGEST_CHARS = 12
@@ -52,10 +52,12 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
 def results(frame: pl.DataFrame, numbers: pl.DataFrame, caption: str, pen: Pen) -> str:
     """Every expectation of a batch, failures first."""
     words, fmt = pen.words, pen.fmt
-    states = {(row["record_type"], row["rule"]): row["state"] for row in numbers.iter_rows(named=True)}
+    known = {(row["record_type"], row["rule"]): row for row in numbers.iter_rows(named=True)}
     rows = []
     for row in frame.iter_rows(named=True):
-        result = _result(row, states.get((row["record_type"], row["rule"]), _JUDGED))
+        behind = known.get((row["record_type"], row["rule"]))
+        result = _result(row, behind["state"] if behind else _JUDGED)
+        seen, wanted = ("", "") if result in _SILENT else held_against(row, behind, words, fmt)
         mark = {"passed": "✓", "sorted": "◦", **dict.fromkeys(_SILENT, "–")}.get(
             result, "✕" if row["severity"] == "critical" else "▲"
         )
@@ -67,8 +69,8 @@ def results(frame: pl.DataFrame, numbers: pl.DataFrame, caption: str, pen: Pen) 
                 f"{mark} {words(f'result.{result}')}",
                 "" if row["rows_failed"] is None else fmt.count(row["rows_failed"]),
                 "" if row["rows_checked"] is None else fmt.count(row["rows_checked"]),
-                "" if result in _SILENT else row["observed"] or "",
-                row["expected"] or "",
+                seen,
+                wanted,
             ]
         )
     names = ("rule", "record", "severity", "result", "failed", "checked", "observed_value", "expected")

@@ -59,9 +59,9 @@ def judge(  # the interface of docs/architecture.md
         table: the staging table, its columns as in docs/architecture.md; `<table>_reasons` gets `src_row, rules`.
         mapped: the fields that the source fills.
         extras: the rules that the profile adds, as in `expectations.extras.extra_rules`.
-        policy: the limits; the house's where it is None.
+        policy: the limits; None: the house's.
         rows_broken: rows that the reader set aside, which count as kept out.
-        observed: what the table looks like, where that is known already.
+        observed: what the table looks like, where it is known.
 
     Raises:
         DefinitionError: a rule or the staging table is not well formed, or named and counted rows differ.
@@ -74,7 +74,6 @@ def judge(  # the interface of docs/architecture.md
     seen = observed or observe(connection, _quoted(table), contract, mapped, limits)
     rules = derived + extra_rules(extras, contract, frozenset({_SHARE, *(rule.name for rule in derived)}))
     findings = _run(connection, table, rules, Suite)
-    _check_counts(connection, table, findings, rules)
     counts = _Counts(seen, _kept_out(connection, table, rules) - seen.blank, rows_broken)
     results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
     return _verdict(rules, results, _unmapped_words(connection, table), counts, limits)
@@ -116,6 +115,7 @@ def _run(
             findings |= suite.findings()
             ran = [rule.name for rule in part if rule.fault and findings[rule.name].error is None]
             suite.name_rows(ran, into=reasons)
+    _check_counts(connection, table, findings, rules)
     return findings
 
 

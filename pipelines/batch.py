@@ -95,7 +95,7 @@ def _load_new(
     verdict = terms.agreed(judge_parts(staged, profile, limits, batch_id, terms, building.connection))
     progress("load", 0)
     mark("facts")
-    _record_gate(staged, verdict, profile, terms, GateLedger(building.connection, batch_id, files))
+    _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
@@ -164,11 +164,11 @@ def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: 
     return counts
 
 
-def _record_gate(staged: Sequence[Part], verdict: Verdict, profile: Profile, terms: Terms, ledger: GateLedger) -> None:
+def _record_gate(staged: Sequence[Part], verdict: Verdict, terms: Terms, ledger: GateLedger) -> None:
     """Before the rows of a refused batch are taken out: some of them are kept as examples."""
     for part in staged:
         ledger.write_part(part, terms.at())
-    ledger.write_origins(profile.origin)
+    ledger.write_origins()
     if verdict.accepted:
         ledger.write_acceptance(verdict.accepted)
 

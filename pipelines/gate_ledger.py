@@ -12,7 +12,7 @@ import duckdb
 from expectations.history import profile_rows
 from expectations.verdict import Acceptance, RuleResult
 from pipelines.judging import Part
-from pipelines.profile import RecordMap
+from pipelines.profile import Profile
 from pipelines.readers import SourceFiles
 
 TABLES = ("batch_profile", "gate_numbers", "gate_samples", "batch_acceptances", "batch_origins")
@@ -27,10 +27,13 @@ _SHOWN_FIELDS = frozenset({"department", "category", "subcategory", "product", "
 class GateLedger:
     """The gate's part of the ledger of one batch in the building version."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, batch_id: str, files: SourceFiles) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, batch_id: str, files: SourceFiles, profile: Profile
+    ) -> None:
         self._connection = connection
         self._batch_id = batch_id
         self._files = files
+        self._profile = profile
 
     def write_part(self, part: Part, now: datetime) -> None:
         """What one record type looked like, the numbers it was judged by, and rows that show what is wrong with it."""
@@ -40,9 +43,9 @@ class GateLedger:
         if part.verdict.status != "passed":
             self._write_samples(part)
 
-    def write_origins(self, profile: str) -> None:
+    def write_origins(self) -> None:
         """Where the files lay, and the profile they were loaded under."""
-        rows = [(number, str(path), profile) for number, path in self._files.paths.items()]
+        rows = [(number, str(path), self._profile.origin) for number, path in self._files.paths.items()]
         self._insert("batch_origins", rows)
 
     def write_acceptance(self, accepted: Acceptance) -> None:
@@ -65,7 +68,7 @@ class GateLedger:
                     names[at["file_no"]],
                     at["line"],
                     at["raw"],
-                    _shown(at["raw"], part.record),
+                    _shown(at["raw"], self._profile),
                 )
                 for rule, row in chosen
                 if (at := raw.get(row)) is not None
@@ -105,20 +108,13 @@ def _most(result: RuleResult) -> tuple[int, str]:
     return -(result.rows_failed or 0), result.rule
 
 
-def _shown(raw: str, record: RecordMap) -> str:
+def _shown(raw: str, profile: Profile) -> str:
     """A raw row without what may be personal: only columns that are read as times, words, numbers or the like stay."""
-    harmless = {
-        column
-        for mapping in record.fields
-        if mapping.field.kind in _SHOWN_KINDS or mapping.field.name in _SHOWN_FIELDS
-        for column in mapping.columns
-    }
-    private = {
-        column
-        for mapping in record.fields
-        if mapping.field.kind not in _SHOWN_KINDS and mapping.field.name not in _SHOWN_FIELDS
-        for column in mapping.columns
-    }
+    harmless: set[str] = set()
+    private: set[str] = set()
+    for mapping in (mapping for record in profile.records for mapping in record.fields):
+        safe = mapping.field.kind in _SHOWN_KINDS or mapping.field.name in _SHOWN_FIELDS
+        (harmless if safe else private).update(mapping.columns)
     cells = json.loads(raw)
     shown = {name: cell if name in harmless - private else HIDDEN for name, cell in cells.items()}
     return json.dumps(shown, ensure_ascii=False)
