@@ -15,6 +15,7 @@ from warehouse.contracts import Contract
 DECILES = tuple(i / 10 for i in range(1, 10))
 _WORDS_KEPT = 60
 _ALL = 0.99
+_SAMPLED = ("wait_seconds", "norm_score", "score", "scale_min", "scale_max")
 _LONG_SCALE, _SHORT_TOP, _LONGEST_TOP = 9, 5, 10
 
 # What a sampled row is asked; a field that the source does not map is left out with its questions.
@@ -90,7 +91,9 @@ def observe(
     sample, step = f'"{table.strip(chr(34))}_sample"', -(-whole.rows // policy.sample_rows) or 1
     every = f"where not blank and hash(src_row) % {step} = 0" if step > 1 else "where not blank"
     kind = "table" if step > 1 else "view"
-    connection.execute(f"create or replace temporary {kind} {sample} as select * from {table} {every}")
+    needed = {contract.key, contract.time, *_SAMPLED, *policy.checks["drift"].fields, *policy.checks["personal"].fields}
+    columns = ", ".join(sorted(needed & held))
+    connection.execute(f"create or replace temporary {kind} {sample} as select {columns} from {table} {every}")
     try:
         return _with_sample(connection, sample, contract, frozenset(fields), policy, whole, dict(days))
     finally:
