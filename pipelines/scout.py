@@ -97,7 +97,7 @@ class _Tally:
         if self.hashes is not None and len(values):
             self.hashes = [*self.hashes, values.hash()] if values.n_unique() >= _UNIQUE_ENOUGH * len(values) else None
         if self.sampled < _SAMPLE and len(values):
-            self.samples.append(values.gather_every(max(1, len(values) // _SAMPLE_OF_BATCH)).head(_SAMPLE_OF_BATCH))
+            self.samples.append(spread(values, _SAMPLE_OF_BATCH))
             self.sampled += len(self.samples[-1])
         parts = values.str.extract_groups(_DAY_PAIR)
         first, second = (parts.struct.field(str(n)).cast(pl.Int64).max() for n in (1, 2))
@@ -150,6 +150,11 @@ def look(path: Path, given: ReadOptions | None = None, progress: Progress = lamb
 def open_bare(path: Path, read: ReadOptions) -> SourceFiles:
     """The file under a profile that asks for no column."""
     return open_source([path], Profile("unknown", "", "unknown", None, read, (), None, ""))
+
+
+def spread(values: pl.Series, most: int) -> pl.Series:
+    """At most so many values, from the first to the last at one distance."""
+    return values.gather_every(max(1, -(-len(values) // most)))
 
 
 def _how_to_read(path: Path, given: ReadOptions) -> tuple[ReadOptions, list[str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
 import polars as pl
 
 from pipelines.numbers import numbers_of
-from pipelines.scout import Column
+from pipelines.scout import Column, spread
 from pipelines.scout_names import names, plain, words_of
 from pipelines.times import instants_of
 
@@ -21,6 +22,7 @@ _CLOCKS = (
     "", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p",
     " %H时%M分", " %H时%M分%S秒", " %H時%M分", " %H時%M分%S秒",
 )  # fmt: skip
+_DIRECTIVE = re.compile(r"%[#.]?[A-Za-z]")
 _OFFSETS = ("", "%#z", " %#z")
 _TRIAL = 60
 # Times outside these years are taken for numbers.
@@ -147,21 +149,18 @@ def without_nulls(values: pl.Series) -> pl.Series:
 
 def times_of(column: Column, sample: pl.Series) -> Times | None:
     """How the values are written as points in time; None where most are none."""
-    trial = sample.gather_every(max(1, len(sample) // _TRIAL)).head(_TRIAL)
+    trial = spread(sample, _TRIAL)
     if not len(trial) or trial.str.contains(r"\d.*\d").sum() < _ENOUGH * len(trial):
         return None
-    forms = [form for form in _candidates(trial) if _reads(trial, form).any()]
     chosen: list[str] = []
     rest = sample
-    while len(rest) and forms and len(chosen) < _MOST_FORMATS:
-        best = max(forms, key=lambda form: int(_reads(rest, form).sum()))
-        read = _reads(rest, best)
-        if not read.any():
+    while len(rest) and len(chosen) < _MOST_FORMATS:
+        trial = spread(rest, _TRIAL)
+        forms = [form for form in _candidates(trial) if _reads(trial, form).any()]
+        if not forms:
             break
-        chosen.append(best)
-        forms.remove(best)
-        forms = [form for form in forms if _swapped(best) != form]
-        rest = rest.filter(~read)
+        chosen.append(max(forms, key=lambda form: int(_reads(rest, form).sum())))
+        rest = rest.filter(~_reads(rest, chosen[-1]))
     share = 1 - len(rest) / len(sample)
     if share < _ENOUGH:
         return None
@@ -181,7 +180,10 @@ def _candidates(trial: pl.Series) -> list[str]:
     if compact:
         lengths = set(trial.str.len_chars())
         return [form for length, form in ((6, "%y%m%d"), (8, "%Y%m%d")) if lengths == {length}]
-    return ["".join(parts) for parts in product(_DATES, _CLOCKS, _OFFSETS) if parts[1] or not parts[2]]
+    # A form needs the marks between its parts; looking for them first saves most of the parsing.
+    seen = set("".join(trial))
+    every = ("".join(parts) for parts in product(_DATES, _CLOCKS, _OFFSETS) if parts[1] or not parts[2])
+    return [form for form in every if set(_DIRECTIVE.sub("", form)) <= seen]
 
 
 def _reads(values: pl.Series, form: str) -> pl.Series:
