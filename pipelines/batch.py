@@ -151,6 +151,8 @@ def _stage(
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)
+    for part in staged:
+        part.staging.flush()
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     return staged
