@@ -65,7 +65,8 @@ def _several(field: str, known: list[str], look: Look, evidence: Mapping[str, Ev
     tried = sorted(usable, key=rank)[:_MOST_COLUMNS]
     hashes = _hashes(look, [e.name for e in tried])
     rows = hashes["(row)"].n_unique()
-    whole = [e.name for e in tried if e.column.nulls == 0]
+    # Rows that are wholly the same count once when they are loaded; where they are many, they are no slip.
+    whole = [e.name for e in tried if e.column.nulls == 0] if rows >= _NEARLY_ALL * look.rows else []
     for count in range(2, _MOST_TOGETHER + 1):
         for names in combinations(whole, count):
             if hashes.select(pl.struct(names).n_unique()).item() == rows:

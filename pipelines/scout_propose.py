@@ -85,7 +85,8 @@ def propose(look: Look, name: str) -> Proposal:
     others = {key: e for key, e in usable.items() if key not in {e.name for _, e in scores}}
     picks = _assign(others)
     start = _start(picks, others)
-    contact = bool(picks.keys() & set(_OF_CONTACTS)) or not scores
+    called = any(e.times and holds(key, "calls") for key, e in others.items())
+    contact = called or bool(picks.keys() & set(_OF_CONTACTS)) or not scores
     if contact:
         key = find_key("interaction_id", names()["fields"]["interaction_id"], look, others)
         proposal.interaction = _interaction(picks, key, start, others)
