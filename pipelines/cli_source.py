@@ -142,7 +142,7 @@ def _say_proposal(proposal: Proposal, target: Path, text: str) -> None:
         console.say(f"  - {doubt}")
     if len(doubts) > _SHOWN:
         console.say(f"  and {len(doubts) - _SHOWN} more in the profile.")
-    console.say(f"{len(proposal.left_out)} columns are left out; the profile names each with its reason.")
+    console.say(f"Left out: {', '.join(proposal.left_out) or 'no column'} (the profile says why).")
     console.say(f"Written: {target}")
     first = "Settle what is needed there, then try it" if proposal.missing else "Read its UNSURE lines, then try it"
     console.say(f"{first}: endvalue source check '{proposal.look.path}' --profile {target}")
@@ -176,12 +176,13 @@ def _say_check(found: Check, files: list[Path], profile: str) -> None:
             each.record,
             each.field,
             " + ".join(each.columns) or "(constant or derived)",
-            "" if each.share is None else percent(each.share),
+            each.known,
             each.rows,
+            "" if each.share is None else percent(each.share),
         )
         for each in found.coverage
     ]
-    console.show_table(["record", "field", "read from", "known", "of"], covered, title="What the fields say")
+    console.show_table(["record", "field", "read from", "known", "of", "share"], covered, title="What the fields say")
     for title, groups, samples, keys in (
         ("Rows that would be kept out", found.reasons, found.samples, ("record_type", "reason")),
         ("Values that would be emptied", found.faults, found.fault_samples, ("record_type", "field", "reason")),
@@ -192,7 +193,7 @@ def _say_check(found: Check, files: list[Path], profile: str) -> None:
             console.say(f"  {group['rows']:,} x {' '.join(str(group[key]) for key in keys)}")
             for row in samples:
                 if all(row[key] == group[key] for key in keys):
-                    console.say(f"    {row['file_name']}:{row['line']}  {row['raw']}")
+                    console.say(f"    {row['file_name']}:{row['line']}  {row['raw'] or '(derived)'}")
     for line in plain_words(found.result.verdict) if found.result.verdict else ():
         console.say(line)
     if found.loaded_in is not None:

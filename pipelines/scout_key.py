@@ -45,7 +45,9 @@ def _single(field: str, known: list[str], evidence: Mapping[str, Evidence]) -> P
         if gaps == repeats == 0 and like >= _NAMED:
             return Pick(field, {"column": e.name}, ["Every row has another value."])
         if like >= _NAMED and repeats + gaps <= _NEARLY * e.column.rows:
-            note = f"UNSURE: named like a key, but {repeats:,} values stand there again and {gaps:,} rows have none."
+            note = (
+                f"UNSURE: named like a key, but {repeats:,} of {e.column.rows:,} rows repeat one, {gaps:,} have none."
+            )
             return Pick(field, {"column": e.name}, [note])
     for _, e in ranked:
         fraction = e.span is not None and not e.whole

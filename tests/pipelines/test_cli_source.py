@@ -66,7 +66,7 @@ def test_an_unseen_chinese_export_goes_from_file_to_published_figure_without_an_
     satisfaction = spoken(run("metric", "csat_mean", "--json"))["rows"][0]
     given = [1 + number % 5 for number in range(ROWS) if number % 10 and number % 3]
     assert (satisfaction["n"], satisfaction["value"]) == (len(given), pytest.approx(sum(given) / len(given)))
-    wait = spoken(run("metric", "wait_avg", "--json"))["rows"][0]
+    wait = spoken(run("metric", "wait_average", "--json"))["rows"][0]
     assert wait["n"] == ROWS * 9 // 10
 
 
