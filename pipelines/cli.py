@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_accept, cli_gate, cli_read, cli_show, cli_write, console
+from pipelines import cli_accept, cli_gate, cli_read, cli_show, cli_source, cli_write, console
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 gate = typer.Typer(help="What the gate found, and accepting what it refused.", no_args_is_help=True)
 app.add_typer(gate, name="gate")
+app.add_typer(cli_source.app, name="source")
 gate.command("show")(cli_gate.show_gate)
 gate.command("accept")(cli_accept.accept)
 app.command("demo")(cli_show.demo)
