@@ -12,6 +12,7 @@ import duckdb
 from expectations.gate import judge
 from expectations.rules import policy
 from expectations.verdict import Verdict, combine, percent
+from pipelines.door import Door
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise, staging_ddl
 from pipelines.profile import Profile, RecordMap
@@ -95,12 +96,13 @@ def _load_new(
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
-    staged = _stage(files, profile, settings, building.connection, progress)
+    door = Door(profile, building.connection, settings)
+    staged = _stage(files, profile, settings, door, building.connection, progress)
     progress("judge", 0)
-    verdict = _judge(staged, profile, building.connection)
+    verdict = _judge(staged, profile, door, building.connection)
     progress("load", 0)
     mark("facts")
-    counts = _record(staged, verdict, profile, Ledger(building, batch_id, files))
+    counts = _record(staged, verdict, profile, Ledger(building, batch_id, files, door))
     refused = verdict.status == "refused"
     if not refused:
         progress("count", 0)
@@ -131,6 +133,7 @@ def _stage(
     files: SourceFiles,
     profile: Profile,
     settings: Settings,
+    door: Door,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> list[_Staged]:
@@ -142,7 +145,7 @@ def _stage(
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            stream = ArrowStream(found.rows)  # noqa: F841 - DuckDB finds it by its name in the statement
+            stream = ArrowStream(door.rows(found.rows, part.record))  # noqa: F841 - DuckDB finds it by its name in the statement
             connection.execute(f"insert into {part.table} by name select * from stream")
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
@@ -154,7 +157,7 @@ def _stage(
     return staged
 
 
-def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
+def _judge(staged: Sequence[_Staged], profile: Profile, door: Door, connection: duckdb.DuckDBPyConnection) -> Verdict:
     """Has every record type judged, and its rows sorted into those to load and those to keep out."""
     for part in staged:
         part.verdict = judge(
@@ -168,6 +171,7 @@ def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckD
         )
         part.route = Route(connection, part.record.contract, part.table, profile.source, part.verdict.faults)
         part.route.sort_out()
+        door.keep_out_erased(part.route, part.record)
         part.duplicates = part.route.settle()
     return _with_repeats(combine([part.verdict for part in staged]), staged, profile)
 
@@ -197,6 +201,7 @@ def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledge
     ledger.forget()
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
+    ledger.write_masked()
     return counts
 
 

@@ -22,7 +22,10 @@ PATTERNS = Path(warehouse.__file__).with_name("pii_patterns.toml")
 
 _DASHES = "‐‑‒–—―−－"
 # One character for one: a place in the folded text is the same place in the original.
-_FOLD = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _DASHES), "-")
+_FOLD = (
+    {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _DASHES), "-")
+)
+_NO_FRACTION = r"(?<![0-9][0-9]\.)(?<![^0-9]0\.)(?<!\A0\.)"
 _REACH = 32  # characters before a find in which words such as "order no." spare it
 
 
@@ -55,7 +58,7 @@ def patterns() -> Patterns:
         Pattern(
             item["kind"],
             item["mark"],
-            re.compile(f"(?<![{item['edge']}])(?:{item['pattern']})(?![{item['edge']}])"),
+            re.compile(f"(?<![{item['edge']}]){_NO_FRACTION}(?:{item['pattern']})(?![{item['edge']}])"),
             _CHECKS[item["check"]] if "check" in item else None,
             item.get("spared", False),
         )
@@ -89,7 +92,7 @@ def masked(texts: pl.Series) -> tuple[pl.Series, Counter[str]]:
     marked = [_mask(text, found) for text in near.filter(close)]
     # A join, because a Series of text takes no values at places of its own.
     changed = pl.DataFrame({"place": places, "marked": pl.Series(marked, dtype=pl.String)})
-    numbered = pl.DataFrame({"place": pl.int_range(len(texts), dtype=places.dtype, eager=True), "text": texts})
+    numbered = pl.DataFrame({"place": pl.int_range(len(texts), dtype=pl.UInt32, eager=True), "text": texts})
     joined = numbered.join(changed, on="place", how="left", maintain_order="left")
     return joined.select(pl.coalesce("marked", "text")).to_series().alias(texts.name), found
 
@@ -171,9 +174,10 @@ def _nanp(text: str) -> int:
 
 
 def _hk_phone(text: str) -> int:
-    """No two years, no two round sums."""
+    """No two round sums, and no pair of models or years, which start alike."""
     first, second = text[:4], text[-4:]
-    return 0 if first.endswith("00") and second.endswith("00") else len(text)
+    round_sums = first.endswith("00") and second.endswith("00")
+    return 0 if round_sums or first[:2] == second[:2] else len(text)
 
 
 _CHECKS: dict[str, Callable[[str], int]] = {
