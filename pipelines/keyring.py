@@ -90,8 +90,7 @@ def _write(path: Path, keys: tuple[bytes, ...], *, new: bool) -> None:
     text = _HEAD + "".join(base64.urlsafe_b64encode(key).decode() + "\n" for key in keys)
     temporary: Path | None = None
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, mode=0o700)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # made for its owner alone
         temporary = Path(name)
         with os.fdopen(handle, "w", encoding="ascii") as file:
