@@ -112,6 +112,8 @@ def test_two_sources_of_one_namespace_share_their_customers(shop: Shop) -> None:
 
 def test_agents_keep_their_ids(shop: Shop) -> None:
     text = shop.profile.read_text(encoding="utf-8")
-    shop.profile.write_text(text.replace('text = "words"', 'text = "words"\nagent_id = "contact_name"'), encoding="utf-8")
+    shop.profile.write_text(
+        text.replace('text = "words"', 'text = "words"\nagent_id = "contact_name"'), encoding="utf-8"
+    )
     shop.load([row(1, WHO, contact_name="A0139")])
     assert shop.ask("select agent_id from interactions") == [("A0139",)]
