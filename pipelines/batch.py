@@ -50,6 +50,7 @@ class _Staged:
     rows: int = 0
     blank: int = 0
     duplicates: int = 0
+    past: int = 0
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)
 
@@ -152,6 +153,8 @@ def _stage(
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)
+    for part in staged:
+        part.past = door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     return staged
@@ -223,7 +226,7 @@ def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
         rows_quarantined=quarantined + part.broken,
         rows_duplicate=part.duplicates,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else 0,
+        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,

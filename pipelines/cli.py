@@ -45,6 +45,8 @@ app.command("rollback")(cli_write.rollback)
 app.command("erase")(cli_privacy.erase_customer)
 privacy = typer.Typer(help="Keys, retention and masking of personal data.", no_args_is_help=True)
 app.add_typer(privacy, name="privacy")
+privacy.command("show")(cli_privacy.show_privacy)
+privacy.command("retain")(cli_privacy.apply_retention)
 privacy.command("rotate")(cli_privacy.rotate_key)
 
 

@@ -12,9 +12,11 @@ import typer
 from pipelines import console
 from pipelines.cli_read import AsJson
 from pipelines.erase import erase
+from pipelines.retention import retain
 from pipelines.rotation import rotate
 from warehouse.errors import DefinitionError
 from warehouse.settings import load_settings
+from warehouse.store import opened
 
 
 def erase_customer(
@@ -64,3 +66,37 @@ def rotate_key(as_json: AsJson = False) -> None:
         return
     console.say(f"{done.pseudonyms:,} pseudonyms changed; the key file now holds {done.keys} keys: copy it anew.")
     console.say(f"Written anew as version {done.version}; older versions were removed.")
+
+
+def apply_retention(as_json: AsJson = False) -> None:
+    """Let go of what is older than settings.toml keeps it; figures stay, and what went is counted and recorded.
+
+    Example: [retention] in settings.toml with text = 180 and interactions = 730, then: endvalue privacy retain
+    """
+    done = retain(load_settings())
+    if as_json:
+        console.say_json(asdict(done))
+        return
+    for item in done.let_go:
+        console.say(f"{item.table_name} of {item.source}: {item.rows_removed:,} of before {item.before_day} removed")
+    if done.version is None:
+        console.say(f"Nothing is older than it may be, as of {done.as_of}; {done.versions_removed} versions removed.")
+    else:
+        console.say(f"Written anew as version {done.version}; {done.versions_removed} older versions removed.")
+
+
+def show_privacy(as_json: AsJson = False) -> None:
+    """What was masked, erased and let go so far, and the retention periods that are set."""
+    settings = load_settings()
+    with opened(settings) as warehouse:
+        found = {name: warehouse.read(name) for name in ("masked", "erasures", "retentions")}
+    periods = asdict(settings.retention)
+    if as_json:
+        console.say_json({name: console.rows_of(frame) for name, frame in found.items()} | {"retention": periods})
+        return
+    titles = {"masked": "Masked in texts", "erasures": "Erased customers", "retentions": "Let go after their time"}
+    for name, frame in found.items():
+        columns = [column.replace("_", " ") for column in frame.columns]
+        console.show_table(columns, frame.rows(), title=titles[name])
+    kept = ", ".join(f"{name} {days} days" for name, days in periods.items() if days) or "everything for ever"
+    console.say(f"Retention: {kept}.")

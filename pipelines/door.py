@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from functools import cached_property
 
 import duckdb
@@ -47,6 +48,8 @@ class Door:
         self._profile, self._connection, self._settings = profile, connection, settings
         self.marks: Counter[tuple[str, str, str]] = Counter()
         """Marks set, by record type, field and kind of personal data."""
+        self.past: Counter[str] = Counter()
+        """Rows left out, by record type, because rows as old were removed when their time was over."""
         self._erased: dict[str, list[pl.Series]] = {}
         self._customers = [
             mapping for record in profile.records for mapping in record.fields if mapping.field.name == _CUSTOMER
@@ -75,15 +78,37 @@ class Door:
             if own and self._columns.intersection(mapping.columns):
                 changed.append(self._hidden_key(rows[mapping.field.name]))
         if _CUSTOMER not in record.mapped:
-            return rows.with_columns(changed)
+            return self._within_retention(rows.with_columns(changed), record)
         found = self._pseudonyms.of(rows[_CUSTOMER], self._profile.customers)
         rows = rows.with_columns(*changed, found["pseudonym"].alias(_CUSTOMER))
-        if not found["erased"].any():
+        if found["erased"].any():
+            erased = found["erased"].fill_null(value=False)
+            self._erased.setdefault(record.name, []).append(rows["src_row"].filter(erased))
+            rows = rows.filter(~erased)
+        return self._within_retention(rows, record)
+
+    def _within_retention(self, rows: pl.DataFrame, record: RecordMap) -> pl.DataFrame:
+        """Without what has been let go already: rows, and words, that are older than the source's rows are kept."""
+        day = pl.col("day")
+        until = self._let_go.get("text")
+        if until is not None:
+            words = pl.col(sorted(FREE_TEXT & record.mapped))
+            rows = rows.with_columns(pl.when((day >= until) | day.is_null()).then(words).name.keep())
+        until = self._let_go.get(record.contract.table)
+        if until is None:
             return rows
-        self._erased.setdefault(record.name, []).append(rows["src_row"].filter(found["erased"].fill_null(value=False)))
-        nothing = pl.lit(None, pl.String)
-        personal = [_CUSTOMER, *sorted(FREE_TEXT & record.mapped)]
-        return rows.with_columns(pl.when(found["erased"]).then(nothing).otherwise(pl.col(personal)).name.keep())
+        kept = rows.filter((day >= until) | day.is_null())
+        self.past[record.name] += rows.height - kept.height
+        return kept
+
+    @cached_property
+    def _let_go(self) -> dict[str, date]:
+        """Up to which day this source's rows, or words, were removed because their time was over."""
+        found = self._connection.execute(
+            "select table_name, max(before_day) from retentions where source = $source group by table_name",
+            {"source": self._profile.source},
+        ).fetchall()
+        return dict(found)
 
     def keep_out_erased(self, route: Route, record: RecordMap) -> None:
         """Sends the rows of erased customers to quarantine, for that reason alone."""

@@ -6,6 +6,7 @@ import json
 
 import duckdb
 
+from warehouse.kept import add_kept
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
@@ -42,6 +43,7 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     for mart in WHOLE_MARTS:
         connection.execute(f"delete from {mart}")
         _run(connection, mart, params)
+        add_kept(connection, mart)
     for name in _STEPS:
         connection.execute(f"drop table {name}")
 

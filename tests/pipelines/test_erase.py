@@ -59,8 +59,13 @@ def test_the_marts_are_counted_anew(shop: Shop) -> None:
 
 def test_quarantined_rows_and_emptied_values_of_the_customer_go(shop: Shop) -> None:
     shop.load(
-        [row(20, WHO, started="never"), row(21, OTHER, started="never"), row(22, WHO, wait="long")]
-        + [row(23, OTHER, wait="long"), row(24, WHO) + ",broken"],
+        [
+            row(20, WHO, started="never"),
+            row(21, OTHER, started="never"),
+            row(22, WHO, wait="long"),
+            row(23, OTHER, wait="long"),
+            row(24, WHO) + ",broken",
+        ],
         "bad.csv",
     )
     before = dict(shop.ask("select record_type, count(*) from quarantine group by 1"))
@@ -200,7 +205,7 @@ def test_an_id_of_two_namespaces_must_be_told_apart(shop: Shop) -> None:
     text = shop.profile.read_text(encoding="utf-8")
     shop.profile.write_text(text.replace('"people"', '"guests"').replace('"shop"', '"bar"'), encoding="utf-8")
     shop.load([row(80, WHO)], "guests.csv")
-    with pytest.raises(DefinitionError, match="guests, people.*--namespace"):
+    with pytest.raises(DefinitionError, match=r"guests, people.*--namespace"):
         done(shop)
     assert done(shop, namespace="guests").rows["interactions"] == 1
     assert shop.ask("select count(*) from interactions where customer_id like 'people:%'") == [(9,)]

@@ -46,7 +46,8 @@ def row(number: int, who: str = "", *, day: int = 5, **cells: str) -> str:
     """One line of the source; the cells that are not named are good ones."""
     given = {
         "id": f"contact-{number:04d}", "who": who, "contact_name": "", "channel": "call",
-        "started": f"2026-01-{day:02d} 10:{number % 60:02d}", "wait": "7", "score": "4", "words": "", "remark": "", "case": "",
+        "started": f"2026-01-{day:02d} 10:{number % 60:02d}", "wait": "7", "score": "4",
+        "words": "", "remark": "", "case": "",
     } | cells  # fmt: skip
     return ",".join(given[name] for name in HEADER.split(","))
 

@@ -1,0 +1,26 @@
+-- kept_mart_surveys: what records that were removed after their time still contribute to mart_surveys, which is counted whole.
+-- grain: one row per source, day, channel, department, category.
+-- reads: nothing
+-- params: none
+create table if not exists kept_mart_surveys (
+  source varchar not null,
+  day date not null,
+  week date not null,
+  month date not null,
+  channel varchar,
+  department varchar,
+  category varchar,
+  answers bigint not null,
+  csat_answers bigint not null,
+  csat_sum double not null,
+  csat_squares double not null,
+  csat_top2 bigint not null,
+  csat_low2 bigint not null,
+  nps_asked bigint not null,
+  nps_answers bigint not null,
+  nps_promoters bigint not null,
+  nps_detractors bigint not null,
+  ces_answers bigint not null,
+  ces_sum double not null,
+  ces_squares double not null
+)
