@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from expectations import sentences
+from expectations.lean import lean_import
 from expectations.rules import Rule, derive, policy
 from expectations.verdict import RuleResult, Verdict, percent
 from warehouse.errors import DefinitionError
@@ -18,7 +19,7 @@ from warehouse.errors import DefinitionError
 if TYPE_CHECKING:
     import duckdb
 
-    from expectations.engine import Finding
+    from expectations.engine import Finding, Suite
     from warehouse.contracts import Contract
 
 _SHARE = "quarantined_share"  # a rule of ours, judged after the others, recorded like them
@@ -61,15 +62,15 @@ def judge(  # the interface of docs/architecture.md
     Raises:
         DefinitionError: a rule, the limit or the staging table is not well formed, or named and counted rows differ.
     """
-    from expectations.extras import extra_rules  # noqa: PLC0415  # costs seconds
-
+    with lean_import():  # costs seconds
+        from expectations.engine import Suite, extra_rules  # noqa: PLC0415
     limit = policy().max_quarantined if max_quarantined is None else max_quarantined
     if not 0 <= limit <= 1:
         raise DefinitionError(f"max_quarantined is {limit}, which is no share", "Use a number from 0 to 1.")
     _check_table(connection, table)
     derived = derive(contract, mapped)
     rules = derived + extra_rules(extras, contract, frozenset({_SHARE, *(rule.name for rule in derived)}))
-    findings = _run(connection, table, rules)
+    findings = _run(connection, table, rules, Suite)
     _check_counts(connection, table, findings, rules)
     counts = _count(connection, table, rules, rows_broken)
     results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
@@ -98,17 +99,17 @@ def _check_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         )
 
 
-def _run(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> dict[str, Finding]:
+def _run(
+    connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule], suite_of: type[Suite]
+) -> dict[str, Finding]:
     """What each rule found, by name; the rows that break the rules that could run go into `<table>_reasons`."""
-    from expectations.engine import Suite  # noqa: PLC0415  # costs seconds
-
     reasons = _quoted(f"{table}_reasons")
     connection.execute(f"create or replace temporary table {reasons} (src_row bigint, rules varchar[])")
     findings: dict[str, Finding] = {}
     with _judged(connection, table) as judged:
         for judged_table, of_blanks in ((table, True), (judged, False)):
             part = [rule for rule in rules if (rule.check_kind == "blank_row") is of_blanks]
-            suite = Suite(connection, judged_table, part)
+            suite = suite_of(connection, judged_table, part)
             findings |= suite.findings()
             ran = [rule.name for rule in part if rule.fault and findings[rule.name].error is None]
             suite.name_rows(ran, into=reasons)

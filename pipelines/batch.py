@@ -14,11 +14,11 @@ from expectations.rules import policy
 from expectations.verdict import Verdict, combine, percent
 from pipelines.door import Door
 from pipelines.ledger import Counts, Ledger
-from pipelines.normalise import normalise, staging_ddl
+from pipelines.normalise import normalise
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Route, Routed
-from warehouse.arrow import ArrowStream
+from pipelines.staging import Staging
 from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts
 from warehouse.settings import Settings
@@ -41,10 +41,10 @@ class BatchResult:
 
 @dataclass(slots=True)
 class _Staged:
-    """One record type of the batch: its staging table, what was put into it, and, once judged, where its rows go."""
+    """One record type of the batch: its staged rows, what was put into them, and, once judged, where they go."""
 
     record: RecordMap
-    table: str
+    staging: Staging
     broken: int = 0
     unanswered: int = 0
     rows: int = 0
@@ -97,13 +97,13 @@ def _load_new(
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
-    door = Door(profile, building.connection, settings)
-    staged = _stage(files, profile, settings, door, building.connection, progress)
+    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
+    staged = _stage(files, profile, settings, ledger, building.connection, progress)
     progress("judge", 0)
-    verdict = _judge(staged, profile, door, building.connection)
+    verdict = _judge(staged, profile, ledger.door, building.connection)
     progress("load", 0)
     mark("facts")
-    counts = _record(staged, verdict, profile, Ledger(building, batch_id, files, door))
+    counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
         progress("count", 0)
@@ -134,27 +134,27 @@ def _stage(
     files: SourceFiles,
     profile: Profile,
     settings: Settings,
-    door: Door,
+    ledger: Ledger,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> list[_Staged]:
-    staged = [_Staged(record, f"staging_{record.name}") for record in profile.records]
-    for part in staged:
-        connection.execute(staging_ddl(part.record.contract, part.table))
+    ledger.forget()
+    staged = [
+        _Staged(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records
+    ]
     connection.execute("create temporary table touched_days (source varchar, day date)")
     done = 0
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            stream = ArrowStream(door.rows(found.rows, part.record))  # noqa: F841 - DuckDB finds it by its name in the statement
-            connection.execute(f"insert into {part.table} by name select * from stream")
+            part.staging.add(ledger.door.rows(found.rows, part.record))
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)
     for part in staged:
-        part.past = door.past[part.record.name]
+        part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     return staged
@@ -166,13 +166,13 @@ def _judge(staged: Sequence[_Staged], profile: Profile, door: Door, connection: 
         part.verdict = judge(
             connection,
             part.record.contract,
-            table=part.table,
+            table=part.staging.view,
             mapped=part.record.mapped,
             extras=part.record.extras,
             max_quarantined=profile.max_quarantined,
             rows_broken=part.broken,
         )
-        part.route = Route(connection, part.record.contract, part.table, profile.source, part.verdict.faults)
+        part.route = Route(part.staging, part.verdict.faults)
         part.route.sort_out()
         door.keep_out_erased(part.route, part.record)
         part.duplicates = part.route.settle()
@@ -201,7 +201,6 @@ def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], profile: Profile)
 
 def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
     """Sends every row where it belongs, and writes down where that was."""
-    ledger.forget()
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
     ledger.write_masked()
@@ -214,10 +213,11 @@ def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
         ledger.write_broken(part.record)
     quarantined = ledger.write_quarantine(route, part.record)
     if refused:
+        part.staging.delete_all()
         routed = Routed(0, 0, 0)
     else:
         ledger.write_faults(route, part.record)
-        routed = route.append(ledger.batch_id)
+        routed = route.keep()
     ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,

@@ -57,7 +57,7 @@ class Ledger:
         self._version = building.version
         self.batch_id = batch_id
         self._files = files
-        self._door = door
+        self.door = door
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
@@ -86,7 +86,7 @@ class Ledger:
 
     def write_masked(self) -> None:
         """How much personal data was masked."""
-        self._insert("masked", [(self.batch_id, *key, marks) for key, marks in sorted(self._door.marks.items())])
+        self._insert("masked", [(self.batch_id, *key, marks) for key, marks in sorted(self.door.marks.items())])
 
     def write_broken(self, record: RecordMap) -> None:
         """Quarantines the rows whose structure is broken."""
@@ -98,7 +98,7 @@ class Ledger:
                 self._names[row.file_no],
                 row.line,
                 [row.reason],
-                _as_json(self._door.broken(row.raw)),
+                _as_json(self.door.broken(row.raw)),
             )
             for row in self._files.broken
         ]
@@ -109,7 +109,7 @@ class Ledger:
         kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
         if kept_out.is_empty():
             return 0
-        raw = self._files.raw_rows(kept_out["src_row"], self._door.raw)
+        raw = self._files.raw_rows(kept_out["src_row"], self.door.raw)
         rows = kept_out.join(raw, on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
@@ -124,15 +124,15 @@ class Ledger:
 
     def write_faults(self, route: Route, record: RecordMap) -> None:
         """Keeps the raw value of every field that was emptied in a row that stayed, masked."""
-        key = route.contract.key
+        key = route.staging.key
         faults = frame_of(
             self._connection,
             f"select f.src_row, s.{key} as record_key, f.field, f.reason from {route.faulty} as f"
-            f" join {route.staging} as s on f.src_row = s.src_row order by f.src_row, f.field, f.reason",
+            f" join {route.staging.view} as s on f.src_row = s.src_row order by f.src_row, f.field, f.reason",
         )
         if faults.is_empty():
             return
-        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True), self._door.raw)
+        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True), self.door.raw)
         columns = {field: record.columns_of(field) for field in faults["field"].unique()}
         joined = faults.join(raw, on="src_row", how="left").with_columns(
             pl.struct("field", "raw")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
-from pipelines.times import instants_of, seconds_of
+from pipelines.times import instants_of, local_of, seconds_of
 from warehouse.contracts import INTERACTION, SURVEY, Contract, Kind
 from warehouse.settings import Settings
 from warehouse.sketch import bucket_of
@@ -25,13 +26,11 @@ _TYPES: dict[Kind, type[pl.DataType] | pl.DataType] = {
     "boolean": pl.Boolean,
 }
 _DERIVED = {
-    INTERACTION.record_type: {
-        "wait_bucket": "SMALLINT",
-        "first_response_bucket": "SMALLINT",
-        "resolution_bucket": "SMALLINT",
-    },
-    SURVEY.record_type: {"norm_score": "DOUBLE"},
+    INTERACTION.record_type: ("wait_bucket", "first_response_bucket", "resolution_bucket"),
+    SURVEY.record_type: ("norm_score",),
 }
+# What a staging row carries for the gate alone.
+FLAGS = ("blank", "unmapped_channel", "fault_mask")
 _OTHER = "other"
 
 
@@ -44,7 +43,7 @@ class Staged:
 
 
 def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings: Settings) -> Staged:
-    """One record type's staging rows, in the columns and order of `staging_ddl`.
+    """One record type's staging rows, in these columns: `src_row`, `FLAGS`, `stored_columns`.
 
     Args:
         frame: all-text rows of `readers.SourceFiles.frames`.
@@ -73,16 +72,9 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
     return Staged(_staged(frame, blank, record, profile, settings), unanswered)
 
 
-def staging_ddl(contract: Contract, table: str) -> str:
-    """The statement that creates a temporary staging table of that name for a record type.
-
-    Its names come from our own contract, and no column is `not null`: what is missing is for the gate to judge.
-    """
-    columns = {"src_row": "BIGINT", "blank": "BOOLEAN", "unmapped_channel": "VARCHAR", "fault_mask": "BIGINT"}
-    columns |= {field.name: field.duckdb_type for field in contract.fields}
-    columns |= {"day": "DATE", "week": "DATE", "hour": "UTINYINT", **_DERIVED[contract.record_type]}
-    body = ",\n".join(f'  "{name}" {kind}' for name, kind in columns.items())
-    return f'create temporary table "{table}" (\n{body}\n)'
+def stored_columns(contract: Contract) -> tuple[str, ...]:
+    """The columns of the staging rows that the facts hold: the contract's fields, then what is counted from them."""
+    return (*(field.name for field in contract.fields), "day", "week", "hour", *_DERIVED[contract.record_type])
 
 
 def _staged(
@@ -101,11 +93,9 @@ def _staged(
         if mapping.value is not None:
             values[field.name] = _constant(frame, mapping)
             continue
-        text = _text_of(frame, mapping)
-        value = _parsed(text, mapping, profile, settings)
-        unread = text.is_not_null() & value.is_null()
+        value, unread = _read(frame, mapping, profile, settings)
         if unread.any() and field.name == "channel":
-            unmapped = text.set(~unread, None)
+            unmapped = _text_of(frame, mapping).set(~unread, None)
             value = value.set(unread, _OTHER)
         elif unread.any():
             faults = faults + unread.cast(pl.Int64) * (1 << bit)
@@ -117,6 +107,42 @@ def _staged(
     columns = [frame["src_row"], blank.alias("blank"), unmapped.alias("unmapped_channel"), faults.alias("fault_mask")]
     rows = pl.DataFrame([*columns, *(series.alias(name) for name, series in values.items())])
     return _with_derived(rows, record, settings)
+
+
+def _read(frame: pl.DataFrame, mapping: FieldMap, profile: Profile, settings: Settings) -> tuple[pl.Series, pl.Series]:
+    """The values of a field, and where its text could not be read.
+
+    Most texts are clean, so each is parsed as it stands first; only what that leaves unread is stripped, held against
+    the words for nothing, and parsed again.
+    """
+
+    def parsed(text: pl.Series) -> pl.Series:
+        return _parsed(text, mapping, profile, settings)
+
+    if not _is_plain(mapping, parsed):
+        text = _text_of(frame, mapping)
+        value = parsed(text)
+        return value, text.is_not_null() & value.is_null()
+    raw = frame[mapping.columns[0]]
+    value = parsed(raw)
+    unread = raw.is_not_null() & value.is_null()
+    if unread.any():
+        rows = unread.arg_true()
+        text = _text_of(frame[rows], mapping)
+        again = parsed(text)
+        value = value.scatter(rows, again)
+        unread = unread.scatter(rows, text.is_not_null() & again.is_null())
+    return value, unread
+
+
+def _is_plain(mapping: FieldMap, parsed: Callable[[pl.Series], pl.Series]) -> bool:
+    """Whether the cell of one column, if it can be parsed at all, means what it says."""
+    if len(mapping.columns) != 1 or mapping.prefix or mapping.only_when or mapping.field.kind in ("id", "text"):
+        return False
+    # A word for nothing that reads as a value, such as -1 or 1900-01-01, must be taken out first.
+    return not mapping.null_words or parsed(pl.Series(mapping.null_words, dtype=pl.String)).null_count() == len(
+        mapping.null_words
+    )
 
 
 def _text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
@@ -165,10 +191,7 @@ def _parsed(text: pl.Series, mapping: FieldMap, profile: Profile, settings: Sett
     if words is None and mapping.field.name == "channel":
         words = {word: word for word in mapping.field.words}
     if words is not None:
-        # A lookup ends streaming in a scan; here the batch is in memory already.
-        return text.str.to_lowercase().replace_strict(
-            list(words), list(words.values()), default=None, return_dtype=_TYPES[kind]
-        )
+        return _looked_up(text, words, _TYPES[kind])
     if kind == "instant":
         return instants_of(text, mapping.formats, mapping.zone or profile.zone or settings.business_zone)
     if kind == "seconds":
@@ -180,6 +203,17 @@ def _parsed(text: pl.Series, mapping: FieldMap, profile: Profile, settings: Sett
     return text.str.to_lowercase() if kind == "word" else text
 
 
+def _looked_up(text: pl.Series, words: Mapping[str, object], dtype: type[pl.DataType] | pl.DataType) -> pl.Series:
+    # There are few different words and many rows: only the former are folded.
+    found = text.unique().drop_nulls()
+    meant = [words.get(word) for word in found.str.to_lowercase()]
+    known = [(word, value) for word, value in zip(found, meant, strict=True) if value is not None]
+    # A lookup ends streaming in a scan; here the batch is in memory already.
+    return text.replace_strict(
+        [word for word, _ in known], [value for _, value in known], default=None, return_dtype=dtype
+    )
+
+
 def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> pl.DataFrame:
     contract = record.contract
     main = pl.col(contract.time)
@@ -188,12 +222,11 @@ def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> 
         for mapping in record.fields
         if mapping.derived_from
     ]
-    local = main.dt.replace_time_zone("UTC").dt.convert_time_zone(settings.business_zone)
-    calendar = [
-        local.dt.date().alias("day"),
-        local.dt.date().dt.truncate("1w").alias("week"),
-        local.dt.hour().cast(pl.UInt8).alias("hour"),
-    ]
+    local = local_of(rows[contract.time], settings.business_zone)
+    day = local.dt.date()
+    # Day 0 of the epoch is a Thursday; in whole numbers this costs a fraction of truncating.
+    week = ((day.cast(pl.Int32) + 3) // 7 * 7 - 3).cast(pl.Date)
+    calendar = [day.alias("day"), week.alias("week"), local.dt.hour().cast(pl.UInt8).alias("hour")]
     if contract is SURVEY:
         return rows.with_columns(*calendar, _norm_score())
     return rows.with_columns(distances).with_columns(

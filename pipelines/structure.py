@@ -64,7 +64,7 @@ def survey(path: Path, dialect: Dialect) -> Structure:
     delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
     misplaced = _misplaced_quote(delimiter)
     inside = blank = strange = multiline = False
-    widths: set[int] = set()
+    regular, width = True, len(header) - 1
     records = 0
     carry = b""
     for chunk in utf8_chunks(path):
@@ -77,25 +77,27 @@ def survey(path: Path, dialect: Dialect) -> Structure:
         returns = b"\r" in text
         strange = strange or (returns and text.count(b"\r") != text.count(b"\r\n"))
         strange = strange or bool(quote and misplaced.search(text))
-        ends, found = _line_ends(text, delimiter)
+        ends, even = _line_ends(text, delimiter, width)
         carry = text[ends[-1] + 1 :] if len(ends) else text
         blank = blank or bool((np.diff(ends, prepend=-1) == 1).any())
         blank = blank or (returns and (text.startswith(b"\r\n") or b"\n\r\n" in text))
-        widths.update(found)
+        regular = regular and even
         records += len(ends)
     if carry:
-        widths.add(carry.count(delimiter))
+        regular = regular and carry.count(delimiter) == width
         records += 1
-    regular = not (inside or blank or strange) and widths == {len(header) - 1}
+    regular = regular and not (inside or blank or strange)
     return Structure(header, regular, records - 1, multiline)
 
 
-def _line_ends(text: bytes, delimiter: bytes) -> tuple[npt.NDArray[np.intp], set[int]]:
-    """Where the lines of a text end, and how many delimiters its lines hold."""
+def _line_ends(text: bytes, delimiter: bytes, width: int) -> tuple[npt.NDArray[np.intp], bool]:
+    """Where the lines of a text end, and whether each of them holds `width` delimiters."""
     letters = np.frombuffer(text, np.uint8)
-    ends = np.flatnonzero(letters == _LINE_FEED)
-    delimiters = np.flatnonzero(letters == delimiter[0])
-    return ends, set(np.unique(np.diff(np.searchsorted(delimiters, ends), prepend=0)).tolist())
+    marks = np.flatnonzero((letters == _LINE_FEED) | (letters == delimiter[0]))
+    at_end = np.flatnonzero(letters[marks] == _LINE_FEED)
+    # Among the delimiters and line feeds of regular lines, every (width + 1)-th is a line feed.
+    regular = np.array_equal(at_end, np.arange(width, width + len(at_end) * (width + 1), width + 1))
+    return marks[at_end], regular
 
 
 def read_header(path: Path, dialect: Dialect) -> tuple[str, ...]:

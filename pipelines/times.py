@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -50,8 +51,45 @@ def instants_of(text: pl.Series, formats: tuple[str, ...], zone: str) -> pl.Seri
         if not unread.any():
             break
         found = found.zip_with(~unread, _parsed(text.set(~unread, None), form, zone))
+    span = _span(found)
+    if span is None or (span[0].year >= _FIRST_YEAR and span[1].year <= _LAST_YEAR):
+        return found
     year = found.dt.year()
     return found.set((year < _FIRST_YEAR) | (year > _LAST_YEAR), None)
+
+
+def local_of(instants: pl.Series, zone: str) -> pl.Series:
+    """What a clock in the zone shows at UTC instants, (Datetime in microseconds, no zone)."""
+    offset = _offset_of(instants, zone)
+    if offset is not None:
+        return instants + offset
+    return instants.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+
+
+def _offset_of(moments: pl.Series, zone: str) -> timedelta | None:
+    """The one distance from UTC that the zone keeps in all of these moments, with two days to spare on either side.
+
+    Adding it costs next to nothing, where asking the zone for every moment costs more than parsing its text. None where
+    a clock change falls into them.
+    """
+    span = _span(moments)
+    return timedelta() if span is None else _fixed_offset(zone, span[0].date(), span[1].date())
+
+
+def _span(moments: pl.Series) -> tuple[datetime, datetime] | None:
+    first, last = moments.min(), moments.max()
+    return (first, last) if isinstance(first, datetime) and isinstance(last, datetime) else None
+
+
+@lru_cache(maxsize=256)
+def _fixed_offset(zone: str, first: date, last: date) -> timedelta | None:
+    if first.year < _FIRST_YEAR or last.year > _LAST_YEAR:
+        return None
+    start, end = first - timedelta(days=2), last + timedelta(days=3)
+    # No zone ever changed its clock twice within twelve hours.
+    probes = pl.datetime_range(start, end, "12h", time_zone="UTC", eager=True).dt.convert_time_zone(zone)
+    offsets = (probes.dt.base_utc_offset() + probes.dt.dst_offset()).unique()
+    return offsets.item() if len(offsets) == 1 else None
 
 
 def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
@@ -61,8 +99,9 @@ def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
     parsed = text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
     if parsed.dtype == pl.Datetime("us", "UTC"):
         return parsed.dt.replace_time_zone(None)
-    if zone == "UTC":
-        return parsed
+    offset = _offset_of(parsed, zone)
+    if offset is not None:
+        return parsed - offset
     local = parsed.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 

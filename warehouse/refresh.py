@@ -16,8 +16,9 @@ DAILY_MARTS = ("mart_contacts", "mart_hours", "mart_durations")
 # A new record can change the judgement of an older one (a repeat, a later answer), so these are counted whole.
 WHOLE_MARTS = ("mart_repeats", "mart_surveys", "mart_end_values")
 
-# Temporary tables that the marts are counted from.
-_STEPS = ("targets_to_answer", "cells", "judged_contacts", "located_surveys")
+# Temporary tables and views that the marts are counted from.
+_TABLES = ("targets_to_answer", "slices", "located_surveys")
+_VIEWS = ("judged_contacts",)
 
 
 def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -35,7 +36,7 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         write_targets(connection)
         connection.execute("insert into touched_days select distinct source, day from interactions")
         connection.execute("update meta set mart_settings = $fingerprint", {"fingerprint": fingerprint})
-    for name in _STEPS:
+    for name in (*_TABLES, *_VIEWS):
         _run(connection, name, params)
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
@@ -44,7 +45,9 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection.execute(f"delete from {mart}")
         _run(connection, mart, params)
         add_kept(connection, mart)
-    for name in _STEPS:
+    for name in _VIEWS:
+        connection.execute(f"drop view {name}")
+    for name in _TABLES:
         connection.execute(f"drop table {name}")
 
 

@@ -80,6 +80,7 @@ def _facts(record_type: str, records: Sequence[Record], source: str) -> pl.DataF
     ).with_columns(
         source=pl.lit(source),
         batch_id=pl.lit("b"),
+        record_type=pl.lit(record_type),
         src_row=pl.int_range(pl.len(), dtype=pl.Int64),
         day=time.dt.date(),
         week=time.dt.date().dt.truncate("1w"),

@@ -1,19 +1,21 @@
 """95 % intervals for proportions, means, NPS and quantiles, vectorised over groups.
 
 Every function takes arrays of one length (groups,) and returns `(lower, upper)` of that length, in the unit of the
-figure; NaN where there is too little to say.
+figure; NaN where there is too little to say. scipy.stats is imported where it is used: it costs a CPU second, and a
+load, which shares a command line with the figures, needs no interval.
 """
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 Array = npt.NDArray[np.float64]
 Bounds = tuple[Array, Array]
 
-_Z = float(stats.norm.ppf(0.975))
+_Z = NormalDist().inv_cdf(0.975)
 
 
 def wilson(successes: Array, trials: Array) -> Bounds:
@@ -31,6 +33,8 @@ def wilson(successes: Array, trials: Array) -> Bounds:
 
 def student_t(sums: Array, squares: Array, counts: Array) -> Bounds:
     """t interval of a mean from its sum, sum of squares and count; NaN below two values."""
+    from scipy import stats  # noqa: PLC0415  # costs a second
+
     n = np.where(counts > 1, counts, np.nan)
     mean = sums / n
     variance = np.maximum(squares - n * mean**2, 0) / (n - 1)
@@ -60,6 +64,8 @@ def quantile_ranks(quantile: float, counts: Array) -> tuple[Array, Array, Array]
         (rank, lower, upper), each (groups,). Where the sample is too small to bound a tail, that bound is the extreme.
     Source: David and Nagaraja, Order Statistics, section 7.1 (binomial ranks).
     """
+    from scipy import stats  # noqa: PLC0415  # costs a second
+
     n = np.maximum(counts, 1)
     rank = np.ceil(quantile * n).clip(1, n)
     lower = stats.binom.ppf(0.025, n, quantile).clip(1, n)

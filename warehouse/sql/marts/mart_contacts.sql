@@ -1,11 +1,11 @@
 -- mart_contacts: counts the contacts of the touched days.
 -- grain: one row per source, day, channel, department, category.
--- reads: judged_contacts, cells
--- params: $long_wait_s
+-- reads: judged_contacts, slices, targets_to_answer
+-- params: $long_wait_s, $short_abandon_s
 insert into mart_contacts
 with counted as (
   select
-    cell,
+    slice,
     cast(coalesce(count(*), 0) as bigint) as contacts,
     cast(coalesce(sum(case when resolved is not null then 1 else 0 end), 0) as bigint) as resolved_known,
     cast(coalesce(sum(case when resolved and coalesce(transfers, 0) = 0 and not coalesce(escalated, false) then 1 else 0 end), 0) as bigint) as resolved_first,
@@ -14,7 +14,7 @@ with counted as (
     cast(coalesce(sum(case when is_arrival then 1 else 0 end), 0) as bigint) as arrivals,
     cast(coalesce(sum(case when is_offered then 1 else 0 end), 0) as bigint) as offered,
     cast(coalesce(sum(case when is_abandoned then 1 else 0 end), 0) as bigint) as abandoned_all,
-    cast(coalesce(sum(case when is_short_abandon then 1 else 0 end), 0) as bigint) as short_abandons,
+    cast(coalesce(sum(case when is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 else 0 end), 0) as bigint) as short_abandons,
     cast(coalesce(sum(case when is_answered then 1 else 0 end), 0) as bigint) as answered,
     cast(coalesce(sum(case when is_answered and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_answered,
     cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
@@ -26,7 +26,7 @@ with counted as (
     cast(coalesce(sum(case when is_arrival and wait_seconds > 0 then 1 else 0 end), 0) as bigint) as waits_known_queued,
     cast(coalesce(sum(case when is_arrival and wait_seconds > $long_wait_s then 1 else 0 end), 0) as bigint) as waits_long,
     cast(coalesce(sum(case when has_target then 1 else 0 end), 0) as bigint) as targeted,
-    cast(coalesce(sum(case when has_target and is_short_abandon then 1 else 0 end), 0) as bigint) as targeted_short_abandons,
+    cast(coalesce(sum(case when has_target and is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 else 0 end), 0) as bigint) as targeted_short_abandons,
     cast(coalesce(sum(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_answered_in_time,
     cast(coalesce(sum(case when has_target and is_abandoned and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_abandoned_in_time,
     cast(coalesce(sum(case when is_answered and handle_seconds is not null then 1 else 0 end), 0) as bigint) as handled,
@@ -37,9 +37,13 @@ with counted as (
     cast(coalesce(sum(case when emotion_label is not null then 1 else 0 end), 0) as bigint) as emotions_judged,
     cast(coalesce(sum(case when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') then 1 else 0 end), 0) as bigint) as emotions_negative,
     cast(coalesce(sum(case when emotion_label = 'unclear' then 1 else 0 end), 0) as bigint) as emotions_unclear
-  from judged_contacts
-  group by cell
+  from (
+    select j.*, t.target as answer_target_s, j.is_offered and j.wait_seconds is not null and t.target is not null as has_target
+    from judged_contacts as j
+    left join targets_to_answer as t on j.channel = t.channel and j.day = t.day
+  ) as contacts
+  group by slice
 )
-select c.source, c.day, c.week, c.month, c.channel, c.department, c.category, n.* exclude (cell)
-from counted as n
-join cells as c on n.cell = c.cell
+select s.* exclude (slice), c.* exclude (slice)
+from counted as c
+join slices as s on c.slice = s.slice

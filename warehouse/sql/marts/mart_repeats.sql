@@ -1,49 +1,62 @@
 -- mart_repeats: looks for each contact's next one on any channel; contacts younger than the window are censored.
 -- grain: one row per source, day, channel, department, category.
--- reads: interactions
+-- reads: interactions, slices
 -- params: $window_days
 insert into mart_repeats
 with inbound as (
   select
-    source, interaction_id, day, week, channel, department, category, started_at, customer_id,
-    not coalesce(abandoned, false) as is_contact
+    epoch_us(started_at) as at_us,
+    split_part(customer_id, ':', 1) as customers,
+    customer_id is not null and category is not null as is_known,
+    not coalesce(abandoned, false) as is_contact,
+    -- Numbers sort several times faster than texts. Two of n (customer, category) pairs share one of these with odds of
+    -- n * n / 2 ** 65: at 10 M pairs 3 in a million, in the whole warehouse.
+    hash(customer_id, category) as thread,
+    hash(source, day, channel, department, category) as slice,
+    -- Of two contacts at one instant either may be the first, but always the same one.
+    hash(source, interaction_id) as tie
   from interactions
   where coalesce(direction, 'inbound') = 'inbound'
 ),
 followed as (
   select
-    *, split_part(customer_id, ':', 1) as customers,
-    lead(started_at) over (partition by customer_id, category order by started_at, source, interaction_id) as next_at
+    slice, customers, at_us, is_contact,
+    lead(at_us) over (partition by thread order by at_us, tie) as next_us
   from inbound
-  where customer_id is not null and category is not null
+  where is_known
 ),
 ends as (
-  select split_part(customer_id, ':', 1) as customers, max(started_at) as as_of
+  select split_part(customer_id, ':', 1) as customers, epoch_us(max(started_at)) as as_of_us
   from interactions
   where customer_id is not null
   group by split_part(customer_id, ':', 1)
 ),
 states as (
   select
-    f.source, f.day, f.week, f.channel, f.department, f.category,
+    f.slice,
     case
-      when f.started_at + to_days(cast($window_days as integer)) > e.as_of then 'censored'
-      when f.next_at <= f.started_at + to_days(cast($window_days as integer)) then 'repeat'
+      when f.at_us + $window_days * 86400000000 > e.as_of_us then 'censored'
+      when f.next_us <= f.at_us + $window_days * 86400000000 then 'repeat'
       else 'none'
     end as state
   from followed as f
   join ends as e on f.customers = e.customers
   where f.is_contact
   union all
-  select source, day, week, channel, department, category, 'unknown' as state
+  select slice, 'unknown' as state
   from inbound
-  where is_contact and (customer_id is null or category is null)
+  where is_contact and not is_known
+),
+counted as (
+  select
+    slice,
+    cast(count(*) as bigint) as repeat_eligible,
+    cast(sum(case when state in ('repeat', 'none') then 1 else 0 end) as bigint) as repeat_judged,
+    cast(sum(case when state = 'none' then 1 else 0 end) as bigint) as repeat_none,
+    cast(sum(case when state = 'censored' then 1 else 0 end) as bigint) as repeat_censored
+  from states
+  group by slice
 )
-select
-  source, day, week, cast(date_trunc('month', day) as date) as month, channel, department, category,
-  cast(count(*) as bigint) as repeat_eligible,
-  cast(sum(case when state in ('repeat', 'none') then 1 else 0 end) as bigint) as repeat_judged,
-  cast(sum(case when state = 'none' then 1 else 0 end) as bigint) as repeat_none,
-  cast(sum(case when state = 'censored' then 1 else 0 end) as bigint) as repeat_censored
-from states
-group by source, day, week, channel, department, category
+select s.* exclude (slice), c.* exclude (slice)
+from counted as c
+join slices as s on c.slice = s.slice

@@ -12,7 +12,12 @@ select
   case when $by_month then month end as month,
   case when $by_bucket then bucket end as bucket,
   cast(sum(records) as bigint) as records
-from mart_durations
+from (
+  select
+    source, channel, department, category, day, week, month, measure,
+    unnest(buckets) as bucket, unnest(records) as records
+  from mart_durations
+) as sketched
 where day between $start and $end
   and (len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source))
   and (len(cast($channels as varchar[])) = 0 or list_contains(cast($channels as varchar[]), channel))

@@ -2,13 +2,15 @@
 -- grain: one row per source, interaction_id.
 -- reads: nothing
 -- params: none
+-- A batch stands here while it is judged, so only pipelines.staging can see to it that no required field is null.
 create table if not exists interactions (
   source varchar not null,
   batch_id varchar not null,
+  record_type varchar not null,
   src_row bigint not null,
-  interaction_id varchar not null,
-  channel varchar not null,
-  started_at timestamp not null,
+  interaction_id varchar,
+  channel varchar,
+  started_at timestamp,
   case_id varchar,
   customer_id varchar,
   direction varchar,
@@ -44,9 +46,9 @@ create table if not exists interactions (
   compensation_approved_by varchar,
   speech_rate double,
   updated_at timestamp,
-  day date not null,
-  week date not null,
-  hour utinyint not null,
+  day date,
+  week date,
+  hour utinyint,
   wait_bucket smallint,
   first_response_bucket smallint,
   resolution_bucket smallint

@@ -1,5 +1,5 @@
--- mart_durations: sketches of durations: how many fell into each bucket of warehouse.sketch.
--- grain: one row per source, day, channel, department, category, measure, bucket.
+-- mart_durations: sketches of durations: the buckets of warehouse.sketch that occur, and how many fell into each.
+-- grain: one row per source, day, channel, department, category, measure.
 -- reads: nothing
 -- params: none
 create table if not exists mart_durations (
@@ -11,6 +11,6 @@ create table if not exists mart_durations (
   department varchar,
   category varchar,
   measure varchar not null,
-  bucket smallint not null,
-  records bigint not null
+  buckets smallint[] not null,
+  records bigint[] not null
 )

@@ -2,16 +2,18 @@
 -- grain: one row per source, response_id.
 -- reads: nothing
 -- params: none
+-- A batch stands here while it is judged, so only pipelines.staging can see to it that no required field is null.
 create table if not exists surveys (
   source varchar not null,
   batch_id varchar not null,
+  record_type varchar not null,
   src_row bigint not null,
-  response_id varchar not null,
-  responded_at timestamp not null,
-  kind varchar not null,
-  score double not null,
-  scale_min double not null,
-  scale_max double not null,
+  response_id varchar,
+  responded_at timestamp,
+  kind varchar,
+  score double,
+  scale_min double,
+  scale_max double,
   interaction_id varchar,
   case_id varchar,
   customer_id varchar,
@@ -22,8 +24,8 @@ create table if not exists surveys (
   stage varchar,
   comment varchar,
   updated_at timestamp,
-  day date not null,
-  week date not null,
-  hour utinyint not null,
+  day date,
+  week date,
+  hour utinyint,
   norm_score double
 )
