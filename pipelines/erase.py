@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.door import FREE_TEXT
-from pipelines.holdings import tables_with
+from pipelines.holdings import customer_columns, tables_with
 from pipelines.keyring import key_path
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
 from pipelines.traces import Person, Trace, clean, traces
@@ -136,9 +136,10 @@ def _explained(trace: Trace, elsewhere: Sequence[str], settings: Settings) -> bo
 
 
 def _outside(folders: Sequence[Path], settings: Settings) -> list[Path]:
-    """The folders with the copies of records: the warehouse's own files are never rewritten in place."""
+    """The folders with copies of records: the warehouse's own files are never rewritten in place."""
     home, *also = folders
-    return [path for path in home.iterdir() if path.is_dir() and path != settings.warehouse] + also
+    figures = home / "snapshots"  # without a person in them, but with numbers that may look like an id
+    return [path for path in home.iterdir() if path.is_dir() and path not in (settings.warehouse, figures)] + also
 
 
 def _person(
@@ -148,7 +149,12 @@ def _person(
     spaces = {space for (space,) in connection.execute(_every_namespace(connection)).fetchall() if space}
     wanted = [namespace] if namespace else sorted(spaces)
     people = [
-        Person(space, customer, f"{space}:{pseudonyms.tokens_of([f'{space}:{customer}'], space)[0]}")
+        Person(
+            space,
+            customer,
+            f"{space}:{pseudonyms.tokens_of([f'{space}:{customer}'], space)[0]}",
+            customer_columns(space),
+        )
         for space in wanted
     ]
     if namespace:

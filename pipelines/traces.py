@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import gzip
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +21,26 @@ from pipelines.opening import open_bytes, unpacked_suffix
 
 _HEADED = (".csv", ".tsv", ".tab")
 _LINES = (*_HEADED, ".ndjson", ".jsonl")
+_DELIMITERS = (",", "\t", ";", "|")
 _ENCODINGS = ("utf-8", "gb18030", "big5")
 _CHUNK = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer who is to be erased: the id as the source writes it, its namespace, and its pseudonym."""
+    """A customer who is to be erased.
+
+    Attributes:
+        namespace: of its customers.
+        customer: the id as the source writes it.
+        pseudonym: what it is in the warehouse.
+        columns: the source columns in which customers of that namespace stand, as far as profiles tell.
+    """
 
     namespace: str
     customer: str
     pseudonym: str
+    columns: frozenset[str] = frozenset()
 
     @property
     def telling(self) -> bool:
@@ -53,20 +64,16 @@ class Trace:
 def clean(folders: Iterable[Path], person: Person) -> dict[Path, int]:
     """Takes a person's records out of delimited and line-by-line JSON files, packed or not.
 
-    A record goes where one of its cells is the customer's id; the header stays. Other files are left to `traces`.
+    A record goes where the customer's id stands in a column of customers, or, where no such column is known, in any
+    cell if it is too long to stand there by chance. The header stays. Other files are left to `traces`.
 
     Returns:
         The files that were rewritten, with the number of records taken out.
     """
-    cell = _cell(person)
     changed: dict[Path, int] = {}
     for path in _files(folders):
-        if unpacked_suffix(path) not in _LINES:
-            continue
-        with open_bytes(path) as source:
-            hits = sum(cell.search(record) is not None for record in _body(path, source))
-        if hits:
-            _rewrite(path, cell)
+        if unpacked_suffix(path) in _LINES and (hits := _hits(path, person)):
+            _rewrite(path, person)
             changed[path] = hits
     return changed
 
@@ -90,11 +97,7 @@ def _in_file(path: Path, person: Person) -> list[str]:
     if person.telling:
         wanted["the id"] = _bytes_of(person.customer)
     if unpacked_suffix(path) in _LINES:
-        with open_bytes(path) as source:
-            cell = _cell(person)
-            own = any(cell.search(record) for record in _body(path, source))
-        if own:
-            return ["a record"]
+        return ["a record"] if _hits(path, person) else []
     if unpacked_suffix(path) == ".parquet":
         return ["a record"] if _in_parquet(path, person) else []
     return [what for what, pattern in wanted.items() if any(pattern.search(chunk) for chunk in _chunks(path))]
@@ -127,13 +130,10 @@ def _bytes_of(text: str) -> re.Pattern[bytes]:
     return re.compile(b"|".join(sorted(forms | {re.escape(text.encode("utf-16-le"))})))
 
 
-def _cell(person: Person) -> re.Pattern[bytes]:
-    """The id, or the pseudonym as quarantine writes it, as a whole cell or JSON value."""
-    forms = b"|".join(re.escape(form) for form in sorted(_encoded(person.customer)))
-    stored = re.escape(person.pseudonym.encode())
-    return re.compile(
-        rb'(?:^|[,;\t|":\[{])[ ]*(?:(?:' + forms + rb")|(?:pseudonym:)?" + stored + rb')[ ]*(?:$|[,;\t|"\]}\r\n])'
-    )
+def _cell(forms: set[bytes]) -> re.Pattern[bytes]:
+    """One of these as a whole cell or JSON value."""
+    either = b"|".join(re.escape(form) for form in sorted(forms))
+    return re.compile(rb'(?:^|[,;\t|":\[{])[ ]*(?:' + either + rb')[ ]*(?:$|[,;\t|"\]}\r\n])')
 
 
 def _encoded(text: str) -> set[bytes]:
@@ -146,12 +146,50 @@ def _encoded(text: str) -> set[bytes]:
     return forms
 
 
-def _body(path: Path, source: IO[bytes]) -> Iterator[bytes]:
-    """The records behind the header, where the format has one."""
+def _hits(path: Path, person: Person) -> int:
+    """How many records of a text file are the person's."""
+    with open_bytes(path) as source:
+        header, records = _opened(path, source)
+        is_own = _own(header, person)
+        return sum(is_own(record) for record in records)
+
+
+def _opened(path: Path, source: IO[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The header, empty where the format has none, and the records behind it."""
     records = _records(source)
-    if unpacked_suffix(path) in _HEADED:
-        next(records, None)
-    return records
+    return (next(records, b"") if unpacked_suffix(path) in _HEADED else b""), records
+
+
+def _own(header: bytes, person: Person) -> Callable[[bytes], bool]:
+    """Tells whether a record of a file with that header is the person's."""
+    stored = re.compile(rb"(?:pseudonym:)?" + re.escape(person.pseudonym.encode()))
+    forms = _encoded(person.customer)
+    some = re.compile(b"|".join(re.escape(form) for form in sorted(forms)))
+    columns = {form for column in person.columns for form in _encoded(column)}
+    for delimiter in _DELIMITERS:
+        names = _cells(header.removeprefix(codecs.BOM_UTF8), delimiter)
+        own = [place for place, name in enumerate(names) if name in columns]
+        if own:
+
+            def in_column(record: bytes, delimiter: str = delimiter, own: Sequence[int] = tuple(own)) -> bool:
+                if stored.search(record):
+                    return True
+                cells = _cells(record, delimiter) if some.search(record) else []
+                return any(cells[place] in forms for place in own if place < len(cells))
+
+            return in_column
+    named = b"|".join(re.escape(column.encode()) for column in sorted(person.columns))
+    in_object = re.compile(b'"(?:' + named + rb')"\s*:\s*"?(?:' + some.pattern + rb')"?\s*[,}]')
+    cell = _cell(forms)
+    return lambda record: bool(
+        stored.search(record) or (named and in_object.search(record)) or (person.telling and cell.search(record))
+    )
+
+
+def _cells(record: bytes, delimiter: str) -> list[bytes]:
+    """The cells of a record; in Latin-1 every byte is a character, so no encoding need be known."""
+    row = next(csv.reader([record.decode("latin-1").rstrip("\r\n")], delimiter=delimiter), [])
+    return [cell.strip().encode("latin-1") for cell in row]
 
 
 def _records(source: Iterable[bytes]) -> Iterator[bytes]:
@@ -169,15 +207,15 @@ def _records(source: Iterable[bytes]) -> Iterator[bytes]:
         yield from begun
 
 
-def _rewrite(path: Path, cell: re.Pattern[bytes]) -> None:
+def _rewrite(path: Path, person: Person) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         with open_bytes(path) as source, _packed(path, temporary) as out:
-            records = _records(source)
-            if unpacked_suffix(path) in _HEADED:
-                out.write(next(records, b""))
+            header, records = _opened(path, source)
+            is_own = _own(header, person)
+            out.write(header)
             for record in records:
-                if not cell.search(record):
+                if not is_own(record):
                     out.write(record)
         temporary.chmod(path.stat().st_mode & 0o777)
         handle = os.open(temporary, os.O_RDONLY)
