@@ -154,6 +154,7 @@ def _stage(
         done += len(frame)
         progress("stage", done)
     for part in staged:
+        part.staging.flush()
         part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
