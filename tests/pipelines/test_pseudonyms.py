@@ -147,7 +147,8 @@ def test_a_key_that_an_interrupted_rotation_left_is_not_used(settings: Settings)
 def test_a_warehouse_with_bare_ids_is_refused(settings: Settings, tmp_path: Path) -> None:
     with building(settings) as connection:
         connection.execute(
-            "insert into surveys by name select 's' as source, 'b' as batch_id, 1 as src_row, 'r' as response_id,"
+            "insert into surveys by name select 's' as source, 'b' as batch_id, 'survey' as record_type, 1 as src_row,"
+            " 'r' as response_id,"
             " timestamp '2026-01-01' as responded_at, 'csat' as kind, 5 as score, 1 as scale_min, 5 as scale_max,"
             " 's:C17' as customer_id, date '2026-01-01' as day, date '2025-12-29' as week, 0 as hour"
         )
