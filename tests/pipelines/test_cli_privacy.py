@@ -26,18 +26,10 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def run(shop: Shop, *words: str, given: str = "") -> tuple[int, str, str]:
-    command = [
-        sys.executable,
-        "-c",
-        "from pipelines.cli import main; main()",
-        "--home",
-        str(shop.settings.home),
-        *words,
-    ]
+    start = [sys.executable, "-c", "from pipelines.cli import main; main()", "--home", str(shop.settings.home)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("ENDVALUE_")}
-    done = subprocess.run(
-        [*start, *words], env={**environment, "COLUMNS": "200"}, input=given.encode(), capture_output=True, check=False
-    )
+    environment["COLUMNS"] = "200"
+    done = subprocess.run([*start, *words], env=environment, input=given.encode(), capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
