@@ -52,16 +52,22 @@ class Pseudonyms:
         Returns:
             A row for each id, in order: `pseudonym`, and `erased`, whether that customer was erased.
         """
-        wanted = pl.DataFrame({"id": ids})
-        new = wanted.unique().drop_nulls().join(self._known, on="id", how="anti")["id"]
-        texts = new.to_list()
-        tokens = self.tokens_of(texts, space)
+        found = pl.DataFrame({"id": ids}).join(self._known, on="id", how="left", maintain_order="left")
+        new = (found["pseudonym"].is_null() & found["id"].is_not_null()).arg_true()
+        if not new.len():
+            return found.select("pseudonym", "erased")
+        unknown = found["id"].gather(new)
+        made = self._made(unknown.unique(), space)
+        if self._known.height + made.height <= _KNOWN_LIMIT:
+            self._known = pl.concat([self._known, made])
+        late = pl.DataFrame({"id": unknown}).join(made, on="id", how="left", maintain_order="left")
+        return pl.DataFrame([found[name].scatter(new, late[name]) for name in ("pseudonym", "erased")])
+
+    def _made(self, ids: pl.Series, space: str) -> pl.DataFrame:
+        texts = ids.to_list()
+        pseudonyms = [f"{space}:{token}" for token in self.tokens_of(texts, space)]
         erased = [tag in self._erased for tag in self.tags_of(texts)] if self._erased else [False] * len(texts)
-        made = {"id": new, "pseudonym": [f"{space}:{token}" for token in tokens], "erased": erased}
-        lookup = pl.concat([self._known, pl.DataFrame(made, schema=self._known.schema)])
-        if lookup.height <= _KNOWN_LIMIT:
-            self._known = lookup
-        return wanted.join(lookup, on="id", how="left", maintain_order="left").select("pseudonym", "erased")
+        return pl.DataFrame({"id": ids, "pseudonym": pseudonyms, "erased": erased}, schema=self._known.schema)
 
     def tokens_of(self, texts: Sequence[str], space: str) -> list[str]:
         """The part behind the namespace, for each text; a text that holds a stored pseudonym gives that one's."""
