@@ -31,7 +31,9 @@ _CUSTOMER = "customer_id"
 # What separates the cells of a row whose structure is broken, whatever its format.
 _CELL = re.compile(r'[^\t\r\n,;|"{}\[\]]+')
 # A time, a sum, or at most three digits: nothing of a broken row that could be somebody's id.
-_HARMLESS = re.compile(r"[-+]?[0-9]{1,3}|[-+]?[0-9]+\.[0-9]+|[0-9]{1,4}([-/.: T]+[0-9]{1,4}){1,6}Z?([+-][0-9:]{2,5})?")
+_DAY = r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[APap][Mm]|Z|[+-][0-9]{2}:?[0-9]{2})?"
+_HARMLESS = re.compile(rf"[-+]?[0-9]{{1,3}}|[-+]?[0-9]{{1,6}}\.[0-9]+|{_DAY}(?:[ T]{_CLOCK})?|{_CLOCK}")
 _WORDS_OF_A_TEXT = 4
 
 

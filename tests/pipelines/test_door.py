@@ -83,6 +83,21 @@ def test_a_broken_row_keeps_what_is_surely_nobodys_id(shop: Shop) -> None:
     assert cells[0] != "contact-0002"
 
 
+@pytest.mark.parametrize("who", ["1234-5678", "12345678", "9876543.21", "A.B.Smith", "王小明"])
+def test_a_broken_row_hides_ids_of_any_shape(shop: Shop, who: str) -> None:
+    shop.load([row(1, "other"), row(2, who) + ",call"])
+    assert who not in shop.everything()
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-01-05 10:02", "2026/1/5", "05.01.2026 10:02:03", "2026-01-05T10:02:03.5Z", "10:02", "1:02 PM"]
+)
+def test_a_broken_row_keeps_its_times(shop: Shop, moment: str) -> None:
+    shop.load([row(1, "other"), row(2, WHO, started=moment) + ",call"])
+    ((raw,),) = shop.ask("select raw from quarantine where record_type = 'interaction'")
+    assert moment in raw
+
+
 def test_texts_are_masked_and_the_marks_counted_in_the_ledger(shop: Shop) -> None:
     batch = shop.load([row(1, WHO, words=f"{PHONE} or {PHONE}", remark="a@b.cn"), row(2, words="order 20240115")])
     assert shop.ask("select text from interactions order by 1") == [("[phone] or [phone]",), ("order 20240115",)]
