@@ -12,6 +12,7 @@ import duckdb
 from expectations.gate import judge
 from expectations.rules import policy
 from expectations.verdict import Verdict, combine, percent
+from pipelines.door import Door
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise
 from pipelines.profile import Profile, RecordMap
@@ -49,6 +50,7 @@ class _Staged:
     rows: int = 0
     blank: int = 0
     duplicates: int = 0
+    past: int = 0
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)
 
@@ -95,10 +97,10 @@ def _load_new(
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
-    ledger = Ledger(building, batch_id, files)
+    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
     staged = _stage(files, profile, settings, ledger, building.connection, progress)
     progress("judge", 0)
-    verdict = _judge(staged, profile, building.connection)
+    verdict = _judge(staged, profile, ledger.door, building.connection)
     progress("load", 0)
     mark("facts")
     counts = _record(staged, verdict, profile, ledger)
@@ -145,7 +147,7 @@ def _stage(
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            part.staging.add(found.rows)
+            part.staging.add(ledger.door.rows(found.rows, part.record))
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.blank += int(found.rows["blank"].sum())
@@ -153,12 +155,13 @@ def _stage(
         progress("stage", done)
     for part in staged:
         part.staging.flush()
+        part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     return staged
 
 
-def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
+def _judge(staged: Sequence[_Staged], profile: Profile, door: Door, connection: duckdb.DuckDBPyConnection) -> Verdict:
     """Has every record type judged, and its rows sorted into those to load and those to keep out."""
     for part in staged:
         part.verdict = judge(
@@ -172,6 +175,7 @@ def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckD
         )
         part.route = Route(part.staging, part.verdict.faults)
         part.route.sort_out()
+        door.keep_out_erased(part.route, part.record)
         part.duplicates = part.route.settle()
     return _with_repeats(combine([part.verdict for part in staged]), staged, profile)
 
@@ -200,6 +204,7 @@ def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledge
     """Sends every row where it belongs, and writes down where that was."""
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
+    ledger.write_masked()
     return counts
 
 
@@ -222,7 +227,7 @@ def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
         rows_quarantined=quarantined + part.broken,
         rows_duplicate=part.duplicates,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else 0,
+        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,
