@@ -11,6 +11,7 @@ import polars as pl
 
 from expectations.verdict import Verdict
 from pipelines.door import Door
+from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
@@ -18,7 +19,10 @@ from warehouse.arrow import ArrowStream, frame_of
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
-_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked")
+_TABLES = (
+    *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
+    *GATE_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,11 @@ class SourceFiles:
         )
 
     @property
+    def paths(self) -> dict[int, Path]:
+        """Where each file lies, by its number."""
+        return {each.file_no: each.path.absolute() for each in self._opened}
+
+    @property
     def broken(self) -> tuple[BrokenRow, ...]:
         """The records that were set aside; complete once `frames` was read to its end."""
         return tuple(

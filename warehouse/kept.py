@@ -1,7 +1,7 @@
 """Figures that outlive their records: what removed records still contribute to the mart that is counted whole.
 
-Marts of single days are left as they are when the records of a day go. The end-values are counted from all answers again
-when one changed, so the part of the removed ones is kept aside as the difference of two counts, and added to each new one.
+Marts of single days are left as they are when the records of a day go. The end-values are counted from all answers anew
+when one changed, so the part of the removed ones is kept aside as the difference of two counts, and added each time.
 """
 
 from __future__ import annotations
