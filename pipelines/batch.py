@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.verdict import Verdict
+from pipelines.door import Door
 from pipelines.gate_ledger import GateLedger
 from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
@@ -89,13 +90,14 @@ def _load_new(
     mark: Callable[[str], None],
 ) -> BatchResult:
     mark("staging")
-    limits, ledger = policy_of(profile, settings), Ledger(building, batch_id, files)
+    limits = policy_of(profile, settings)
+    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
     staged = _stage(files, profile, settings, ledger, building.connection, progress)
     progress("judge", 0)
-    verdict = terms.agreed(judge_parts(staged, profile, limits, batch_id, terms, building.connection))
+    verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
     progress("load", 0)
     mark("facts")
-    _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile))
+    _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
@@ -144,7 +146,7 @@ def _stage(
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            part.staging.add(found.rows)
+            part.staging.add(ledger.door.rows(found.rows, part.record))
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.blank += int(found.rows["blank"].sum())
@@ -152,6 +154,7 @@ def _stage(
         progress("stage", done)
     for part in staged:
         part.staging.flush()
+        part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     return staged
@@ -161,6 +164,7 @@ def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: 
     """Sends every row where it belongs, and writes down where that was."""
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
+    ledger.write_masked()
     return counts
 
 
@@ -192,7 +196,7 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
         rows_quarantined=quarantined + part.broken,
         rows_duplicate=part.duplicates,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else 0,
+        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_accept, cli_gate, cli_read, cli_show, cli_source, cli_write, console
+from pipelines import cli_accept, cli_gate, cli_privacy, cli_read, cli_show, cli_source, cli_write, console
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -44,6 +44,12 @@ app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)
 app.command("quarantine")(cli_read.show_quarantine)
 app.command("rollback")(cli_write.rollback)
+app.command("erase")(cli_privacy.erase_customer)
+privacy = typer.Typer(help="Keys, retention and masking of personal data.", no_args_is_help=True)
+app.add_typer(privacy, name="privacy")
+privacy.command("show")(cli_privacy.show_privacy)
+privacy.command("retain")(cli_privacy.apply_retention)
+privacy.command("rotate")(cli_privacy.rotate_key)
 
 
 @app.callback()

@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.history import profile_rows
 from expectations.verdict import Acceptance, RuleResult
+from pipelines.door import Door
 from pipelines.judging import Part
 from pipelines.profile import Profile
 from pipelines.readers import SourceFiles
@@ -28,12 +29,18 @@ class GateLedger:
     """The gate's part of the ledger of one batch in the building version."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, batch_id: str, files: SourceFiles, profile: Profile
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        batch_id: str,
+        files: SourceFiles,
+        profile: Profile,
+        door: Door,
     ) -> None:
         self._connection = connection
         self._batch_id = batch_id
         self._files = files
         self._profile = profile
+        self._door = door
 
     def write_part(self, part: Part, now: datetime) -> None:
         """What one record type looked like, the numbers it was judged by, and rows that show what is wrong with it."""
@@ -56,7 +63,9 @@ class GateLedger:
         chosen = self._examples(part)
         if not chosen:
             return
-        raw = {row["src_row"]: row for row in self._files.raw_rows([row for _, row in chosen]).to_dicts()}
+        raw = {
+            row["src_row"]: row for row in self._files.raw_rows([row for _, row in chosen], self._door.raw).to_dicts()
+        }
         names = {file.file_no: file.name for file in self._files.files}
         self._insert(
             "gate_samples",

@@ -15,6 +15,7 @@ from expectations.observed import Observed, Share, observe
 from expectations.policy import Policy, overridden, policy
 from expectations.repeats import REPEATED, SUPERSEDED, with_repeats
 from expectations.verdict import Acceptance, Verdict, combine
+from pipelines.door import Door
 from pipelines.profile import Profile, RecordMap
 from pipelines.routing import Route
 from pipelines.staging import Staging
@@ -34,6 +35,7 @@ class Part:
     rows: int = 0
     blank: int = 0
     duplicates: int = 0
+    past: int = 0
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)
@@ -95,19 +97,19 @@ def judge_parts(
     parts: Sequence[Part],
     profile: Profile,
     limits: Policy,
-    batch_id: str,
+    door: Door,
     terms: Terms,
     connection: duckdb.DuckDBPyConnection,
 ) -> Verdict:
     """Has every record type judged, and its rows sorted into those to load and those to keep out."""
     for part in parts:
-        _judge_rows(part, profile, limits, connection)
+        _judge_rows(part, limits, door, connection)
     for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too
         late = {reason: part.route.kept_out_rows(reason) for reason in (REPEATED, SUPERSEDED)}
         delivery = Delivery(
             source=profile.source,
             record_type=part.record.name,
-            batch_id=batch_id,
+            batch_id=part.staging.batch_id,
             now=terms.at(),
             as_of=terms.as_of,
             duplicates=part.duplicates,
@@ -119,7 +121,7 @@ def judge_parts(
     return combine([part.verdict for part in parts])
 
 
-def _judge_rows(part: Part, profile: Profile, limits: Policy, connection: duckdb.DuckDBPyConnection) -> None:
+def _judge_rows(part: Part, limits: Policy, door: Door, connection: duckdb.DuckDBPyConnection) -> None:
     contract, mapped = part.record.contract, part.record.mapped
     part.observed = observe(connection, f'"{part.staging.view}"', contract, mapped, limits)
     part.verdict = judge(
@@ -134,6 +136,7 @@ def _judge_rows(part: Part, profile: Profile, limits: Policy, connection: duckdb
     )
     part.route = Route(part.staging, part.verdict.faults)
     part.route.sort_out()
+    door.keep_out_erased(part.route, part.record)
     part.duplicates = part.route.settle()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.findings import findings
-from dashboard.rules import rule_words
+from dashboard.rules import record_words, rule_words
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import SUBJECTS
 from dashboard.snapshot.writer import MAIN, Writer
@@ -57,7 +57,7 @@ def counts_table(frame: pl.DataFrame, writer: Writer) -> Table:
         [
             row["source"],
             row["batch_id"],
-            words(f"record.{row['record_type']}"),
+            record_words(row["record_type"], words),
             words(f"snapshot.status.{row['status']}"),
             *(fmt.count(row[name]) for name in numbers),
             words("snapshot.adds_up" if row["adds_up"] else "snapshot.adds_not_up"),
@@ -132,7 +132,7 @@ def quarantine_table(frame: pl.DataFrame, writer: Writer) -> Table:
     rows = [
         [
             rule_words(row["reason"], words, row["record_type"]),
-            words(f"record.{row['record_type']}"),
+            record_words(row["record_type"], words),
             writer.fmt.count(row["rows"]),
         ]
         for row in frame.head(MOST_REASONS).iter_rows(named=True)
