@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_read, cli_show, cli_write, console
+from pipelines import cli_batch, cli_quarantine, cli_read, cli_show, cli_write, console
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -40,7 +40,21 @@ app.command("metric")(cli_read.show_metric)
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)
-app.command("quarantine")(cli_read.show_quarantine)
+batch = typer.Typer(help="Loads that were made: list, show, what they corrected, take one back.", no_args_is_help=True)
+app.add_typer(batch, name="batch")
+batch.command("list")(cli_read.list_batches)
+batch.command("show")(cli_batch.show_batch)
+batch.command("restated")(cli_batch.show_restated)
+batch.command("revoke")(cli_batch.revoke_batch)
+app.command("ledger")(cli_batch.show_ledger)
+quarantine = typer.Typer(
+    help="Rows that were kept out: show them, write them to a file to mend.",
+    cls=cli_quarantine.ShowFirst,
+    no_args_is_help=True,
+)
+app.add_typer(quarantine, name="quarantine")
+quarantine.command("show")(cli_read.show_quarantine)
+quarantine.command("export")(cli_quarantine.export)
 app.command("rollback")(cli_write.rollback)
 
 

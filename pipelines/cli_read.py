@@ -108,7 +108,7 @@ def show_quarantine(
 ) -> None:
     """Rows that were kept out, with file, line, all reasons and their raw values."""
     with opened(load_settings()) as warehouse:
-        _batch_row(warehouse, batch)
+        batch_row(warehouse, batch)
         counts = summary.quarantine_counts(warehouse, batch)
         rows = summary.quarantined_rows(warehouse, batch, limit)
         faults = summary.field_fault_counts(warehouse, batch)
@@ -129,7 +129,7 @@ def show_gate(
 ) -> None:
     """The gate's verdict on a batch in plain words, and every expectation's result."""
     with opened(load_settings()) as warehouse:
-        row = _batch_row(warehouse, batch)
+        row = batch_row(warehouse, batch)
         results = summary.gate_results(warehouse, batch)
         counts = summary.batch_counts(warehouse).filter(pl.col("batch_id") == batch)
         files = summary.batch_files(warehouse, batch)
@@ -195,7 +195,7 @@ def _print_metric(
     console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {wanted.interval}.")
 
 
-def _batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:
+def batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:
     found = summary.batches(warehouse).filter(pl.col("batch_id") == batch)
     if found.is_empty():
         raise DefinitionError(f"There is no batch '{batch}'", "'endvalue batches' lists them.")

@@ -11,10 +11,12 @@ import typer
 from expectations.verdict import plain_words
 from pipelines import console
 from pipelines.batch import BatchResult, load
+from pipelines.cli_batch import WAIT_S, NoWait, Wait, waiting_for
 from pipelines.cli_read import AsJson
 from pipelines.profile import load_profile
 from warehouse import publish
 from warehouse.errors import BatchRejectedError, DefinitionError
+from warehouse.lock import NO_WAIT, Waiting
 from warehouse.settings import Settings, load_settings
 
 
@@ -22,6 +24,8 @@ def load_files(
     files: Annotated[list[Path], typer.Argument(help="CSV, TSV (plain, .gz, .zst), Parquet, NDJSON or XLSX.")],
     source: Annotated[str | None, typer.Option(help="A profile by name; 'endvalue sources' lists them.")] = None,
     profile: Annotated[Path | None, typer.Option(help="A profile of your own, a TOML file.")] = None,
+    wait: Wait = WAIT_S,
+    no_wait: NoWait = False,
     as_json: AsJson = False,
 ) -> None:
     """Load files of one source: read, judge, publish.
@@ -34,7 +38,8 @@ def load_files(
             "The source was not named, or named twice", "Give either --source NAME or --profile FILE."
         )
     settings = load_settings()
-    result = load_into(settings, files, str(profile or source), quiet=as_json)
+    waiting = waiting_for(wait, no_wait=no_wait)
+    result = load_into(settings, files, str(profile or source), quiet=as_json, waiting=waiting)
     if as_json:
         console.say_json(_as_dict(result))
     else:
@@ -47,10 +52,12 @@ def load_files(
         )
 
 
-def load_into(settings: Settings, files: list[Path], profile: str, *, quiet: bool) -> BatchResult:
+def load_into(
+    settings: Settings, files: list[Path], profile: str, *, quiet: bool, waiting: Waiting = NO_WAIT
+) -> BatchResult:
     """Loads files under a profile, with a progress bar."""
     with console.load_progress(quiet=quiet) as progress:
-        return load(files, load_profile(profile), settings, progress=progress)
+        return load(files, load_profile(profile), settings, progress=progress, waiting=waiting)
 
 
 def rollback() -> None:
