@@ -38,7 +38,9 @@ def mend(path: Path, *changes: tuple[str, str]) -> Path:
 
 def states(shop: Shop) -> dict[tuple[str, str], int]:
     rows = history.ledger(shop.warehouse, "quarantine")
-    return {(r["record_type"], r["state"]): r["rows"] for r in rows.group_by("record_type", "state").len("rows").to_dicts()}
+    return {
+        (r["record_type"], r["state"]): r["rows"] for r in rows.group_by("record_type", "state").len("rows").to_dicts()
+    }
 
 
 def test_the_file_has_each_row_once_with_its_own_columns_and_every_reason(shop: Shop) -> None:
