@@ -20,6 +20,7 @@ from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Routed
 from pipelines.staging import Staging
 from warehouse.errors import BatchRejectedError
+from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
@@ -51,6 +52,7 @@ def load(
     progress: Progress = lambda step, rows: None,
     mark: Callable[[str], None] = lambda step: None,
     terms: Terms = _ANY,
+    waiting: Waiting = NO_WAIT,
 ) -> BatchResult:
     """Loads files of one source as one batch.
 
@@ -61,6 +63,7 @@ def load(
         progress: told every step and its rows.
         mark: called at the named steps, for tests that kill the process there.
         terms: what is said of the batch when it is handed in.
+        waiting: how long to wait for another load.
 
     Returns:
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
@@ -68,14 +71,16 @@ def load(
     Raises:
         SourceError, StoreError: a file cannot be read or the warehouse not be written; what is published is unchanged.
         BatchRejectedError: these are not the bytes of the batch that was accepted, or a rule could not run.
+        BusyError: another process was writing all the time that we wait.
     """
     progress("read", 0)
-    with open_source(paths, profile) as files, publishing(settings) as building:
+    with open_source(paths, profile) as files:
         batch_id = _batch_id(files, profile, terms)
-        published = _published_in(building, batch_id)
-        if published is not None:
-            return BatchResult(batch_id, profile.source, None, (), published, known=True)
-        return _load_new(batch_id, files, profile, settings, building, terms, progress=progress, mark=mark)
+        with publishing(settings, f"load of {batch_id}", waiting) as building:
+            published = _published_in(building, batch_id)
+            if published is not None:
+                return BatchResult(batch_id, profile.source, None, (), published, known=True)
+            return _load_new(batch_id, files, profile, settings, building, terms, progress=progress, mark=mark)
 
 
 def _load_new(
@@ -101,6 +106,7 @@ def _load_new(
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
+        ledger.write_outcomes([part.route for part in staged])
         progress("count", 0)
         mark("marts")
         refresh_marts(building.connection, settings)
@@ -110,9 +116,9 @@ def _load_new(
 
 
 def _published_in(building: Building, batch_id: str) -> int | None:
-    """The version that published this batch; None where none did. A refused batch may be tried again."""
+    """The version that published this batch; None where none did. A refused or revoked batch may be tried again."""
     row = building.connection.execute(
-        "select version from batches where batch_id = ? and status <> 'refused'", [batch_id]
+        "select version from batches where batch_id = ? and status not in ('refused', 'revoked')", [batch_id]
     ).fetchone()
     return int(row[0]) if row else None
 
@@ -157,7 +163,9 @@ def _stage(
         part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
-    return staged
+    # Mended rows are few: a record type that none of them holds is not missing.
+    held = [part for part in staged if part.rows or part.broken]
+    return held if held and not files.links.is_empty() else staged
 
 
 def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:

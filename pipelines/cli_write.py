@@ -12,11 +12,13 @@ import typer
 from expectations.verdict import plain_words
 from pipelines import console
 from pipelines.batch import BatchResult, load
+from pipelines.cli_batch import WAIT_S, NoWait, Wait, waiting_for
 from pipelines.cli_read import AsJson
 from pipelines.judging import Terms
 from pipelines.profile import load_profile
 from warehouse import publish
 from warehouse.errors import BatchRejectedError, DefinitionError
+from warehouse.lock import NO_WAIT, Waiting
 from warehouse.settings import Settings, load_settings
 
 _ANY = Terms()
@@ -30,6 +32,8 @@ def load_files(
         str | None,
         typer.Option(help="Up to when the records reach, like 2026-11-09 or 2026-11-09T18:00 business time."),
     ] = None,
+    wait: Wait = WAIT_S,
+    no_wait: NoWait = False,
     as_json: AsJson = False,
 ) -> None:
     """Load files of one source: read, judge, publish.
@@ -43,7 +47,8 @@ def load_files(
         )
     settings = load_settings()
     terms = Terms(as_of=_instant(as_of, settings) if as_of else None)
-    result = load_into(settings, files, str(profile or source), quiet=as_json, terms=terms)
+    waiting = waiting_for(wait, no_wait=no_wait)
+    result = load_into(settings, files, str(profile or source), quiet=as_json, terms=terms, waiting=waiting)
     if as_json:
         console.say_json(as_dict(result))
     else:
@@ -56,10 +61,18 @@ def load_files(
         )
 
 
-def load_into(settings: Settings, files: list[Path], profile: str, *, quiet: bool, terms: Terms = _ANY) -> BatchResult:
+def load_into(
+    settings: Settings,
+    files: list[Path],
+    profile: str,
+    *,
+    quiet: bool,
+    terms: Terms = _ANY,
+    waiting: Waiting = NO_WAIT,
+) -> BatchResult:
     """Loads files under a profile, with a progress bar."""
     with console.load_progress(quiet=quiet) as progress:
-        return load(files, load_profile(profile), settings, progress=progress, terms=terms)
+        return load(files, load_profile(profile), settings, progress=progress, terms=terms, waiting=waiting)
 
 
 def _instant(text: str, settings: Settings) -> datetime:

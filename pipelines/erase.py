@@ -23,7 +23,7 @@ from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
 from pipelines.traces import Person, Trace, clean, traces
 from warehouse.errors import DefinitionError, StoreError
 from warehouse.publish import publishing
-from warehouse.refresh import refresh_marts, track_changes
+from warehouse.refresh import FACTS, refresh_marts, touch, track_changes
 from warehouse.settings import Settings
 from warehouse.store import opened
 
@@ -190,7 +190,7 @@ def _is_known(connection: duckdb.DuckDBPyConnection, person: Person) -> bool:
 
 
 def _remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, int]:
-    """Deletes a customer's rows; the number by table. Fills `touched_days`."""
+    """Deletes a customer's rows; the number by table. Touches their days."""
     it = {"it": person.pseudonym}
     track_changes(connection)
     connection.execute(
@@ -212,16 +212,8 @@ def _remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, 
             if table in tables_with(connection, column)
         ]
         where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
-        if table == "interactions":
-            connection.execute(f"insert into touched_days select distinct source, day from {table} where {where}", it)
-            connection.execute(
-                "insert into touched_answers select distinct source, day from surveys"
-                " where (source, interaction_id) in (select (source, id) from own)"
-            )
-        if table == "surveys":
-            connection.execute(
-                f"insert into touched_answers select distinct source, day from {table} where {where}", it
-            )
+        if table in FACTS:
+            touch(connection, table, where, it)
         removed[table] = _count(connection, f"delete from {table} where {where}", it)
     for table in tables_with(connection, "raw"):
         own = "false"

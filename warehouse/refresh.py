@@ -16,6 +16,8 @@ DAILY_MARTS = ("mart_contacts", "mart_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
 REPEAT_MARTS = ("mart_repeats",)
 ANSWER_MARTS = ("mart_surveys", "mart_end_values")
+FACTS = {"interactions": "touched_days", "surveys": "touched_answers"}
+"""Where the days of each table of facts are named; see `track_changes`."""
 MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *ANSWER_MARTS)
 
 _TEMPORARY = ("targets_to_answer", "slices", "horizons", "repeat_days")
@@ -27,8 +29,27 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
     answers that came, went, or lost their contact.
     """
-    for table in ("touched_days", "touched_answers"):
+    for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
+
+
+def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params: dict[str, str]) -> None:
+    """Names the days of facts that are about to go.
+
+    Args:
+        connection: the building version, with the tables of `track_changes`.
+        table: the table of the facts.
+        where: a condition of our own on its rows.
+        params: of the condition.
+    """
+    connection.execute(f"insert into {FACTS[table]} select distinct source, day from {table} where {where}", params)
+    if table == "interactions":
+        # An answer loses what its contact knew.
+        connection.execute(
+            "insert into touched_answers select distinct source, day from surveys"
+            f" where (source, interaction_id) in (select (source, interaction_id) from {table} where {where})",
+            params,
+        )
 
 
 def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -5,7 +5,7 @@
 with published as (
   select batch_id, status, last_at
   from batches
-  where status <> 'refused'
+  where status not in ('refused', 'revoked')
     and (len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source))
 ),
 counted as (
