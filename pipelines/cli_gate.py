@@ -59,7 +59,9 @@ def _head(row: dict[str, Any], counts: pl.DataFrame, accepted: pl.DataFrame) -> 
     for by in accepted.iter_rows(named=True):
         said = f"accepted by {by['accepted_by']}, {by['accepted_at']:%Y-%m-%d %H:%M} UTC: {by['reason']}"
         lines += textwrap.wrap(said, _width(), initial_indent="  ", subsequent_indent="  ")
-    return lines + [f"  {console.counts_line(count)}" for count in console.rows_of(counts)]
+    for count in console.rows_of(counts):
+        lines += textwrap.wrap(console.counts_line(count), _width(), initial_indent="  ", subsequent_indent="    ")
+    return lines
 
 
 def _reasons(reasons: list[str], everything: bool) -> list[str]:
@@ -87,7 +89,10 @@ def _tail(row: dict[str, Any], results: pl.DataFrame, numbers: pl.DataFrame) -> 
     found = len(results.filter(~pl.col("passed")))
     states = numbers["state"].value_counts().rows()
     unjudged = dict(states)
-    lines = [f"{found} of {len(results)} checks found something; 'endvalue quarantine {row['batch_id']}' shows rows."]
+    lines = [
+        f"{found} of {len(results)} checks found something. All rows kept out:",
+        f"  endvalue quarantine {row['batch_id']}",
+    ]
     if unjudged.get("no_history"):
         lines.append(f"{unjudged['no_history']} checks have no history yet, so nothing was said of them.")
     if row["status"] == "refused":

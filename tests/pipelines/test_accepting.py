@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from expectations.verdict import Acceptance
+from pipelines import console
 from pipelines.batch import BatchResult, load
 from pipelines.cli import app
 from pipelines.judging import Terms
@@ -122,7 +123,7 @@ def test_only_a_refused_batch_can_be_accepted(shop: Shop) -> None:
 
 def test_the_terminal_tells_a_refusal_on_one_screen_with_rows_and_the_next_step(shop: Shop) -> None:
     lines = CliRunner().invoke(app, ["gate", "show", shop.refused.batch_id]).output.splitlines()
-    assert len(lines) <= 24 and max(len(line) for line in lines) <= 110
+    assert len(lines) <= 24 and max(len(line) for line in lines) <= console.OUT.width
     text = "\n".join(lines)
     assert "REFUSED" in lines[0]
     assert "20 of 60 rows (33.3 %) cannot be used" in " ".join(text.split())
