@@ -6,6 +6,7 @@ import json
 
 import duckdb
 
+from warehouse.kept import add_kept
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
@@ -65,8 +66,6 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: dict[st
     connection.execute("insert into touched_days select distinct source, day from interactions")
     connection.execute("insert into touched_answers select distinct source, day from surveys")
     connection.execute("update meta set mart_settings = $fingerprint", {"fingerprint": fingerprint})
-    for mart in MARTS:
-        connection.execute(f"delete from {mart}")
     return True
 
 
@@ -86,10 +85,23 @@ def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: dict[str, fl
     _run(connection, "located_surveys", params)
     connection.execute("delete from mart_surveys where (source, day) in (select (source, day) from touched_answers)")
     _run(connection, "mart_surveys", params)
+    _count_end_values(connection, params)
+    connection.execute("drop table located_surveys")
+
+
+def recount_end_values(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Counts `mart_end_values` anew, from the answers that are left and what removed ones still contribute."""
+    params = _mart_params(settings)
+    _run(connection, "located_surveys", params)
+    _count_end_values(connection, params)
+    connection.execute("drop table located_surveys")
+
+
+def _count_end_values(connection: duckdb.DuckDBPyConnection, params: dict[str, float]) -> None:
     # An answer ends the span of the customer's one before it, whenever that was: counted whole.
     connection.execute("delete from mart_end_values")
     _run(connection, "mart_end_values", params)
-    connection.execute("drop table located_surveys")
+    add_kept(connection, "mart_end_values")
 
 
 def _mart_params(settings: Settings) -> dict[str, float]:
