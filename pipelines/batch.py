@@ -20,7 +20,7 @@ from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Route, Routed
 from pipelines.staging import Staging
 from warehouse.publish import Building, publishing
-from warehouse.refresh import refresh_marts
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
 
 Progress = Callable[[str, int], None]
@@ -142,7 +142,7 @@ def _stage(
     staged = [
         _Staged(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records
     ]
-    connection.execute("create temporary table touched_days (source varchar, day date)")
+    track_changes(connection)
     done = 0
     for frame in files.frames():
         for part in staged:

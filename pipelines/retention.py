@@ -17,12 +17,13 @@ from pipelines.holdings import tables_with
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import WHOLE_MARTS, refresh_marts
+from warehouse.refresh import recount_end_values
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
 _FACTS = ("interactions", "surveys")
 _RAW = ("quarantine", "field_faults")
+END_VALUES = "mart_end_values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +146,26 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
             " (select batch_id from batches where coalesce(last_at, loaded_at) < $before)",
             before[table],
         )
-    facts = [name for name in _FACTS if name in before]
-    if not facts:
-        return
-    # No day is touched: the marts of single days stay as they are.
-    connection.execute("create temporary table touched_days (source varchar, day date)")
-    refresh_marts(connection, settings)
-    for mart in WHOLE_MARTS:
-        remember(connection, mart)
-    for table in facts:
+    if "interactions" in before:
+        _tell_answers(connection, before["interactions"])
+    for table in (name for name in _FACTS if name in before):
+        if table == "surveys":
+            remember(connection, END_VALUES)
         connection.execute(f"delete from {table} where day < $before", before[table])
-    refresh_marts(connection, settings)
-    for mart in WHOLE_MARTS:
-        keep_difference(connection, mart)
+    if "surveys" in before:
+        recount_end_values(connection, settings)
+        keep_difference(connection, END_VALUES)
+
+
+def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:
+    """Writes into answers what only the contacts that go know of them."""
+    known = ("channel", "department", "category", "customer_id")
+    told = ", ".join(f"{name} = coalesce(surveys.{name}, i.{name})" for name in known)
+    connection.execute(
+        f"update surveys set {told} from interactions as i"
+        " where i.day < $before and surveys.source = i.source and surveys.interaction_id = i.interaction_id",
+        before,
+    )
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -124,17 +124,29 @@ class Route:
 
     def _settle_against_facts(self) -> int:
         """Removes staged rows that the facts already hold, or hold newer; the number of exact duplicates removed."""
-        staging, key = self.staging, self.staging.key
+        staging, key, time = self.staging, self.staging.key, self.staging.contract.time
         staging.run(
             f"""create or replace temporary table rivals as
-            select s.src_row, s.{key} as key, case
-              when {self._contents("s")} is not distinct from {self._contents("f")} then 'duplicate'
-              when f.updated_at is not null and (s.updated_at is null or s.updated_at < f.updated_at) then 'superseded'
+            with met as (
+              select s.src_row, s.{key} as key, s.updated_at as ours, f.updated_at as theirs
+              from {staging.view} as s
+              join {staging.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = s.{key}
+            ),
+            -- Whole rows are held against each other only where they could be the same: facts are many and wide.
+            same as (
+              select s.src_row
+              from {staging.view} as s
+              join {staging.table} as f
+                on f.source = $source and f.batch_id <> $batch_id and f.{key} = s.{key} and f.{time} = s.{time}
+              where s.src_row in (select src_row from met where ours is not distinct from theirs)
+                and {self._contents("s")} is not distinct from {self._contents("f")}
+            )
+            select src_row, key, case
+              when src_row in (select src_row from same) then 'duplicate'
+              when theirs is not null and (ours is null or ours < theirs) then 'superseded'
               else 'stays'
             end as fate
-            from {staging.view} as s
-            join {staging.table} as f
-              on f.source = $source and f.batch_id <> $batch_id and f.{key} = s.{key}""",
+            from met""",
             source=staging.source,
             batch_id=staging.batch_id,
         )

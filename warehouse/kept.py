@@ -1,7 +1,7 @@
-"""Figures that outlive their records: what removed records still contribute to the marts that are counted whole.
+"""Figures that outlive their records, which are let go when their time is over (`pipelines/retention.py`).
 
-Marts of single days are left as they are when the records of a day go. The others are counted from all records again at
-every load, so the part of the removed ones is kept aside as the difference of two counts, and added to each new one.
+The rows of a mart on days whose records went are never counted again. End-values are counted from all answers whenever
+one changes, so the part of those that went is kept aside as the difference of two counts, and added to each new one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,15 @@ from __future__ import annotations
 import duckdb
 
 _SUMS = ("BIGINT", "DOUBLE")
+
+
+def let_go(mart: str) -> str:
+    """A condition on the rows of a mart: whether the records of their source and day were let go."""
+    facts = "surveys" if mart == "mart_surveys" else "interactions"
+    return (
+        f"exists (select 1 from retentions as r where r.table_name = '{facts}' and r.source = {mart}.source"
+        f" and {mart}.day < r.before_day)"
+    )
 
 
 def remember(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
