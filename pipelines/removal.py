@@ -46,7 +46,7 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
 
 
 def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None:
-    """Names the customer's contacts and record keys in temporary tables, and the days of answers that lose a contact."""
+    """Names the customer's contacts and keys in temporary tables, and the days of answers that lose their contact."""
     track_changes(connection)
     connection.execute(
         "create temporary table own as select source, interaction_id as id, case_id from interactions"
