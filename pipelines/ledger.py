@@ -11,6 +11,7 @@ import polars as pl
 
 from expectations.verdict import Verdict
 from pipelines.door import Door
+from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
@@ -18,7 +19,10 @@ from warehouse.arrow import ArrowStream, frame_of
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
-_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked")
+_TABLES = (
+    *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
+    *GATE_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,12 @@ class Ledger:
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
-        """Removes what an earlier, refused try of the same batch wrote."""
+        """Removes what an earlier try of the same batch wrote, which was refused or revoked."""
         for table in _TABLES:
             self._connection.execute(f"delete from {table} where batch_id = $id", {"id": self.batch_id})
+        self._connection.execute(
+            "delete from quarantine_outcomes where batch_id = $id and outcome = 'came_back'", {"id": self.batch_id}
+        )
 
     def write_batch(self, profile: Profile, verdict: Verdict, counts: Sequence[Counts]) -> None:
         """The batch itself and its files."""
@@ -151,6 +158,34 @@ class Ledger:
             pl.col("value").alias("raw"),
         )
         self._append("field_faults", rows)
+
+    def write_outcomes(self, routes: Sequence[Route]) -> None:
+        """Settles the quarantined rows of which this batch holds the mended ones."""
+        links = self._files.links
+        if links.is_empty():
+            return
+        stream = ArrowStream(links)  # noqa: F841 - DuckDB finds it by its name in the statement
+        self._connection.execute("create or replace temporary table links as select * from stream")
+        for route in routes:
+            self._connection.execute(
+                # Of a row that was copied while it was mended, one good copy is enough.
+                "insert into quarantine_outcomes"
+                " select q.batch_id, q.record_type, q.src_row,"
+                " min(case when k.src_row is null then 'fixed' else 'kept_out_again' end), $id, $now"
+                " from links as l join quarantine as q on q.batch_id = l.batch_id and q.src_row = l.of_row"
+                " join batches as b on b.batch_id = q.batch_id and b.source = $source"
+                f" left join {route.kept_out} as k on k.src_row = l.src_row"
+                " anti join quarantine_outcomes as o"
+                " on q.batch_id = o.batch_id and q.record_type = o.record_type and q.src_row = o.src_row"
+                " where q.record_type = $record_type and q.batch_id <> $id"
+                " group by q.batch_id, q.record_type, q.src_row",
+                {
+                    "id": self.batch_id,
+                    "now": datetime.now(UTC).replace(tzinfo=None),
+                    "source": route.staging.source,
+                    "record_type": route.staging.record_type,
+                },
+            )
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment in the batch's published records, UTC."""

@@ -7,10 +7,9 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.holdings import tables_with
 from pipelines.traces import Person
-from warehouse.refresh import track_changes
+from warehouse.refresh import FACTS, touch, track_changes
 
 _HIDDEN = "[customer]"
-_TOUCHED = {"interactions": "touched_days", "surveys": "touched_answers"}
 # Columns in which somebody else's words may name the customer.
 WORDS = FREE_TEXT | {"raw"}
 
@@ -28,8 +27,8 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
             if table in tables_with(connection, column)
         ]
         where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
-        if touched := _TOUCHED.get(table):
-            connection.execute(f"insert into {touched} select distinct source, day from {table} where {where}", it)
+        if table in FACTS:
+            touch(connection, table, where, it)
         removed[table] = _count(connection, f"delete from {table} where {where}", it)
     for table in tables_with(connection, "raw"):
         own = "false"
@@ -46,7 +45,7 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
 
 
 def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None:
-    """Names the customer's contacts and keys in temporary tables, and the days of answers that lose their contact."""
+    """Names the customer's contacts and keys in temporary tables."""
     track_changes(connection)
     connection.execute(
         "create temporary table own as select source, interaction_id as id, case_id from interactions"
@@ -57,10 +56,6 @@ def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None
         "create temporary table own_keys as select source, 'interaction' as kind, id from own union all"
         " select source, 'survey', response_id from surveys where customer_id = $it",
         it,
-    )
-    connection.execute(
-        "insert into touched_answers select distinct source, day from surveys"
-        " where (source, interaction_id) in (select (source, id) from own)"
     )
 
 

@@ -17,13 +17,13 @@ from pipelines.holdings import tables_with
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import recount_end_values
+from warehouse.refresh import recount_end_values, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
 _FACTS = ("interactions", "surveys")
 _RAW = ("quarantine", "field_faults")
-END_VALUES = "mart_end_values"
+_WHOLE_MART = "mart_end_values"  # the one that is counted from all records, whichever days changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +146,19 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
             " (select batch_id from batches where coalesce(last_at, loaded_at) < $before)",
             before[table],
         )
+    facts = [name for name in _FACTS if name in before]
+    if not facts:
+        return
+    # No day is touched: what is counted by the day stays as it is.
+    track_changes(connection)
+    refresh_marts(connection, settings)
     if "interactions" in before:
         _tell_answers(connection, before["interactions"])
-    for table in (name for name in _FACTS if name in before):
-        if table == "surveys":
-            remember(connection, END_VALUES)
+    remember(connection, _WHOLE_MART)
+    for table in facts:
         connection.execute(f"delete from {table} where day < $before", before[table])
-    if "surveys" in before:
-        recount_end_values(connection, settings)
-        keep_difference(connection, END_VALUES)
+    recount_end_values(connection, settings)
+    keep_difference(connection, _WHOLE_MART)
 
 
 def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:

@@ -1,7 +1,7 @@
-"""Figures that outlive their records, which are let go when their time is over (`pipelines/retention.py`).
+"""Figures that outlive their records: what removed records still contribute to the mart that is counted whole.
 
-The rows of a mart on days whose records went are never counted again. End-values are counted from all answers whenever
-one changes, so the part of those that went is kept aside as the difference of two counts, and added to each new one.
+Marts of single days are left as they are when the records of a day go. The end-values are counted from all answers anew
+when one changed, so the part of the removed ones is kept aside as the difference of two counts, and added each time.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ _SUMS = ("BIGINT", "DOUBLE")
 
 
 def let_go(mart: str) -> str:
-    """A condition on the rows of a mart: whether the records of their source and day were let go."""
-    facts = "surveys" if mart == "mart_surveys" else "interactions"
+    """A condition on the rows of a mart of contacts: whether the contacts of their source and day were let go."""
     return (
-        f"exists (select 1 from retentions as r where r.table_name = '{facts}' and r.source = {mart}.source"
-        f" and {mart}.day < r.before_day)"
+        "exists (select 1 from retentions as r where r.table_name = 'interactions'"
+        f" and r.source = {mart}.source and {mart}.day < r.before_day)"
     )
 
 

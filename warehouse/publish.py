@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -17,7 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import BusyError, DefinitionError, DiskFullError, StoreError
+from warehouse.errors import DefinitionError, DiskFullError, StoreError
+from warehouse.lock import NO_WAIT, Waiting, locked
 from warehouse.rewrite import write_anew
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statements
@@ -28,16 +28,21 @@ _BUILDING = ".building"
 
 
 @contextlib.contextmanager
-def publishing(settings: Settings) -> Iterator[Building]:
+def publishing(settings: Settings, what: str = "a change", waiting: Waiting = NO_WAIT) -> Iterator[Building]:
     """A private copy of the published version to change; published by `Building.publish`, discarded otherwise.
 
+    Args:
+        settings: where state lives.
+        what: what is being done, for another process that waits.
+        waiting: how long to wait for another process that is publishing.
+
     Raises:
-        BusyError: another process is publishing.
+        BusyError: another process was publishing all that time.
         DiskFullError: the disk ran full.
         StoreError: the folder cannot be written, or the published version cannot be copied or opened.
     """
     folder = settings.warehouse
-    with _disk_errors(folder), _locked(folder):
+    with _disk_errors(folder), locked(folder, what, waiting):
         _sweep_leftovers(folder)
         building = Building(settings, read_pointer(folder))
         try:
@@ -154,26 +159,13 @@ def rollback(settings: Settings) -> Pointer:
         StoreError: there is no version before it.
     """
     folder = settings.warehouse
-    with _disk_errors(folder), _locked(folder):
+    with _disk_errors(folder), locked(folder, "rollback"):
         current = read_pointer(folder)
         if current is None or current.previous is None or not (folder / current.previous).is_file():
             raise StoreError(f"There is no earlier version in {folder}", "Load the records again.")
         pointer = Pointer(int(current.previous.split("-")[1].split(".")[0]), current.previous, None)
         _write_pointer(folder, pointer)
         return pointer
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".publish.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel drops it when the process dies
-        except BlockingIOError:
-            raise BusyError(
-                f"Another load is writing to {folder}", "Wait until it is done, then run this command again."
-            ) from None
-        yield
 
 
 @contextlib.contextmanager

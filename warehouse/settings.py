@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -48,6 +49,7 @@ class Settings:
         memory_limit: DuckDB's memory limit while loading.
         keep_versions: how many published versions stay on disk.
         retention: for how long tables are kept, from the table `[retention]`.
+        gate: limits of the gate that this home changes, the table [gate] as it stands; the gate checks it.
     """
 
     home: Path
@@ -60,6 +62,7 @@ class Settings:
     memory_limit: str = "2GB"
     keep_versions: int = 3
     retention: Retention = Retention()
+    gate: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,7 +90,8 @@ def load_settings(home: Path | str | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{path} is not readable TOML ({error})", "Mend the file, or remove it.") from error
     retention = _retention(given.pop("retention", {}), path)
-    defaults = {f.name: f.default for f in fields(Settings) if f.name not in ("home", "retention")}
+    plain = [f for f in fields(Settings) if f.name not in ("home", "retention")]
+    defaults = {f.name: f.default for f in plain} | {"gate": {}}
     for key, value in given.items():
         if key not in defaults:
             raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {', '.join(defaults)}.")
