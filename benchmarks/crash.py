@@ -26,13 +26,13 @@ from pipelines.batch import load
 from pipelines.profile import load_profile
 from pipelines.revoke import revoke
 from warehouse.errors import DefinitionError
-from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS
+from warehouse.refresh import MARTS
 from warehouse.settings import Settings
 from warehouse.store import WarehouseReader, opened
 
 LOAD_STEPS = ("staging", "facts", "marts", "checkpoint", "fsync", "rename", "pointer", "sweep")
 REVOKE_STEPS = ("revoke", "marts", "pointer")
-TABLES = ("interactions", "interactions_older", "same_rows", "quarantine", "batch_counts", *DAILY_MARTS, *WHOLE_MARTS)
+TABLES = ("interactions", "interactions_older", "same_rows", "quarantine", "batch_counts", *MARTS)
 _OURS = tuple(f"{os.sep}{package}{os.sep}" for package in ("pipelines", "warehouse"))
 PROFILE = """
 source = "crash"

@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from dashboard import chart_ranks, charts, markup
 from dashboard.claims import absent
 from dashboard.groups import compared
-from dashboard.look import CONFIG
+from dashboard.look import CONFIG, Drawing
 from dashboard.page import Page
 
 
@@ -32,7 +32,18 @@ class Table:
     text_columns: int = 1
 
 
-def card(page: Page, key: str, title: str, meta: str, body: go.Figure | str | None, table: Table | None) -> None:
+class _Drawn(BaseFigure):
+    """A chart that is Plotly's own data already: handed over as a dict, it would be checked anew at every rerun."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+
+    def to_dict(self) -> Drawing:
+        """What is sent to the browser."""
+        return self._drawing
+
+
+def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None, table: Table | None) -> None:
     """Draws a card.
 
     Args:
@@ -40,7 +51,7 @@ def card(page: Page, key: str, title: str, meta: str, body: go.Figure | str | No
         key: unique on the page.
         title: a sentence computed from the data.
         meta: definition, unit, n, coverage and method, on one grey line.
-        body: a figure, HTML made by `markup`, or None where there is nothing to draw.
+        body: a chart, HTML made by `markup`, or None where there is nothing to draw.
         table: exactly the numbers shown.
     """
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
@@ -50,25 +61,12 @@ def card(page: Page, key: str, title: str, meta: str, body: go.Figure | str | No
             if isinstance(body, str):
                 st.html(body)
             elif body is not None:
-                st.plotly_chart(body, theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
+                st.plotly_chart(_Drawn(body), theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
         with st.container(gap="xsmall"):
             if table is not None and table.rows:
                 with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
                     st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
-            st.html(trust_line(page))
-
-
-def trust_line(page: Page) -> str:
-    """As of when, the gate's verdict, and the share of rows that was kept out."""
-    words, fmt = page.words, page.fmt
-    stamp = page.figures.stamp(page.where)
-    zone = page.figures.settings.zone
-    as_of = words("value.unknown") if stamp.as_of is None else fmt.moment(stamp.as_of, zone)
-    parts = [
-        words("card.as_of", moment=as_of),
-        words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
-    ]
-    return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), page.palette)
+            st.html(page.trust_line)
 
 
 def control_card(page: Page, key: str, note: str = "") -> None:
@@ -114,8 +112,7 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
         words("groups.absent", count=fmt.count(groups.absent)) if groups.absent else "",
         words("groups.more", count=fmt.count(groups.more)) if groups.more else "",
     ]
-    why = absent(row)
-    title = page.claims.absence(metric, why) if why else page.claims.comparison(metric, groups.rows)
+    title = page.claims.absence(metric, row) if absent(row) else page.claims.comparison(metric, groups.rows)
     by = words("card.by", dimension=words(f"dimension.{dimension}"))
     meta = page.meta(metric, row, by, *left_out, note)
     shown = (

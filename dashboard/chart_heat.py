@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts import Pen
+from dashboard.look import Drawing
 
 _ROW_PX = 26
 
 
-def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
+def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> Drawing:
     """A heat map of the hours that have records.
 
     Args:
@@ -26,21 +26,21 @@ def heat(cells: pl.DataFrame, unit: str, pen: Pen) -> go.Figure:
     values = [[known.get((day, hour), {}).get("value") for hour in hours] for day in days]
     texts = [[_hover(day, hour, known.get((day, hour)), unit, pen) for hour in hours] for day in days]
     top = max((value for row in values for value in row if value is not None), default=1.0) or 1.0
-    figure = pen.look.figure(62 + _ROW_PX * 7, margin={"l": 8, "r": 12, "t": 30, "b": 8})
-    figure.add_trace(
-        go.Heatmap(
-            z=values, x=hours, y=list(days), text=texts, hovertemplate="%{text}<extra></extra>", hoverongaps=False,
-            xgap=2, ygap=2, zmin=0, zmax=top, colorscale=_scale(pen), colorbar=_bar(top, unit, pen),
-        )
-    )  # fmt: skip
+    trace = {
+        "type": "heatmap", "z": values, "x": hours, "y": list(days), "text": texts, "xgap": 2, "ygap": 2,
+        "hovertemplate": "%{text}<extra></extra>", "hoverongaps": False, "zmin": 0, "zmax": top,
+        "colorscale": _scale(pen), "colorbar": _bar(top, unit, pen),
+    }  # fmt: skip
     shown = hours[:: 2 if len(hours) > 12 else 1]
-    figure.update_layout(
+    return pen.look.drawing(
+        62 + _ROW_PX * 7,
+        [trace],
+        margin={"l": 8, "r": 12, "t": 30, "b": 8},
         xaxis={"tickmode": "array", "tickvals": shown, "ticktext": [str(hour) for hour in shown], "showline": False,
                "ticks": ""},
         yaxis={"range": [7.5, 0.5], "showgrid": False, "ticks": "", "tickmode": "array", "tickvals": list(days),
                "ticktext": [pen.words(f"weekday.{day}") for day in days]},
     )  # fmt: skip
-    return figure
 
 
 def hour_span(hour: int) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from html import escape
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.axes import padded, value_axis
-from dashboard.charts import Pen
+from dashboard.charts import Pen, Row, gap
+from dashboard.look import Drawing
 
 _ROW_PX = 34
 _LONGEST_NAME = 20
 
 
-def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit: str, pen: Pen) -> go.Figure:
+def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit: str, pen: Pen) -> Drawing:
     """A dot-and-interval plot, first row on top.
 
     Args:
@@ -26,49 +26,51 @@ def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit:
         unit: the metric's unit.
         pen: words, numbers and appearance.
     """
-    every = [*groups["value"], *groups["lower"], *groups["upper"], overall, goal]
-    low, high = padded(every, unit)
-    rows = len(groups)
-    height = 62 + _ROW_PX * rows
-    figure = pen.look.figure(height, margin={"l": 8, "r": 70, "t": 24, "b": 8})
+    rows = list(groups.iter_rows(named=True))
+    every = [row[name] for row in rows for name in ("value", "lower", "upper")]
+    low, high = padded([*every, overall, goal], unit)
+    marks = _marks(overall, goal, unit, pen)
+    return pen.look.drawing(
+        62 + _ROW_PX * len(rows),
+        _dots(rows, unit, pen),
+        margin={"l": 8, "r": 70, "t": 24, "b": 8},
+        xaxis={**value_axis(low, high, unit, pen.fmt), "showgrid": True, "gridcolor": pen.palette.grid,
+               "showline": False, "ticks": ""},
+        yaxis={"range": [len(rows) - 0.5, -0.5], "showgrid": False, "tickmode": "array",
+               "tickvals": list(range(len(rows))), "ticktext": [_row_name(row, pen) for row in rows],
+               "tickfont": {"color": pen.palette.ink, "size": 12.5}},
+        shapes=[mark.line for mark in marks],
+        annotations=[*(_row_value(index, row, unit, pen) for index, row in enumerate(rows)),
+                     *(mark.label for mark in marks)],
+    )  # fmt: skip
+
+
+def _dots(rows: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
+    traces = []
     for standing, symbol, colour in (
         ("level", "circle", pen.palette.mute),
         ("better", "circle", pen.palette.focus),
         ("worse", "diamond", pen.palette.signal),
     ):
-        _dots(figure, groups.with_row_index("row").filter(pl.col("standing") == standing), symbol, colour, unit, pen)
-    marks = _marks(overall, goal, unit, pen)
-    figure.update_layout(
-        xaxis={**value_axis(low, high, unit, pen.fmt), "showgrid": True, "gridcolor": pen.palette.grid,
-               "showline": False, "ticks": ""},
-        yaxis={"range": [rows - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(rows)),
-               "ticktext": [_row_name(row, pen) for row in groups.iter_rows(named=True)],
-               "tickfont": {"color": pen.palette.ink, "size": 12.5}},
-        # All at once: Plotly checks the whole layout again at every `add_vline` and `add_annotation`.
-        shapes=[mark.line for mark in marks],
-        annotations=[*(_row_value(index, row, unit, pen) for index, row in enumerate(groups.iter_rows(named=True))),
-                     *(mark.label for mark in marks)],
-    )  # fmt: skip
-    return figure
+        found = [(index, row) for index, row in enumerate(rows) if row["standing"] == standing]
+        if found:
+            traces.append(_trace(found, symbol, colour, unit, pen))
+    return traces
 
 
-def _dots(figure: go.Figure, rows: pl.DataFrame, symbol: str, colour: str, unit: str, pen: Pen) -> None:
-    if rows.is_empty():
-        return
-    error: dict[str, Any] = {
+def _trace(found: list[tuple[int, Row]], symbol: str, colour: str, unit: str, pen: Pen) -> dict[str, Any]:
+    error = {
         "type": "data", "symmetric": False, "width": 0, "thickness": 3, "color": colour,
-        "array": (rows["upper"] - rows["value"]).fill_null(0).to_list(),
-        "arrayminus": (rows["value"] - rows["lower"]).fill_null(0).to_list(),
+        "array": [gap(row["upper"], row["value"]) for _, row in found],
+        "arrayminus": [gap(row["value"], row["lower"]) for _, row in found],
     }  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=rows["value"].to_list(), y=rows["row"].to_list(), mode="markers", error_x=error, name=symbol,
-            marker={"size": 11 if symbol == "diamond" else 10, "symbol": symbol, "color": colour,
-                    "line": {"color": pen.palette.surface, "width": 1.5}},
-            text=[_hover(row, unit, pen) for row in rows.iter_rows(named=True)],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    )  # fmt: skip
+    return {
+        "type": "scatter", "x": [row["value"] for _, row in found], "y": [index for index, _ in found],
+        "mode": "markers", "error_x": error, "name": symbol,
+        "marker": {"size": 11 if symbol == "diamond" else 10, "symbol": symbol, "color": colour,
+                   "line": {"color": pen.palette.surface, "width": 1.5}},
+        "text": [_hover(row, unit, pen) for _, row in found], "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
 
 
 class _Mark(NamedTuple):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.axes import day_axis, margin_labels, padded, value_axis
 from dashboard.format import Format
-from dashboard.look import Look, Palette
+from dashboard.look import Drawing, Look, Palette
 from dashboard.words import Words
 
 HEIGHT = 264
 _PLOT_PX = HEIGHT - 46
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Pen:
         return self.look.palette
 
 
-def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) -> go.Figure:
+def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) -> Drawing:
     """A control chart.
 
     Args:
@@ -42,79 +40,67 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
         goal: what the committee wants, or None.
         pen: words, numbers and appearance.
     """
-    shown = points.filter(pl.col("value").is_not_null())
-    every = [*shown["value"], *shown["lower"], *shown["upper"], *shown["lcl"], *shown["ucl"], goal]
-    low, high = padded(every, unit)
+    shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
+    every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
+    low, high = padded([*every, goal], unit)
     # A duration is the longest label there is.
     right = 122 if unit == "seconds" else 92
-    figure = pen.look.figure(HEIGHT, margin={"l": 8, "r": right, "t": 10, "b": 8})
-    _limits(figure, shown, pen)
-    _series(figure, shown, unit, pen)
     line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
     wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
-    figure.update_layout(
+    judged = [row for row in shown if row["centre"] is not None]
+    return pen.look.drawing(
+        HEIGHT,
+        [*_limits(judged, pen.palette), *_series(shown, unit, pen)],
+        margin={"l": 8, "r": right, "t": 10, "b": 8},
         shapes=[] if goal is None else [wish],
-        xaxis=day_axis(shown["period"].to_list(), pen.fmt),
+        xaxis=day_axis([row["period"] for row in shown], pen.fmt),
         yaxis=value_axis(low, high, unit, pen.fmt),
-        annotations=margin_labels(_line_labels(shown, unit, goal, pen), low, high, _PLOT_PX),
+        annotations=margin_labels(_line_labels(judged, unit, goal, pen), low, high, _PLOT_PX),
     )
-    return figure
 
 
-def _limits(figure: go.Figure, shown: pl.DataFrame, pen: Pen) -> None:
-    judged = shown.filter(pl.col("centre").is_not_null())
-    days = _iso(judged["period"].to_list())
-    edge = {"color": pen.palette.rest, "width": 1, "dash": "dot"}
-    plain: dict[str, Any] = {"mode": "lines", "hoverinfo": "skip"}
-    figure.add_trace(go.Scatter(x=days, y=judged["ucl"].to_list(), line={**edge, "shape": "hvh"}, name="ucl", **plain))
-    figure.add_trace(
-        go.Scatter(x=days, y=judged["lcl"].to_list(), line={**edge, "shape": "hvh"}, name="lcl",
-                   fill="tonexty", fillcolor=pen.palette.band, **plain)
-    )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(x=days, y=judged["centre"].to_list(), line={"color": pen.palette.rest, "width": 1.2}, name="centre",
-                   **plain)
-    )  # fmt: skip
+def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
+    plain = {"type": "scatter", "x": _days(judged), "mode": "lines", "hoverinfo": "skip"}
+    edge = {"color": palette.rest, "width": 1, "dash": "dot", "shape": "hvh"}
+    upper, lower, centre = ([row[name] for row in judged] for name in ("ucl", "lcl", "centre"))
+    return [
+        {**plain, "y": upper, "line": edge, "name": "ucl"},
+        {**plain, "y": lower, "line": edge, "name": "lcl", "fill": "tonexty", "fillcolor": palette.band},
+        {**plain, "y": centre, "line": {"color": palette.rest, "width": 1.2}, "name": "centre"},
+    ]
 
 
-def _series(figure: go.Figure, shown: pl.DataFrame, unit: str, pen: Pen) -> None:
+def _series(shown: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
     palette = pen.palette
-    whole = shown.filter(~pl.col("partial"))
-    partial = shown.filter(pl.col("partial"))
-    signals = whole.filter(pl.col("signal").fill_null(0) != 0)
-    marker = {"size": 6, "color": palette.line}
-    figure.add_trace(
-        go.Scatter(
-            x=_iso(whole["period"].to_list()), y=whole["value"].to_list(), mode="lines+markers", name="value",
-            line={"color": palette.line, "width": 2}, marker=marker, error_y=_whiskers(whole, palette.line),
-            text=_hover(whole, unit, pen), hovertemplate="%{text}<extra></extra>",
-        )
-    )  # fmt: skip
-    if len(partial):
-        figure.add_trace(
-            go.Scatter(
-                x=_iso(partial["period"].to_list()), y=partial["value"].to_list(), mode="markers", name="partial",
-                marker={"size": 8, "color": palette.surface, "line": {"color": palette.line, "width": 1.6}},
-                error_y=_whiskers(partial, palette.rest), text=_hover(partial, unit, pen),
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )  # fmt: skip
-    if len(signals):
-        figure.add_trace(
-            go.Scatter(
-                x=_iso(signals["period"].to_list()), y=signals["value"].to_list(), mode="markers", name="signal",
-                marker={"size": 11, "symbol": "diamond", "color": palette.signal,
-                        "line": {"color": palette.surface, "width": 1}},
-                text=_hover(signals, unit, pen), hovertemplate="%{text}<extra></extra>",
-            )
-        )  # fmt: skip
+    whole = [row for row in shown if not row["partial"]]
+    partial = [row for row in shown if row["partial"]]
+    signals = [row for row in whole if row["signal"]]
+    traces = [
+        {**_points(whole, "value", unit, pen), "mode": "lines+markers", "line": {"color": palette.line, "width": 2},
+         "marker": {"size": 6, "color": palette.line}, "error_y": _whiskers(whole, palette.line)},
+    ]  # fmt: skip
+    if partial:
+        hollow = {"size": 8, "color": palette.surface, "line": {"color": palette.line, "width": 1.6}}
+        marks = _points(partial, "partial", unit, pen)
+        traces.append({**marks, "mode": "markers", "marker": hollow, "error_y": _whiskers(partial, palette.rest)})
+    if signals:
+        diamond = {"size": 11, "symbol": "diamond", "color": palette.signal,
+                   "line": {"color": palette.surface, "width": 1}}  # fmt: skip
+        traces.append({**_points(signals, "signal", unit, pen), "mode": "markers", "marker": diamond})
+    return traces
 
 
-def _line_labels(shown: pl.DataFrame, unit: str, goal: float | None, pen: Pen) -> list[tuple[float, str, str]]:
+def _points(rows: list[Row], name: str, unit: str, pen: Pen) -> dict[str, Any]:
+    return {
+        "type": "scatter", "name": name, "x": _days(rows), "y": [row["value"] for row in rows],
+        "text": [_hover(row, unit, pen) for row in rows], "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _line_labels(judged: list[Row], unit: str, goal: float | None, pen: Pen) -> list[tuple[float, str, str]]:
     labels: list[tuple[float, str, str]] = []
-    judged = shown.filter(pl.col("centre").is_not_null())
-    if len(judged):
-        last = judged.row(-1, named=True)
+    if judged:
+        last = judged[-1]
         for column, key in (("ucl", "chart.upper_limit"), ("centre", "chart.centre"), ("lcl", "chart.lower_limit")):
             if last[column] is not None:
                 text = pen.words(key, value=pen.fmt.value(unit, last[column]))
@@ -126,33 +112,32 @@ def _line_labels(shown: pl.DataFrame, unit: str, goal: float | None, pen: Pen) -
     return labels
 
 
-def _hover(frame: pl.DataFrame, unit: str, pen: Pen) -> list[str]:
-    texts = []
-    for row in frame.iter_rows(named=True):
-        lines = [
-            f"<b>{pen.fmt.week(row['period'])}</b>  {pen.fmt.day(row['period'])}",
-            f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}",
-            pen.words("value.n", n=pen.fmt.count(row["n"])),
-        ]
-        if row["partial"]:
-            lines.append(pen.words("chart.partial"))
-        elif row["signal"]:
-            lines.append(pen.words("chart.signal"))
-        texts.append("<br>".join(lines))
-    return texts
+def _hover(row: Row, unit: str, pen: Pen) -> str:
+    lines = [
+        f"<b>{pen.fmt.week(row['period'])}</b>  {pen.fmt.day(row['period'])}",
+        f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}",
+        pen.words("value.n", n=pen.fmt.count(row["n"])),
+    ]
+    if row["partial"]:
+        lines.append(pen.words("chart.partial"))
+    elif row["signal"]:
+        lines.append(pen.words("chart.signal"))
+    return "<br>".join(lines)
 
 
-def _whiskers(frame: pl.DataFrame, colour: str) -> dict[str, Any]:
-    up = [_gap(upper, value) for upper, value in zip(frame["upper"], frame["value"], strict=True)]
-    down = [_gap(value, lower) for lower, value in zip(frame["lower"], frame["value"], strict=True)]
+def _whiskers(rows: list[Row], colour: str) -> dict[str, Any]:
     faint = f"rgba({','.join(str(int(colour[index : index + 2], 16)) for index in (1, 3, 5))},0.35)"
-    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 0, "thickness": 1.6,
-            "color": faint}  # fmt: skip
+    return {
+        "type": "data", "symmetric": False, "width": 0, "thickness": 1.6, "color": faint,
+        "array": [gap(row["upper"], row["value"]) for row in rows],
+        "arrayminus": [gap(row["value"], row["lower"]) for row in rows],
+    }  # fmt: skip
 
 
-def _gap(high: float | None, low: float | None) -> float:
+def gap(high: float | None, low: float | None) -> float:
+    """How far one lies above the other; nothing where either is not known."""
     return 0.0 if high is None or low is None else high - low
 
 
-def _iso(days: Sequence[date]) -> list[str]:
-    return [day.isoformat() for day in days]
+def _days(rows: list[Row]) -> list[str]:
+    return [row["period"].isoformat() for row in rows]

@@ -13,6 +13,7 @@ from dashboard.format import Format
 from dashboard.words import Words
 from warehouse.catalogue import Metric
 from warehouse.control import ControlChart
+from warehouse.settings import Settings
 
 # Share of listed changes that may be noise, however many were looked at. Source: Benjamini and Hochberg 1995.
 FALSE_DISCOVERIES = 0.05
@@ -86,19 +87,22 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 
 
 def absent(row: Mapping[str, Any]) -> str | None:
-    """Why there is no figure: `hidden` (too few), `nothing` (no records), `not_measurable`; None where there is one."""
+    """Why there is no figure: `hidden` (too few), `nothing` (no records), `too_recent` (every record that could be
+    judged is still censored), `not_measurable`; None where there is one."""
     if row["suppressed"]:
         return "hidden"
     if row["value"] is not None:
         return None
+    if row["censored"]:
+        return "too_recent"
     return "nothing" if not row["base"] and not row.get("never") else "not_measurable"
 
 
 class Claims:
     """Sentences in one language."""
 
-    def __init__(self, words: Words, fmt: Format, min_group: int) -> None:
-        self.words, self.fmt, self._min_group = words, fmt, min_group
+    def __init__(self, words: Words, fmt: Format, settings: Settings) -> None:
+        self.words, self.fmt, self._settings = words, fmt, settings
 
     def name(self, metric: Metric) -> str:
         """The metric's name in a sentence."""
@@ -106,9 +110,8 @@ class Claims:
 
     def level(self, metric: Metric, row: Mapping[str, Any], goal: float | None) -> str:
         """The figure and how it stands against its goal."""
-        why = absent(row)
-        if why is not None:
-            return self.absence(metric, why)
+        if absent(row) is not None:
+            return self.absence(metric, row)
         return self.words(
             f"claim.{against_goal(row, goal, metric)}",
             name=self.name(metric),
@@ -116,10 +119,16 @@ class Claims:
             goal="" if goal is None else self.fmt.value(metric.unit, goal),
         )
 
-    def absence(self, metric: Metric, why: str) -> str:
-        """Why there is no figure, in a sentence."""
-        needs = self.words.join([self.need(need) for need in metric.needs])
-        return self.words(f"claim.{why}", name=self.name(metric), needs=needs, smallest=self.fmt.count(self._min_group))
+    def absence(self, metric: Metric, row: Mapping[str, Any]) -> str:
+        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none."""
+        return self.words(
+            f"claim.{absent(row) or 'nothing'}",
+            name=self.name(metric),
+            needs=self.words.join([self.need(need) for need in metric.needs]),
+            smallest=self.fmt.count(self._settings.min_group),
+            n=self.fmt.count(row["censored"]),
+            days=self.fmt.count(self._settings.repeat_window_days),
+        )
 
     def need(self, need: str) -> str:
         """A field that a metric needs, in words; what stands in brackets behind it is kept."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -111,25 +112,29 @@ def _reader(known_by: str, _settings: Settings) -> WarehouseReader:
     return WarehouseReader(_settings)
 
 
-# In each of these the leading underscore keeps the connection out of the key; home and version stand for it.
+# In each of these the leading underscore keeps the connection out of the key; home and version stand for it. A slice is
+# known by how it is written: Streamlit would take it apart field by field, at every call.
+_KNOWN_BY: dict[str | type, Callable[[Any], str]] = {Slice: repr}
+
+
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES)
 def _figures_version(_warehouse: Warehouse, home: str, version: int) -> int:
     return summary.figures_version(_warehouse)
 
 
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
 def _measure(
     _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]
 ) -> pl.DataFrame:
     return measure.measure(_warehouse, key, where, by)
 
 
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
 def _chart(_warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice) -> ControlChart:
     return control.control_chart(_warehouse, key, where)
 
 
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
 def _stamp(_warehouse: Warehouse, version: tuple[str, int], where: Slice) -> Stamp:
     return summary.stamp(_warehouse, where)
 

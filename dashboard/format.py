@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from dashboard.words import Words
 from warehouse.slices import week_label
@@ -20,7 +22,9 @@ class Format:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._locale = words.tag.replace("-", "_")
+        self._locale = Locale.parse(words.tag, sep="-")
+        # British order: day before month is read the same way on both sides of the Atlantic when the month is a word.
+        self._date_locale = Locale("en", "GB") if self._locale.language == "en" else self._locale
 
     def value(self, unit: str, number: float | None) -> str:
         """A figure with its unit: 72.9 %, 2 min 5 s, 4.25, +39.8, 12,345."""
@@ -82,7 +86,7 @@ class Format:
 
     def count(self, number: float) -> str:
         """A count of records: 12,345."""
-        return str(format_decimal(number, format="#,##0", locale=self._locale))
+        return _pattern(0).apply(number, self._locale)
 
     def share(self, number: float | None, digits: int = 1) -> str:
         """A part of 1 as a percentage; a share that rounds to 0 without being 0 is written as less than the step."""
@@ -129,19 +133,18 @@ class Format:
             amount, unit = amount / 1000, larger
         return f"{self._decimal(amount, 0 if unit == 'B' else 1)}\u00a0{unit}"
 
-    @property
-    def _date_locale(self) -> str:
-        # British order: day before month is read the same way on both sides of the Atlantic when the month is a word.
-        return "en_GB" if self._locale == "en" else self._locale
-
     def _decimal(self, number: float, digits: int) -> str:
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        written = str(format_decimal(round(number, digits) + 0.0, format=pattern, locale=self._locale))
-        return written.replace("-", MINUS)
+        return _pattern(digits).apply(round(number, digits) + 0.0, self._locale).replace("-", MINUS)
 
     def _signed(self, number: float, digits: int) -> str:
         rounded = round(number, digits)
         return self._decimal(0, digits) if rounded == 0 else _sign(rounded) + self._decimal(abs(rounded), digits)
+
+
+@cache
+def _pattern(digits: int) -> NumberPattern:
+    """Thousands apart, and so many digits behind the point. Kept: a page writes some 500 numbers."""
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 def _sign(number: float) -> str:

@@ -54,7 +54,7 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         mark = {"passed": "✓", "sorted": "◦"}.get(result, "✕" if row["severity"] == "critical" else "▲")
         rows.append(
             [
-                rule_words(row["rule"], words, "checking"),
+                rule_words(row["rule"], words, row["record_type"], "checking"),
                 record_words(row["record_type"], words),
                 words.get(f"severity.{row['severity']}", row["severity"]),
                 f"{mark} {words(f'result.{result}')}",
@@ -72,7 +72,11 @@ def _broken_rules(results: pl.DataFrame, pen: Pen) -> list[str]:
     """The checks of the batch as a whole that did not hold, with what was seen."""
     broken = results.filter(~pl.col("passed") & (pl.col("level") == "batch"))
     return [
-        pen.words("quality.broken", rule=rule_words(row["rule"], pen.words), seen=row["observed"] or row["error"] or "")
+        pen.words(
+            "quality.broken",
+            rule=rule_words(row["rule"], pen.words, row["record_type"]),
+            seen=row["observed"] or row["error"] or "",
+        )
         for row in broken.iter_rows(named=True)
     ]
 
@@ -91,7 +95,11 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
         return ""
     words = pen.words
     rows = [
-        [rule_words(row[column], words), record_words(row["record_type"], words), pen.fmt.count(row["rows"])]
+        [
+            rule_words(row[column], words, row["record_type"]),
+            record_words(row["record_type"], words),
+            pen.fmt.count(row["rows"]),
+        ]
         for row in frame.iter_rows(named=True)
     ]
     return markup.table(
@@ -107,7 +115,7 @@ def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
     rows = [
         [
             words.get(f"field.{row['field']}", row["field"]),
-            rule_words(row["reason"], words),
+            rule_words(row["reason"], words, row["record_type"]),
             record_words(row["record_type"], words),
             pen.fmt.count(row["rows"]),
         ]

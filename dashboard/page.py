@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from dashboard import markup
 from dashboard.charts import Pen
 from dashboard.claims import Claims
 from dashboard.figures import Figures
@@ -56,7 +58,20 @@ class Page:
     @property
     def claims(self) -> Claims:
         """Sentences in the reader's language."""
-        return Claims(self.words, self.fmt, self.figures.settings.min_group)
+        return Claims(self.words, self.fmt, self.figures.settings)
+
+    @cached_property
+    def trust_line(self) -> str:
+        """As of when, the gate's verdict, and the share of rows that was kept out: the last line of every card."""
+        words, fmt = self.words, self.fmt
+        stamp = self.figures.stamp(self.where)
+        zone = self.figures.settings.zone
+        as_of = words("value.unknown") if stamp.as_of is None else fmt.moment(stamp.as_of, zone)
+        parts = [
+            words("card.as_of", moment=as_of),
+            words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
+        ]
+        return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), self.palette)
 
     def one(self, key: str) -> dict[str, Any]:
         """A metric over the chosen slice; `never` where the chosen sources never held a record to judge."""

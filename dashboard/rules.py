@@ -10,18 +10,19 @@ from warehouse.contracts import CONTRACTS
 _BEFORE = "before_"
 
 
-def rule_words(rule: str, words: Words, voice: str = "check") -> str:
+def rule_words(rule: str, words: Words, record: str, voice: str = "check") -> str:
     """A rule in words; one without words of its own, such as a source's extra, is shown as it is named.
 
     Args:
         rule: the rule's name.
         words: the reader's words.
+        record: the record type it is about; a rule of the whole record, such as `repeated`, is told of its key.
         voice: `check` says what is wrong where the rule is broken, `checking` what is right where it holds.
     """
     plain = words.get(f"{voice}.{rule}", "")
     field, check = split_rule(rule)
     if plain or field is None:
-        return plain or rule
+        return _of_record(plain, record, words) or rule
     name = words.get(f"field.{field}", field)
     if check.startswith(_BEFORE):
         other = check.removeprefix(_BEFORE)
@@ -35,6 +36,14 @@ def record_words(record: str, words: Words) -> str:
     kind, _, question = record.partition("_")
     name = words.get(f"record.{kind}", kind)
     return words("record.of_question", name=name, question=question.upper()) if question else name
+
+
+def _of_record(template: str, record: str, words: Words) -> str:
+    """A rule without a field of its own, told of the key that stands for the record; empty where that is not known."""
+    if "{field}" not in template:
+        return template
+    contract = CONTRACTS.get(record.partition("_")[0])
+    return "" if contract is None else template.format(field=words.get(f"field.{contract.key}", contract.key))
 
 
 def split_rule(rule: str) -> tuple[str | None, str]:

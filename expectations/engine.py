@@ -7,6 +7,7 @@ own lists of rows are samples, and the query it prints for them is wrong on Duck
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,10 @@ from great_expectations.expectations.registry import get_metric_kwargs
 from great_expectations.expectations.row_conditions import deserialize_row_condition
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
+import expectations.conditions  # noqa: F401 - Great Expectations learns of a class when it is made
 from expectations.duckdb_dialect import datasource
 from expectations.extras import extra_rules
-from expectations.rules import UNEXPECTED_ROWS, Rule
+from expectations.rules import ROW_CONDITION, UNEXPECTED_ROWS, Rule
 from warehouse.errors import DefinitionError
 
 __all__ = ["Finding", "Suite", "extra_rules"]  # what a gate needs of Great Expectations
@@ -83,7 +85,8 @@ class Suite:
         if not names:
             return
         validator = self._context.get_validator(batch_request=self._batch.build_batch_request())
-        conditions = {name: self._compiled(validator, self._rules[name]) for name in names}
+        metrics = self._metrics(validator, names)
+        conditions = {name: self._compiled(validator, self._rules[name], metrics) for name in names}
         named = [sa.case((condition, sa.literal(name))) for name, condition in conditions.items()]
         # The lists are built only for rows that break something: most rows break nothing.
         rules = sa.func.list_filter(sa.func.list_value(*named), sa.text("lambda x: x is not null")).label("rules")
@@ -101,9 +104,19 @@ class Suite:
                 + (", ".join(extras) or "the rules"),
             ) from error
 
-    def _compiled(self, validator: Any, rule: Rule) -> sa.ColumnElement[bool]:
+    def _metrics(self, validator: Any, names: Sequence[str]) -> dict[str, Any]:
+        """The conditions that Great Expectations itself counts with, by rule, asked for all at once."""
+        wanted = {}
+        for name in names:
+            if self._rules[name].type not in (*_UNIQUE, UNEXPECTED_ROWS, ROW_CONDITION):
+                with suppress(Exception):  # whatever it raises, `_compiled` raises again and says of which rule
+                    wanted[name] = _condition_metric(self._expectations[name])
+        resolved, _ = validator.compute_metrics(list(wanted.values()))  # what cannot be had is missing from it
+        return {name: resolved[metric.id] for name, metric in wanted.items() if metric.id in resolved}
+
+    def _compiled(self, validator: Any, rule: Rule, metrics: Mapping[str, Any]) -> sa.ColumnElement[bool]:
         try:
-            return self._condition(validator, rule, self._expectations[rule.name])
+            return self._condition(validator, rule, self._expectations[rule.name], metrics)
         except Exception as error:  # whatever a metric of Great Expectations raises
             raise DefinitionError(
                 f"The gate rule '{rule.name}' ({rule.type}) cannot be held against single rows ({error})",
@@ -111,10 +124,13 @@ class Suite:
                 rule=rule.name,
             ) from error
 
-    def _condition(self, validator: Any, rule: Rule, expectation: Any) -> sa.ColumnElement[bool]:
+    def _condition(
+        self, validator: Any, rule: Rule, expectation: Any, metrics: Mapping[str, Any]
+    ) -> sa.ColumnElement[bool]:
         """The condition that Great Expectations counts with, true for a row that breaks the rule."""
-        if rule.condition is not None:
-            return sa.text(f"({rule.condition})")  # type: ignore[return-value]  # a text is a condition in SQLAlchemy
+        if rule.type == ROW_CONDITION:
+            filled = sa.column(rule.kwargs["column"]).is_not(None)
+            return sa.and_(filled, sa.literal_column(f"({rule.kwargs['condition']})", sa.Boolean))
         where = _where(validator.execution_engine, expectation)
         if rule.type in _UNIQUE:
             bad: Any = _repeated(self._table, expectation, where)
@@ -123,11 +139,15 @@ class Suite:
             # Qualified: a bare src_row that the query does not give would be the outer one, and true of every row.
             bad = _KEY.in_(sa.select(sa.literal_column("found.src_row")).select_from(sa.text(f"({query}) as found")))
         else:
-            name = f"{expectation.map_metric}.condition"
-            kwargs = get_metric_kwargs(name, configuration=expectation.configuration)
-            metric = MetricConfiguration(name, kwargs["metric_domain_kwargs"], kwargs["metric_value_kwargs"])
-            bad = validator.get_metric(metric)[0]
+            found = metrics.get(rule.name)
+            bad = (validator.get_metric(_condition_metric(expectation)) if found is None else found)[0]
         return sa.and_(*where, bad)
+
+
+def _condition_metric(expectation: Any) -> MetricConfiguration:
+    name = f"{expectation.map_metric}.condition"
+    kwargs = get_metric_kwargs(name, configuration=expectation.configuration)
+    return MetricConfiguration(name, kwargs["metric_domain_kwargs"], kwargs["metric_value_kwargs"])
 
 
 def _expectation(rule: Rule) -> Any:

@@ -188,8 +188,8 @@ def _result(contract: Contract, rule: Rule, finding: Finding, counts: _Counts) -
     checked, failed = finding.checked, finding.failed
     if failed is not None and checked is None:  # a query does not say how many rows it looked at
         checked = counts.rows - counts.blank
-        if rule.check_kind == "unreadable" and rule.field is not None:
-            checked = failed + counts.filled.get(rule.field, 0)
+    if failed is not None and rule.check_kind == "unreadable" and rule.field is not None:
+        checked = failed + counts.filled.get(rule.field, 0)
     return RuleResult(
         record_type=contract.record_type,
         rule=rule.name,

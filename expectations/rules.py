@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from warehouse.contracts import Contract, Field
 _POLICY = Path(__file__).parent / "suites" / "policy.toml"
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
+ROW_CONDITION = "expect_no_row_where"  # expectations.conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Rule:
         type: the Great Expectations name of the expectation.
         kwargs: its arguments.
         expected: what it wants, in words.
-        condition: SQL that is true for a row that breaks it, where `type` is a query built around it.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Rule:
     type: str
     kwargs: Mapping[str, Any]
     expected: str
-    condition: str | None = None
 
     @property
     def row_rule(self) -> RowRule | None:
@@ -169,18 +168,15 @@ def _interval(low: Any, high: Any) -> str:
     return f"at most {high}" if low is None else f"{low} to {high}"
 
 
-def _query(field: Field, check: str, condition: str, expected: str) -> Rule:
+def _query(field: Field, check: str, condition: str, expected: str, column: str = "src_row") -> Rule:
     # The names in a condition are those of our own contract, none of which needs quoting.
-    query = f"select src_row from {{batch}} where {condition}"
-    rule = _row_rule(field, check, UNEXPECTED_ROWS, {"unexpected_rows_query": query}, expected)
-    return replace(rule, condition=condition)
+    return _row_rule(field, check, ROW_CONDITION, {"column": column, "condition": condition}, expected)
 
 
 def _above(field: Field, check: str, other: str, *, or_equal: bool) -> Rule:
-    kwargs: dict[str, Any] = {"column_A": field.name, "column_B": other, "or_equal": or_equal}
-    kwargs["ignore_row_if"] = "either_value_is_missing"
     expected = f"{'not before' if or_equal else 'above'} {other}"
-    return _row_rule(field, check, "expect_column_pair_values_a_to_be_greater_than_b", kwargs, expected)
+    condition = f"{field.name} {'<' if or_equal else '<='} {other}"
+    return _query(field, check, condition, expected, column=field.name)
 
 
 def _row_rule(field: Field, check: str, kind: str, kwargs: Mapping[str, Any], expected: str) -> Rule:

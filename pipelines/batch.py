@@ -20,7 +20,7 @@ from pipelines.routing import Route, Routed
 from pipelines.staging import Staging
 from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import Building, publishing
-from warehouse.refresh import refresh_marts
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
 
 Progress = Callable[[str, int], None]
@@ -146,7 +146,7 @@ def _stage(
     staged = [
         _Staged(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records
     ]
-    connection.execute("create temporary table touched_days (source varchar, day date)")
+    track_changes(connection)
     done = 0
     for frame in files.frames():
         for part in staged:
@@ -157,6 +157,8 @@ def _stage(
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)
+    for part in staged:
+        part.staging.flush()
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     # Mended rows are few: a record type that none of them holds is not missing.

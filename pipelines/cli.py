@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_batch, cli_quarantine, cli_read, cli_show, cli_write, console
+from pipelines import cli_batch, cli_quarantine, cli_read, cli_show, cli_source, cli_write, console
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 gate = typer.Typer(help="What the gate found.", no_args_is_help=True)
 app.add_typer(gate, name="gate")
+app.add_typer(cli_source.app, name="source")
 gate.command("show")(cli_read.show_gate)
 app.command("demo")(cli_show.demo)
 app.command("load")(cli_write.load_files)

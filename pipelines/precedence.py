@@ -16,6 +16,7 @@ import duckdb
 
 from pipelines.normalise import stored_columns
 from warehouse.contracts import Contract
+from warehouse.refresh import TOUCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,29 @@ class Precedence:
 
     def hold(self) -> None:
         """Decides the fate of every candidate whose key the facts hold: `stays`, `duplicate` or `superseded`."""
-        key, columns = self.contract.key, ", ".join(f"c.{name}" for name in stored_columns(self.contract))
+        key, time = self.contract.key, self.contract.time
+        columns = ", ".join(f"c.{name}" for name in stored_columns(self.contract))
+        known = f"{self.contract.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}"
         self._run(
             f"""create or replace temporary table {self.rivals} as
-            select c.src_row, c.{key} as key, f.batch_id as of_batch_id, f.record_type as of_record_type,
-              f.src_row as of_src_row, case
-              when {self._contents("c")} is not distinct from {self._contents("f")} then 'duplicate'
-              when f.updated_at is not null and (c.updated_at is null or c.updated_at < f.updated_at) then 'superseded'
+            with met as (
+              select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs, f.batch_id as of_batch_id,
+                f.record_type as of_record_type, f.src_row as of_src_row
+              from {self.candidates} as c join {known}
+            ),
+            -- Whole rows are held against each other only where they could be the same: facts are many and wide.
+            same as (
+              select c.src_row
+              from {self.candidates} as c join {known} and f.{time} = c.{time}
+              where c.src_row in (select src_row from met where ours is not distinct from theirs)
+                and {self._contents("c")} is not distinct from {self._contents("f")}
+            )
+            select src_row, key, of_batch_id, of_record_type, of_src_row, case
+              when src_row in (select src_row from same) then 'duplicate'
+              when theirs is not null and (ours is null or ours < theirs) then 'superseded'
               else 'stays'
             end as fate
-            from {self.candidates} as c
-            join {self.contract.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}""",
+            from met""",
             source=self.source,
             batch_id=self.batch_id,
         )
@@ -70,7 +83,7 @@ class Precedence:
     def settle(self) -> int:
         """Moves the facts that candidates replace to the older ones, and keeps the candidates that lost.
 
-        Fills `touched_days` with the days of the facts that moved.
+        Names the days of the facts that moved in `warehouse.refresh.TOUCHED`.
 
         Returns:
             How many facts were replaced.
@@ -104,8 +117,7 @@ class Precedence:
             f"insert into {table}_older by name select *, 'replaced' as fate, $batch_id as by_batch_id {replaced}",
             **ours,
         )
-        if table == "interactions":
-            self._run(f"insert into touched_days select distinct source, day {replaced}", **ours)
+        self._run(f"insert into {TOUCHED[table]} select distinct source, day {replaced}", **ours)
         ((moved,),) = self._run(f"delete {replaced}", **ours).fetchall()
         return int(moved)
 

@@ -19,7 +19,7 @@ from warehouse.contracts import CONTRACTS, Contract
 from warehouse.errors import DefinitionError
 from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import publishing
-from warehouse.refresh import refresh_marts
+from warehouse.refresh import TOUCHED, refresh_marts, track_changes
 from warehouse.settings import Settings
 
 _CANDIDATES = "replayed"
@@ -65,7 +65,7 @@ def revoke(
         connection = building.connection
         source, status, version = _published(connection, batch_id)
         mark("revoke")
-        connection.execute("create temporary table touched_days (source varchar, day date)")
+        track_changes(connection)
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
         removed, returned = sum(gone for gone, _ in moved), sum(back for _, back in moved)
         _settle_quarantine(connection, batch_id)
@@ -79,7 +79,9 @@ def revoke(
         )
         mark("marts")
         refresh_marts(connection, settings)
-        ((days,),) = connection.execute("select count(distinct (source, day)) from touched_days").fetchall()
+        ((days,),) = connection.execute(
+            "select count(distinct (source, day)) from (from touched_days union from touched_answers)"
+        ).fetchall()
         pointer = building.publish(figures_changed=True, mark=mark)
     return Revoked(batch_id, removed, returned, int(days), pointer.version)
 
@@ -110,8 +112,13 @@ def _withdraw(connection: duckdb.DuckDBPyConnection, contract: Contract, source:
     # Records that nobody else has go alone; the keys of the others are emptied and decided anew.
     connection.execute(f"delete from contested where key not in (select {key} from {_CANDIDATES})")
     gone = f"source = $source and (batch_id = $batch_id or {key} in (select key from contested))"
+    connection.execute(f"insert into {TOUCHED[table]} select distinct source, day from {table} where {gone}", ours)
     if table == "interactions":
-        connection.execute(f"insert into touched_days select distinct source, day from {table} where {gone}", ours)
+        connection.execute(
+            "insert into touched_answers select distinct source, day from surveys where source = $source"
+            f" and interaction_id in (select {key} from {table} where {gone})",
+            ours,
+        )
     before = _count(connection, f"select count(*) from {table} where source = $source", {"source": source})
     ((own,),) = connection.execute(f"select count(*) from {table} where batch_id = $it", {"it": batch_id}).fetchall()
     connection.execute(f"delete from {table} where {gone}", ours)
@@ -163,8 +170,7 @@ def _replay(
     precedence.settle()
     stays = f"src_row not in (select src_row from {precedence.rivals} where fate <> 'stays')"
     connection.execute(f"insert into {table} by name select * from {name} where {stays}")
-    if table == "interactions":
-        connection.execute(f"insert into touched_days select distinct source, day from {name} where {stays}")
+    connection.execute(f"insert into {TOUCHED[table]} select distinct source, day from {name} where {stays}")
 
 
 def _settle_quarantine(connection: duckdb.DuckDBPyConnection, batch_id: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from expectations.verdict import RowRule
 from pipelines.precedence import Precedence
 from pipelines.staging import Staging
+from warehouse.refresh import TOUCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,10 @@ class Route:
         """Lets what is left staged take the place of the older facts of the same keys."""
         restated = self.precedence.settle()
         staging = self.staging
-        if staging.table == "interactions":
-            staging.run(
-                f"insert into touched_days select distinct $source, day from {staging.view}", source=staging.source
-            )
+        staging.run(
+            f"insert into {TOUCHED[staging.table]} select distinct $source, day from {staging.view}",
+            source=staging.source,
+        )
         emptied = staging.count(f"select count(distinct (src_row, field)) from {self.faulty}")
         return Routed(staging.check_whole(), restated, emptied)
 

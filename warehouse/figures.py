@@ -70,9 +70,7 @@ def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric
 
 def end_value_figures(states: pl.DataFrame) -> pl.DataFrame:
     """End-values from states (groups: customers, score, squares, ever)."""
-    n, total, squares, ever = (
-        states[name].fill_null(0).to_numpy().astype(float) for name in ("customers", "score", "squares", "ever")
-    )
+    n, total, squares, ever = (_known(states[name]) for name in ("customers", "score", "squares", "ever"))
     known = np.where(n > 0, n, np.nan)
     return _with_figures(states, total / known, student_t(total, squares, n), n, total, ever, np.zeros(len(states)))
 
@@ -88,20 +86,24 @@ def _terms(cells: pl.DataFrame, columns: Sequence[str]) -> Array:
     total = np.zeros(len(cells))
     for column in columns:
         sign, name = (-1.0, column[1:]) if column.startswith("-") else (1.0, column)
-        total += sign * cells[name].fill_null(0).to_numpy().astype(float)
+        total += sign * _known(cells[name])
     return total
+
+
+def _known(column: pl.Series) -> Array:
+    """A column of sums, null as nothing; in NumPy, because each call of Polars costs more than so few rows do."""
+    numbers = column.cast(pl.Float64).to_numpy()
+    return np.where(np.isnan(numbers), 0.0, numbers)
 
 
 def _with_figures(
     cells: pl.DataFrame, value: Array, bounds: Bounds, n: Array, top: Array, base: Array, censored: Array
 ) -> pl.DataFrame:
-    columns = {"value": value, "lower": bounds[0], "upper": bounds[1], "numerator": top}
     with np.errstate(invalid="ignore"):
         coverage = n / np.where(base > 0, base, np.nan)
+    known = {"value": value, "lower": bounds[0], "upper": bounds[1], "numerator": top, "coverage": coverage}
+    counts = {"n": n, "base": base, "censored": censored}
     return cells.with_columns(
-        *(pl.Series(name, array).fill_nan(None) for name, array in columns.items()),
-        pl.Series("n", n).cast(pl.Int64),
-        pl.Series("base", base).cast(pl.Int64),
-        pl.Series("coverage", coverage).fill_nan(None),
-        pl.Series("censored", censored).cast(pl.Int64),
+        *(pl.Series(name, array, nan_to_null=True) for name, array in known.items()),
+        *(pl.Series(name, array.astype(np.int64)) for name, array in counts.items()),
     )

@@ -107,6 +107,8 @@ def _last_answers(warehouse: Warehouse, where: Slice, by: Sequence[str]) -> pl.D
     chosen = _chosen((*DIMENSIONS, "day"), [*groups, *(["day"] if period else [])])
     changes = warehouse.read("end_values", **params, **chosen)
     ends = [where.end] if period is None else period_ends(where, period)
+    if period is not None and not groups:
+        return end_value_figures(_running(changes, period, ends))
     states = pl.concat(
         [
             _state(changes if period is None else changes.filter(pl.col("day") <= end), groups, period, start, end)
@@ -114,6 +116,14 @@ def _last_answers(warehouse: Warehouse, where: Slice, by: Sequence[str]) -> pl.D
         ]
     )
     return end_value_figures(states)
+
+
+def _running(changes: pl.DataFrame, period: str, ends: list[date]) -> pl.DataFrame:
+    """The whole at the end of every period, added up once: a control chart asks for a year of weeks."""
+    sums = pl.col("customers", "score", "squares", "ever").fill_null(0).cum_sum()
+    totals = changes.sort("day").select(pl.col("day").alias("end"), sums)
+    periods = pl.DataFrame({period: [_bounds(end, period)[0] for end in ends], "end": ends})
+    return periods.join_asof(totals, on="end").drop("end")
 
 
 def _state(changes: pl.DataFrame, groups: list[str], period: str | None, start: date, end: date) -> pl.DataFrame:

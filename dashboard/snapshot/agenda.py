@@ -126,7 +126,7 @@ def sentence(signal: Signal, writer: Writer) -> str:
     small = row["n"] < metric(signal.key).min_sample
     remarks = [words("snapshot.trial")] if signal.trial else []
     if carried(signal):
-        remarks.append(words("snapshot.carried", days=fmt.count(writer.frozen.settings.end_value_days)))
+        remarks.append(words("end_value.carried", days=fmt.count(writer.frozen.settings.end_value_days)))
     if small:
         remarks.append(words("card.small_sample", least=fmt.count(metric(signal.key).min_sample)))
     return text + (words("snapshot.remark", remarks=words.join(remarks)) if remarks else "")

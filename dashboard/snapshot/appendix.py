@@ -11,10 +11,8 @@ from dashboard.rules import rule_words
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import SUBJECTS
 from dashboard.snapshot.writer import MAIN, Writer
-from dashboard.words import Words
 from warehouse import summary
 from warehouse.catalogue import metric
-from warehouse.contracts import CONTRACTS
 
 MOST_REASONS = 12
 # The counts that a batch's rows must add up to.
@@ -95,20 +93,11 @@ def _reasons(batch: dict[str, Any], writer: Writer) -> list[str]:
     words = writer.words
     failed = summary.gate_results(writer.frozen.warehouse, batch["batch_id"]).filter(~pl.col("passed"))
     if failed.is_empty():
-        return [rule_words(reason, words) for reason in batch["reasons"]]
+        return [rule_words(reason, words, "") for reason in batch["reasons"]]
     return [
-        words("snapshot.rule", rule=_rule(row["rule"], row["record_type"], words), observed=_observed(row, writer))
+        words("snapshot.rule", rule=rule_words(row["rule"], words, row["record_type"]), observed=_observed(row, writer))
         for row in failed.iter_rows(named=True)
     ]
-
-
-def _rule(rule: str, record_type: str, words: Words) -> str:
-    """A rule in words. A rule without a field of its own is about the whole record, which its key stands for."""
-    template = words.get(f"check.{rule}", "")
-    if not template:
-        return rule_words(rule, words)
-    key = CONTRACTS[record_type].key if record_type in CONTRACTS else record_type
-    return template.format(field=words.get(f"field.{key}", key))
 
 
 def _observed(result: dict[str, Any], writer: Writer) -> str:
@@ -137,7 +126,7 @@ def quarantine_table(frame: pl.DataFrame, writer: Writer) -> Table:
     words = writer.words
     rows = [
         [
-            _rule(row["reason"], row["record_type"], words),
+            rule_words(row["reason"], words, row["record_type"]),
             words(f"record.{row['record_type']}"),
             writer.fmt.count(row["rows"]),
         ]

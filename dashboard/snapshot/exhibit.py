@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboard.look import Drawing
 from warehouse.errors import EndValueError
 
 Layout = Literal["short", "long", "wide"]
@@ -44,7 +44,7 @@ class Exhibit:
     name: str
     title: str
     meta: str
-    figure: go.Figure | None
+    figure: Drawing | None
     table: Table
     data: pl.DataFrame
     layout: Layout = "short"
@@ -64,10 +64,10 @@ def check_marks(exhibit: Exhibit) -> None:
         )
 
 
-def marks(figure: go.Figure) -> int:
+def marks(figure: Drawing) -> int:
     """How many points a reader can see: those of the series, limits and bands left aside."""
     return sum(
-        sum(x is not None and y is not None for x, y in zip(trace.x or (), trace.y or (), strict=True))
-        for trace in figure.data
-        if trace.type == "scatter" and "markers" in (trace.mode or "")
+        sum(x is not None and y is not None for x, y in zip(trace["x"], trace["y"], strict=True))
+        for trace in figure["data"]
+        if trace["type"] == "scatter" and "markers" in trace["mode"]
     )

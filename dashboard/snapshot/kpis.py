@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.claims import Change, against_goal, change
+from dashboard.claims import Change, absent, against_goal, change
 from dashboard.format import Format
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import variation
@@ -72,7 +72,7 @@ def _record(wanted: Metric, writer: Writer) -> dict[str, Any]:
 def _line(wanted: Metric, writer: Writer) -> list[str]:
     words, fmt, row = writer.words, writer.fmt, writer.frozen.one(wanted.key)
     name = writer.name(wanted.key)
-    why = writer.absence(row)
+    why = absent(row)
     if why is not None:
         needs = words.join([writer.claims.need(need) for need in wanted.needs])
         reason = words(f"snapshot.absent.{why}", needs=needs)

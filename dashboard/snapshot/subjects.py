@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import chart_ranks, charts
+from dashboard.claims import absent
 from dashboard.groups import Groups, compared
+from dashboard.look import Drawing
 from dashboard.snapshot.exhibit import Exhibit, Layout, Table
 from dashboard.snapshot.writer import Writer
-from warehouse.catalogue import metric
+from warehouse.catalogue import Metric, metric
 from warehouse.slices import week_label
 
 # Width of every chart in pixels: the width between the margins of an A4 page.
@@ -52,7 +53,7 @@ SUBJECTS = (
 def exhibits(subject: Subject, writer: Writer) -> list[Exhibit]:
     """Everything that a section shows, trends first. What cannot be judged as a whole is not judged in parts either."""
     trends = [trend(key, writer) for key in subject.trended]
-    judged = [key for key in subject.compared if writer.absence(writer.frozen.one(key)) is None]
+    judged = [key for key in subject.compared if absent(writer.frozen.one(key)) is None]
     return trends + [comparison(key, by, writer) for key in judged for by in GROUPED_BY]
 
 
@@ -61,15 +62,12 @@ def trend(key: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     chart = writer.frozen.chart(key)
     shown = chart.points.filter(pl.col("value").is_not_null())
-    title = writer.absence_words(wanted, row)
-    if writer.absence(row) is None:
-        level = writer.claims.level(wanted, row, goal)
-        title = writer.words("claim.and", first=level, second=_this_week(key, writer))
+    title = writer.claims.level(wanted, row, goal)
+    if absent(row) is None:
+        title = writer.words("claim.and", first=title, second=_this_week(key, writer))
     figure, limits = None, ""
     if len(shown):
-        figure = charts.control_line(chart.points, wanted.unit, goal, writer.pen).update_layout(
-            width=WIDTH, margin={"r": _LABELS_PX}
-        )
+        figure = _on_paper(charts.control_line(chart.points, wanted.unit, goal, writer.pen), r=_LABELS_PX)
         limits = writer.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
     data = chart.points.select(
         pl.lit(key).alias("metric"),
@@ -78,10 +76,17 @@ def trend(key: str, writer: Writer) -> Exhibit:
         "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial",
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
-    meta = writer.meta(wanted, row, limits)
+    meta = writer.meta(wanted, row, limits, _carried(wanted, writer))
     table = _weeks_table(chart.points, wanted.unit, writer)
     layout: Layout = "wide" if wanted.unit == "seconds" else "long"
     return Exhibit(f"{key}_by_week", title, meta, figure, table, data, layout)
+
+
+def _carried(wanted: Metric, writer: Writer) -> str:
+    """What must be said of a figure whose neighbouring weeks share most answers."""
+    if wanted.kind != "last_answer":
+        return ""
+    return writer.words("end_value.carried", days=writer.fmt.count(writer.frozen.settings.end_value_days))
 
 
 def _this_week(key: str, writer: Writer) -> str:
@@ -185,10 +190,15 @@ def _withheld(frame: pl.DataFrame, groups: Groups, dimension: str) -> list[str |
     return [*small[dimension].to_list(), *cover[dimension].to_list()]
 
 
-def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: str, writer: Writer) -> go.Figure:
+def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: str, writer: Writer) -> Drawing:
     # Plotly reads tags in text; a name from the data is shown as it is, never followed as a link.
     plain = rows.with_columns(pl.col("name").str.replace_all("<", "‹", literal=True))
-    return chart_ranks.ranks(plain, overall, goal, unit, writer.pen).update_layout(width=WIDTH)
+    return _on_paper(chart_ranks.ranks(plain, overall, goal, unit, writer.pen))
+
+
+def _on_paper(chart: Drawing, **margin: int) -> Drawing:
+    layout = chart["layout"]
+    return {**chart, "layout": {**layout, "width": WIDTH, "margin": {**layout["margin"], **margin}}}
 
 
 def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit: str, writer: Writer) -> Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.charts import Pen
-from dashboard.claims import Claims, absent
+from dashboard.claims import Claims
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.snapshot.frozen import Frozen
@@ -50,7 +50,7 @@ class Writer:
     @property
     def claims(self) -> Claims:
         """Sentences in the reader's language."""
-        return Claims(self.words, self.fmt, self.frozen.settings.min_group)
+        return Claims(self.words, self.fmt, self.frozen.settings)
 
     def name(self, key: str) -> str:
         """A metric's name."""
@@ -74,21 +74,6 @@ class Writer:
         """A figure with its interval, where it has one."""
         interval = "" if unit == "contacts" else self.fmt.interval(unit, row["lower"], row["upper"])
         return f"{self.value(unit, row)}{between}{interval}".strip()
-
-    def absence(self, row: Mapping[str, Any]) -> str | None:
-        """Why there is no figure: `too_recent` (every record is censored) or as `dashboard.claims.absent` has it."""
-        why = absent(row)
-        return "too_recent" if why == "not_measurable" and row["censored"] else why
-
-    def absence_words(self, metric: Metric, row: Mapping[str, Any]) -> str:
-        """Why there is no figure, in a sentence."""
-        why = self.absence(row)
-        if why == "too_recent":
-            return self.words(
-                "snapshot.too_recent", name=self.name(metric.key), n=self.fmt.count(row["censored"]),
-                days=self.fmt.count(self.frozen.settings.repeat_window_days),
-            )  # fmt: skip
-        return self.claims.absence(metric, why or "nothing")
 
     def note(self, metric: Metric) -> str:
         """The definition of a metric, with the settings that are part of it."""

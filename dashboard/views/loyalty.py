@@ -19,7 +19,7 @@ def render(page: Page) -> None:
     """Draws the page."""
     opening(page, standing(page, "end_value", "nps"))
     with wall():
-        control_card(page, "end_value", page.words("end_value.window", days=page.figures.settings.end_value_days))
+        control_card(page, "end_value", page.words("end_value.carried", days=page.figures.settings.end_value_days))
         ranks_card(page, "end_value", "channel")
         control_card(page, "nps")
         _composition_card(page)
@@ -38,9 +38,8 @@ def _top_two(page: Page) -> str:
 def _composition_card(page: Page) -> None:
     words, fmt = page.words, page.fmt
     metric, row = page.figures.metric("nps"), page.one("nps")
-    why = absent(row)
-    if why:
-        card(page, "composition", page.claims.absence(metric, why), page.meta(metric, row), None, None)
+    if absent(row):
+        card(page, "composition", page.claims.absence(metric, row), page.meta(metric, row), None, None)
         return
     groups = _parts(page)
     whole = groups.row(0, named=True)

@@ -64,19 +64,21 @@ def tile(page: Page, key: str) -> markup.Tile:
     words, fmt = page.words, page.fmt
     metric, row, goal = page.figures.metric(key), page.one(key), page.goal(key)
     name = words(f"metric.{key}")
-    why = absent(row)
-    if why:
-        return markup.Tile(name, words("value.unknown"), page.claims.absence(metric, why), "", "none", "", "", "")
+    if absent(row):
+        return markup.Tile(name, words("value.unknown"), page.claims.absence(metric, row), "", "none", "", "", "")
     chart = page.figures.chart(key, page.where)
     amount, tone = _change_words(page, metric, row)
     trend = page.claims.trend(chart)
+    said = trend[:1].upper() + trend[1:]
+    if trend and metric.kind == "last_answer":
+        said = words("claim.and", first=said, second=words("end_value.carried_short"))
     return markup.Tile(
         name=name,
         value=fmt.value(metric.unit, row["value"]),
         detail=f"{fmt.interval(metric.unit, row['lower'], row['upper'])} · {words('value.n', n=fmt.count(row['n']))}",
         change=amount,
         tone=tone,
-        mark=f"{markup.VARIATION_MARKS.get(chart.variation or '', '')} {trend[:1].upper()}{trend[1:]}".strip(),
+        mark=f"{markup.VARIATION_MARKS.get(chart.variation or '', '')} {said}".strip(),
         spark=spark(chart.points, page.palette, f"{name}. {trend}"),
         goal="" if goal is None else _goal_words(page, metric, row, goal),
     )

@@ -31,9 +31,8 @@ def _gap_card(page: Page) -> None:
     metric = page.figures.metric("fcr_observed")
     window = words("gap.window", days=page.figures.settings.repeat_window_days)
     meta = page.meta(metric, observed, window)
-    why = absent(observed)
-    if why or absent(reported):
-        title = page.claims.absence(metric, why) if why else page.claims.level(metric, observed, page.goal(metric.key))
+    if absent(observed) or absent(reported):
+        title = page.claims.level(metric, observed, page.goal(metric.key))
         card(page, "gap", title, meta, None, None)
         return
     weeks = _weeks(page)

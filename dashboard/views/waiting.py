@@ -43,10 +43,9 @@ def _heat_card(page: Page) -> None:
     words, fmt = page.words, page.fmt
     metric, row = page.figures.metric(KEY), page.one(KEY)
     meta = page.meta(metric, row, words("heat.note", smallest=fmt.count(page.figures.settings.min_group)))
-    why = absent(row)
     cells = page.figures.measure(KEY, page.where, ("weekday", "hour"))
-    if why or cells.is_empty():
-        card(page, "heat", page.claims.absence(metric, why or "nothing"), meta, None, None)
+    if absent(row) or cells.is_empty():
+        card(page, "heat", page.claims.absence(metric, row), meta, None, None)
         return
     title = _heat_title(page, cells, row["value"])
     headers = [words(f"table.{name}") for name in ("weekday", "hour", "value", "interval", "n")]

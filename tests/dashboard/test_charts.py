@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -15,7 +16,7 @@ from dashboard.chart_heat import heat, hour_span
 from dashboard.chart_ranks import ranks
 from dashboard.charts import Pen, control_line
 from dashboard.format import Format
-from dashboard.look import CONFIG, Look
+from dashboard.look import CONFIG, Drawing, Look
 from dashboard.spark import spark
 from dashboard.words import Words
 
@@ -36,6 +37,11 @@ def weeks(**columns: list[Any]) -> pl.DataFrame:
     return pl.DataFrame({**base, **columns})
 
 
+def drawn(chart: Drawing) -> go.Figure:
+    """The chart as Plotly's own object, which is made only where every property of it is one that Plotly knows."""
+    return go.Figure(chart)
+
+
 def trace(figure: Any, name: str) -> Any:
     return next(found for found in figure.data if found.name == name)
 
@@ -45,9 +51,8 @@ def names(figure: Any) -> list[str]:
 
 
 def test_signals_are_diamonds_and_partial_weeks_are_hollow_and_off_the_line() -> None:
-    figure = control_line(
-        weeks(value=[0.7, 0.8, 0.71], signal=[0, 1, None], partial=[False, False, True]), "share", 0.75, PEN
-    )
+    points = weeks(value=[0.7, 0.8, 0.71], signal=[0, 1, None], partial=[False, False, True])
+    figure = drawn(control_line(points, "share", 0.75, PEN))
     signal, partial, value = (trace(figure, name) for name in ("signal", "partial", "value"))
     assert (signal.marker.symbol, list(signal.y)) == ("diamond", [0.8])
     assert (partial.marker.color, list(partial.y)) == (PEN.palette.surface, [0.71])
@@ -55,31 +60,31 @@ def test_signals_are_diamonds_and_partial_weeks_are_hollow_and_off_the_line() ->
 
 
 def test_without_signals_or_partial_weeks_no_such_marks_are_drawn() -> None:
-    figure = control_line(weeks(value=[0.7, 0.71]), "share", None, PEN)
+    figure = drawn(control_line(weeks(value=[0.7, 0.71]), "share", None, PEN))
     assert {"signal", "partial"} & set(names(figure)) == set()
     assert not figure.layout.shapes
 
 
 def test_a_goal_is_drawn_and_labelled_with_its_value() -> None:
-    figure = control_line(weeks(value=[0.7, 0.71]), "share", 0.8, PEN)
+    figure = drawn(control_line(weeks(value=[0.7, 0.71]), "share", 0.8, PEN))
     assert figure.layout.shapes[0].y0 == 0.8
     assert any("Goal 80.0" in label.text for label in figure.layout.annotations)
 
 
 def test_every_hover_tells_figure_interval_and_n() -> None:
-    text = trace(control_line(weeks(value=[0.7]), "share", None, PEN), "value").text[0].replace("\u00a0", " ")
+    text = trace(drawn(control_line(weeks(value=[0.7]), "share", None, PEN)), "value").text[0].replace("\u00a0", " ")
     assert "2026-W32" in text
     assert "70.0 % (68.0–72.0)" in text
     assert "n 100" in text
 
 
 def test_a_week_without_a_figure_is_not_drawn() -> None:
-    figure = control_line(weeks(value=[0.7, None, 0.71]), "share", None, PEN)
+    figure = drawn(control_line(weeks(value=[0.7, None, 0.71]), "share", None, PEN))
     assert len(trace(figure, "value").y) == 2
 
 
 def test_charts_are_transparent_without_legend_and_never_offer_an_upload() -> None:
-    figure = control_line(weeks(value=[0.7]), "share", None, PEN)
+    figure = drawn(control_line(weeks(value=[0.7]), "share", None, PEN))
     assert figure.layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"
     assert figure.layout.template.layout.showlegend is False
     assert CONFIG["showSendToCloud"] is False
@@ -124,19 +129,19 @@ def group_rows() -> pl.DataFrame:
 
 
 def test_groups_that_stand_apart_differ_in_shape_and_colour() -> None:
-    figure = ranks(group_rows(), 0.68, 0.75, "share", PEN)
+    figure = drawn(ranks(group_rows(), 0.68, 0.75, "share", PEN))
     assert sorted({found.marker.symbol for found in figure.data}) == ["circle", "diamond"]
     assert len({found.marker.color for found in figure.data}) == 3
 
 
 def test_names_from_data_are_escaped_in_charts() -> None:
-    figure = ranks(group_rows(), 0.68, None, "share", PEN)
+    figure = drawn(ranks(group_rows(), 0.68, None, "share", PEN))
     assert all("<b>x" not in text for text in figure.layout.yaxis.ticktext)
     assert "&lt;b&gt;x&lt;/b&gt;" in figure.data[1].text[0]
 
 
 def test_every_group_shows_its_n() -> None:
-    figure = ranks(group_rows(), 0.68, None, "share", PEN)
+    figure = drawn(ranks(group_rows(), 0.68, None, "share", PEN))
     assert [n in text for n, text in zip(("900", "40", "800"), figure.layout.yaxis.ticktext, strict=True)] == [True] * 3
 
 
@@ -151,7 +156,7 @@ def test_cells_without_a_figure_stay_empty() -> None:
             "n": [50, 3],
         }
     )
-    figure = heat(cells, "share", PEN)
+    figure = drawn(heat(cells, "share", PEN))
     assert list(figure.data[0].x) == [9, 10, 11]
     assert [value for row in figure.data[0].z for value in row if value is not None] == [0.2]
     assert "too few" in figure.data[0].text[1][2]
@@ -172,20 +177,20 @@ def fcr_weeks(censored: list[int]) -> pl.DataFrame:
 
 
 def test_weeks_too_young_to_judge_are_hatched_and_hollow() -> None:
-    figure = gap_band(fcr_weeks([0, 0, 12]), PEN)
+    figure = drawn(gap_band(fcr_weeks([0, 0, 12]), PEN))
     assert len(trace(figure, "censored").x) == 1
     assert trace(figure, "observed").marker.color[-1] == PEN.palette.surface
 
 
 def test_weeks_that_can_all_be_judged_are_not_hatched() -> None:
-    assert "censored" not in names(gap_band(fcr_weeks([0, 0]), PEN))
+    assert "censored" not in names(drawn(gap_band(fcr_weeks([0, 0]), PEN)))
 
 
 def test_the_parts_of_an_nps_make_a_whole() -> None:
     parts = pl.DataFrame(
         {"name": ["All"], "detractors": [0.2], "passives": [0.3], "promoters": [0.5], "nps": [30.0], "n": [900]}
     )
-    figure = composition(parts, PEN)
+    figure = drawn(composition(parts, PEN))
     assert sum(found.x[0] for found in figure.data) == pytest.approx(1)
     assert any("+30.0" in label.text for label in figure.layout.annotations)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,26 @@ from dashboard.format import Format
 from dashboard.words import Words, languages
 from warehouse.catalogue import catalogue
 from warehouse.control import ControlChart
+from warehouse.settings import Settings
 from warehouse.stats.intervals import wilson
 
 FCR, WAIT, CONTACTS = (catalogue()[key] for key in ("fcr_reported", "wait_over_180s", "contacts"))
 WORDS = Words("en")
-CLAIMS = Claims(WORDS, Format(WORDS), 5)
+SETTINGS = Settings(home=Path("unused"), min_group=5, repeat_window_days=7)
+CLAIMS = Claims(WORDS, Format(WORDS), SETTINGS)
 
 
 def figure(value: float | None, lower: float | None = None, upper: float | None = None, **more: Any) -> dict[str, Any]:
-    return {"value": value, "lower": lower, "upper": upper, "n": 1000, "base": 1000, "suppressed": False, **more}
+    return {
+        "value": value,
+        "lower": lower,
+        "upper": upper,
+        "n": 1000,
+        "base": 1000,
+        "censored": 0,
+        "suppressed": False,
+        **more,
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,6 +72,9 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
         (figure(None, n=0, base=0), "nothing"),
         (figure(None, n=0, base=0, never=True), "not_measurable"),
         (figure(None, n=0, base=900), "not_measurable"),
+        (figure(None, n=0, base=900, censored=900), "too_recent"),
+        (figure(None, n=3, base=900, censored=897, suppressed=True), "hidden"),
+        (figure(0.5, censored=900), None),
     ],
 )
 def test_an_absent_figure_says_why(row: dict[str, Any], why: str | None) -> None:
@@ -71,11 +86,22 @@ def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None
     assert text == "Waits over 3 minutes: not measurable from this source; missing: Wait"
 
 
+def test_what_is_too_recent_to_judge_is_not_said_to_be_missing() -> None:
+    text = CLAIMS.level(catalogue()["fcr_observed"], figure(None, n=0, base=900, censored=900), 0.7)
+    assert text.endswith(": the 900 records that could be judged are all too recent (the window is 7 days)")
+
+
 @pytest.mark.parametrize("tag", list(languages()))
 def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
-    claims = Claims(Words(tag), Format(Words(tag)), 5)
+    claims = Claims(Words(tag), Format(Words(tag)), SETTINGS)
     for metric in catalogue().values():
-        for row in (figure(0.5, 0.4, 0.6), figure(None, n=0, base=0), figure(None, n=0), figure(None, suppressed=True)):
+        for row in (
+            figure(0.5, 0.4, 0.6),
+            figure(None, n=0, base=0),
+            figure(None, n=0),
+            figure(None, suppressed=True),
+            figure(None, n=0, censored=9),
+        ):
             assert claims.level(metric, row, 0.5)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from dash_app import alts_of, html_of, open_page
 from dash_sample import START, sample
@@ -64,6 +66,13 @@ def test_every_card_tells_as_of_and_the_gates_verdict(at_sample: Path, view: str
 def test_every_chart_has_a_table_beside_it(at_sample: Path, view: str) -> None:
     page = open_page(view)
     assert html_of(page).count("<table") >= len(page.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("view", CHARTED)
+def test_every_property_of_every_chart_is_one_that_plotly_knows(at_sample: Path, view: str) -> None:
+    # Plotly refuses to make its object from a chart with any other property.
+    for chart in open_page(view).get("plotly_chart"):
+        assert go.Figure(json.loads(chart.proto.spec)).data
 
 
 @pytest.mark.parametrize("view", PAGES)
@@ -215,3 +224,18 @@ def test_the_gate_results_of_another_batch_can_be_chosen(at_sample: Path) -> Non
     page = open_page("quality")
     page.selectbox(key="batch").set_value("b-0002").run()
     assert "0 of 1 checks found nothing; 1 found something" in html_of(page)
+
+
+@pytest.mark.parametrize(
+    ("view", "said"), [("loyalty", "its limits are narrow"), ("overview", "drifts, limits are narrow")]
+)
+def test_end_value_says_that_its_limits_are_narrow(at_sample: Path, view: str, said: str) -> None:
+    assert html_of(open_page(view)).count(said) == 1
+
+
+def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Path) -> None:
+    assert "could be judged are all too recent" not in html_of(open_page("resolution"))
+    # The last day of the sample: no contact of it is older than the window.
+    html = html_of(open_page("resolution", from_="2026-11-21", to="2026-11-21"))
+    assert "records that could be judged are all too recent (the window is 7 days)" in html
+    assert "missing: Customer" not in html

@@ -23,12 +23,24 @@ EN, HANT = Words("en"), Words("zh-Hant")
     ],
 )
 def test_a_rule_is_told_in_words(rule: str, text: str) -> None:
-    assert rule_words(rule, EN) == text
+    assert rule_words(rule, EN, "interaction") == text
 
 
 def test_what_a_check_looks_for_is_told_as_what_is_right() -> None:
-    assert rule_words("started_at_missing", EN, "checking") == "Start is given"
-    assert rule_words("answered_at_before_started_at", HANT, "checking") == "接聽時間不早於開始時間"
+    assert rule_words("started_at_missing", EN, "interaction", "checking") == "Start is given"
+    assert rule_words("answered_at_before_started_at", HANT, "interaction", "checking") == "接聽時間不早於開始時間"
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ("interaction", "Contact id occurs twice with different contents"),
+        ("survey_csat", "Answer id occurs twice with different contents"),
+        ("", "repeated"),
+    ],
+)
+def test_a_rule_of_the_whole_record_is_told_of_its_key(record: str, text: str) -> None:
+    assert rule_words("repeated", EN, record) == text
 
 
 def test_answers_to_one_question_are_named_with_it() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from dashboard.look import Drawing
 from dashboard.snapshot import bundle
 from dashboard.snapshot.exhibit import EmptyFigureError, Exhibit, Table, check_marks, marks
 from dashboard.snapshot.html import exhibit, table
@@ -17,19 +18,24 @@ from warehouse.errors import StoreError
 NUMBERS = Table(["Name", "n"], [["a", "1"]])
 
 
-def shown(figure: go.Figure | None, title: str = "t") -> Exhibit:
+def shown(figure: Drawing | None, title: str = "t") -> Exhibit:
     """An exhibit around a figure."""
     return Exhibit("nps_by_week", title, "m", figure, NUMBERS, pl.DataFrame({"n": [1]}))
 
 
+def scatter(mode: str, **points: list[Any]) -> dict[str, Any]:
+    """The trace of a series."""
+    return {"type": "scatter", "mode": mode, **points}
+
+
 def test_a_figure_without_marks_is_an_error_that_names_it() -> None:
-    empty = go.Figure([go.Scatter(x=[1, 2], y=[None, None], mode="markers"), go.Scatter(x=[1], y=[1], mode="lines")])
+    empty = [scatter("markers", x=[1, 2], y=[None, None]), scatter("lines", x=[1], y=[1])]
     with pytest.raises(EmptyFigureError, match="'nps_by_week' has no marks"):
-        check_marks(shown(empty))
+        check_marks(shown({"data": empty, "layout": {}}))
 
 
 def test_marks_are_the_points_that_can_be_seen() -> None:
-    assert marks(go.Figure(go.Scatter(x=[1, 2, 3], y=[1, None, 2], mode="lines+markers"))) == 2
+    assert marks({"data": [scatter("lines+markers", x=[1, 2, 3], y=[1, None, 2])]}) == 2
 
 
 def test_an_exhibit_without_a_figure_needs_no_marks() -> None:
@@ -38,7 +44,7 @@ def test_an_exhibit_without_a_figure_needs_no_marks() -> None:
 
 def test_text_from_data_cannot_end_a_script_or_start_an_element() -> None:
     evil = "</script><img src=x onerror=alert(1)>"
-    figure = go.Figure(go.Scatter(x=[1], y=[1], mode="markers", text=[evil]))
+    figure = {"data": [scatter("markers", x=[1], y=[1], text=[evil])], "layout": {}}
     page = exhibit(shown(figure, title=evil), "Table")
     assert "<img" not in page
     assert page.count("</script>") == page.count("<script")

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from small_warehouse import publish_records, settings_in
 
-from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS
+from warehouse.refresh import MARTS
 from warehouse.sqlfiles import SQL_FOLDER, statement
 
 FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
@@ -58,7 +58,7 @@ def test_query_answers_an_empty_warehouse(name: str, tmp_path: Path) -> None:
     assert warehouse.read(name, **params).columns
 
 
-@pytest.mark.parametrize("mart", [*DAILY_MARTS, *WHOLE_MARTS])
+@pytest.mark.parametrize("mart", MARTS)
 def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
     records = [
         {

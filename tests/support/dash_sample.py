@@ -56,7 +56,7 @@ def _contact(chance: random.Random, day: int, index: int) -> dict[str, Any]:
         "interaction_id": f"{day}-{index}",
         "channel": channel,
         "started_at": started,
-        "customer_id": f"shop:c{chance.randrange(2500)}",
+        "customer_id": f"helpdesk:c{chance.randrange(2500)}",
         "wait_seconds": round(wait, 1),
         "handle_seconds": None if abandoned else round(chance.gauss(320, 60)),
         "abandoned": abandoned,
