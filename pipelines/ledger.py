@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import polars as pl
 
 from expectations.verdict import Verdict
+from pipelines.door import Door
+from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
@@ -17,7 +19,10 @@ from warehouse.arrow import ArrowStream, frame_of
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
-_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults")
+_TABLES = (
+    *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
+    *GATE_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,14 @@ class Counts:
 
 
 class Ledger:
-    """The ledger of one batch in the building version."""
+    """The ledger of one batch in the building version; no raw value gets into it but through the door."""
 
-    def __init__(self, building: Building, batch_id: str, files: SourceFiles) -> None:
+    def __init__(self, building: Building, batch_id: str, files: SourceFiles, door: Door) -> None:
         self._connection = building.connection
         self._version = building.version
         self.batch_id = batch_id
         self._files = files
+        self.door = door
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
@@ -85,6 +91,10 @@ class Ledger:
         """Where the rows went."""
         self._insert("batch_counts", [(self.batch_id, *astuple(counts))])
 
+    def write_masked(self) -> None:
+        """How much personal data was masked."""
+        self._insert("masked", [(self.batch_id, *key, marks) for key, marks in sorted(self.door.marks.items())])
+
     def write_broken(self, record: RecordMap) -> None:
         """Quarantines the rows whose structure is broken."""
         rows = [
@@ -95,18 +105,18 @@ class Ledger:
                 self._names[row.file_no],
                 row.line,
                 [row.reason],
-                _as_json(row.raw),
+                _as_json(self.door.broken(row.raw)),
             )
             for row in self._files.broken
         ]
         self._insert("quarantine", rows)
 
     def write_quarantine(self, route: Route, record: RecordMap) -> int:
-        """Quarantines the rows that were kept out, with their raw values; their number."""
+        """Quarantines the rows that were kept out, with their raw values, masked; their number."""
         kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
         if kept_out.is_empty():
             return 0
-        raw = self._files.raw_rows(kept_out["src_row"])
+        raw = self._files.raw_rows(kept_out["src_row"], self.door.raw)
         rows = kept_out.join(raw, on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
@@ -120,7 +130,7 @@ class Ledger:
         return len(rows)
 
     def write_faults(self, route: Route, record: RecordMap) -> None:
-        """Keeps the raw value of every field that was emptied in a row that stayed."""
+        """Keeps the raw value of every field that was emptied in a row that stayed, masked."""
         key = route.staging.key
         faults = frame_of(
             self._connection,
@@ -129,7 +139,7 @@ class Ledger:
         )
         if faults.is_empty():
             return
-        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True))
+        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True), self.door.raw)
         columns = {field: record.columns_of(field) for field in faults["field"].unique()}
         joined = faults.join(raw, on="src_row", how="left").with_columns(
             pl.struct("field", "raw")

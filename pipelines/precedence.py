@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.normalise import stored_columns
 from warehouse.contracts import Contract
-from warehouse.refresh import TOUCHED
+from warehouse.refresh import touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,21 @@ class Precedence:
 
     def hold(self) -> None:
         """Decides the fate of every candidate whose key the facts hold: `stays`, `duplicate` or `superseded`."""
-        key, time = self.contract.key, self.contract.time
-        columns = ", ".join(f"c.{name}" for name in stored_columns(self.contract))
-        known = f"{self.contract.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}"
+        key, columns = self.contract.key, ", ".join(f"c.{name}" for name in stored_columns(self.contract))
+        rival = (
+            f"join {self.contract.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}"
+        )
         self._run(
             f"""create or replace temporary table {self.rivals} as
             with met as (
-              select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs, f.batch_id as of_batch_id,
-                f.record_type as of_record_type, f.src_row as of_src_row
-              from {self.candidates} as c join {known}
+              select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs,
+                f.batch_id as of_batch_id, f.record_type as of_record_type, f.src_row as of_src_row
+              from {self.candidates} as c {rival}
             ),
             -- Whole rows are held against each other only where they could be the same: facts are many and wide.
             same as (
               select c.src_row
-              from {self.candidates} as c join {known} and f.{time} = c.{time}
+              from {self.candidates} as c {rival} and f.{self.contract.time} = c.{self.contract.time}
               where c.src_row in (select src_row from met where ours is not distinct from theirs)
                 and {self._contents("c")} is not distinct from {self._contents("f")}
             )
@@ -83,7 +84,7 @@ class Precedence:
     def settle(self) -> int:
         """Moves the facts that candidates replace to the older ones, and keeps the candidates that lost.
 
-        Names the days of the facts that moved in `warehouse.refresh.TOUCHED`.
+        Touches the days of the facts that moved.
 
         Returns:
             How many facts were replaced.
@@ -117,7 +118,7 @@ class Precedence:
             f"insert into {table}_older by name select *, 'replaced' as fate, $batch_id as by_batch_id {replaced}",
             **ours,
         )
-        self._run(f"insert into {TOUCHED[table]} select distinct source, day {replaced}", **ours)
+        touch(self.connection, table, replaced.partition(" where ")[2], ours)
         ((moved,),) = self._run(f"delete {replaced}", **ours).fetchall()
         return int(moved)
 

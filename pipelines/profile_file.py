@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
+from expectations.policy import overridden, policy
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
@@ -45,7 +46,7 @@ def parse_profile(content: bytes, file: str, sha256: str) -> Profile:
         zone=place.zone(top),
         read=read,
         records=_records(place, top, read),
-        max_quarantined=_max_quarantined(place.at("gate"), place.table(top, "gate")),
+        gate=_gate(place, place.table(top, "gate")),
         sha256=sha256,
     )
 
@@ -138,11 +139,7 @@ def _suffix(place: Place, contract: Contract, table: dict[str, Any], record: Rec
     return place.text(table, "name") or (None if constant is None else str(constant))
 
 
-def _max_quarantined(place: Place, table: Mapping[str, Any]) -> float | None:
-    place.check_keys(table, ("max_quarantined",))
-    share = table.get("max_quarantined")
-    if share is None:
-        return None
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-        raise place.at("max_quarantined").error("must be a share from 0 to 1", "Write max_quarantined = 0.1.")
-    return float(share)
+def _gate(place: Place, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The limits that this source changes, checked against those that there are."""
+    overridden(policy(), table, place.file)
+    return table

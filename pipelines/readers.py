@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -95,6 +95,11 @@ class SourceFiles:
         )
 
     @property
+    def paths(self) -> dict[int, Path]:
+        """Where each file lies, by its number."""
+        return {each.file_no: each.path.absolute() for each in self._opened}
+
+    @property
     def broken(self) -> tuple[BrokenRow, ...]:
         """The records that were set aside; complete once `frames` was read to its end."""
         return tuple(
@@ -123,11 +128,14 @@ class SourceFiles:
                     yield batch.select(number, pl.all())
             first_row += each.file.records or 0
 
-    def raw_rows(self, src_rows: Sequence[int] | pl.Series) -> pl.DataFrame:
+    def raw_rows(
+        self, src_rows: Sequence[int] | pl.Series, change: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows
+    ) -> pl.DataFrame:
         """Chosen rows, read again as they stand in their files: `src_row, file_no, line, raw`.
 
         Args:
             src_rows: row numbers that `frames` gave out; broken rows are in `broken` alone.
+            change: what becomes of the columns of the file before they are written as JSON.
 
         Raises:
             SourceError: a file could not be read again.
@@ -146,12 +154,12 @@ class SourceFiles:
                 each.file.chosen(here["src_row"], first_row) if left and isinstance(each.file, DelimitedFile) else None
             )
             if picked is not None:
-                found.append(_raw(picked, each))
+                found.append(_raw(picked, each, change))
                 left = 0
             for batch in each.file.read(first_row, BATCH_ROWS, lines=True) if left else ():
                 rows = batch.join(here, on="src_row", how="semi", maintain_order="left")
                 if rows.height:
-                    found.append(_raw(rows, each))
+                    found.append(_raw(rows, each, change))
                     left -= rows.height
                 if left == 0:
                     break
@@ -223,10 +231,10 @@ def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> No
     )
 
 
-def _raw(rows: pl.DataFrame, opened: _Opened) -> pl.DataFrame:
+def _raw(rows: pl.DataFrame, opened: _Opened, change: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     texts = [
         json.dumps({name: cell for name, cell in row.items() if cell is not None}, ensure_ascii=False)
-        for row in rows.drop("src_row", LINE).iter_rows(named=True)
+        for row in change(rows.drop("src_row", LINE)).iter_rows(named=True)
     ]
     return pl.DataFrame(
         {

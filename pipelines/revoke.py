@@ -19,7 +19,7 @@ from warehouse.contracts import CONTRACTS, Contract
 from warehouse.errors import DefinitionError
 from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import publishing
-from warehouse.refresh import TOUCHED, refresh_marts, track_changes
+from warehouse.refresh import FACTS, refresh_marts, touch, track_changes
 from warehouse.settings import Settings
 
 _CANDIDATES = "replayed"
@@ -79,9 +79,8 @@ def revoke(
         )
         mark("marts")
         refresh_marts(connection, settings)
-        ((days,),) = connection.execute(
-            "select count(distinct (source, day)) from (from touched_days union from touched_answers)"
-        ).fetchall()
+        touched = "select * from touched_days union all select * from touched_answers"
+        ((days,),) = connection.execute(f"select count(distinct (source, day)) from ({touched})").fetchall()
         pointer = building.publish(figures_changed=True, mark=mark)
     return Revoked(batch_id, removed, returned, int(days), pointer.version)
 
@@ -112,13 +111,7 @@ def _withdraw(connection: duckdb.DuckDBPyConnection, contract: Contract, source:
     # Records that nobody else has go alone; the keys of the others are emptied and decided anew.
     connection.execute(f"delete from contested where key not in (select {key} from {_CANDIDATES})")
     gone = f"source = $source and (batch_id = $batch_id or {key} in (select key from contested))"
-    connection.execute(f"insert into {TOUCHED[table]} select distinct source, day from {table} where {gone}", ours)
-    if table == "interactions":
-        connection.execute(
-            "insert into touched_answers select distinct source, day from surveys where source = $source"
-            f" and interaction_id in (select {key} from {table} where {gone})",
-            ours,
-        )
+    touch(connection, table, gone, ours)
     before = _count(connection, f"select count(*) from {table} where source = $source", {"source": source})
     ((own,),) = connection.execute(f"select count(*) from {table} where batch_id = $it", {"it": batch_id}).fetchall()
     connection.execute(f"delete from {table} where {gone}", ours)
@@ -170,7 +163,7 @@ def _replay(
     precedence.settle()
     stays = f"src_row not in (select src_row from {precedence.rivals} where fate <> 'stays')"
     connection.execute(f"insert into {table} by name select * from {name} where {stays}")
-    connection.execute(f"insert into {TOUCHED[table]} select distinct source, day from {name} where {stays}")
+    connection.execute(f"insert into {FACTS[table]} select distinct source, day from {name} where {stays}")
 
 
 def _settle_quarantine(connection: duckdb.DuckDBPyConnection, batch_id: str) -> None:

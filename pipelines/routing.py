@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from expectations.verdict import RowRule
 from pipelines.precedence import Precedence
 from pipelines.staging import Staging
-from warehouse.refresh import TOUCHED
+from warehouse.refresh import FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Route:
         restated = self.precedence.settle()
         staging = self.staging
         staging.run(
-            f"insert into {TOUCHED[staging.table]} select distinct $source, day from {staging.view}",
+            f"insert into {FACTS[staging.table]} select distinct $source, day from {staging.view}",
             source=staging.source,
         )
         emptied = staging.count(f"select count(distinct (src_row, field)) from {self.faulty}")

@@ -149,7 +149,7 @@ def look(path: Path, given: ReadOptions | None = None, progress: Progress = lamb
 
 def open_bare(path: Path, read: ReadOptions) -> SourceFiles:
     """The file under a profile that asks for no column."""
-    return open_source([path], Profile("unknown", "", "unknown", None, read, (), None, ""))
+    return open_source([path], Profile("unknown", "", "unknown", None, read, (), {}, ""))
 
 
 def spread(values: pl.Series, most: int) -> pl.Series:

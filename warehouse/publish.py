@@ -18,6 +18,7 @@ import duckdb
 
 from warehouse.errors import DefinitionError, DiskFullError, StoreError
 from warehouse.lock import NO_WAIT, Waiting, locked
+from warehouse.rewrite import write_anew
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statements
 from warehouse.store import POINTER, Pointer, read_pointer
@@ -65,20 +66,39 @@ class Building:
             if not source.is_file():
                 raise StoreError(f"The published version {source} is gone", "Run 'endvalue rollback', or restore it.")
             shutil.copyfile(source, self._path)
-        try:
-            self.connection = duckdb.connect(str(self._path), config={"memory_limit": settings.memory_limit})
-        except duckdb.Error as error:
-            raise StoreError(
-                f"The published version {base.file if base else self._path.name} cannot be opened ({error})",
-                "Run 'endvalue rollback' to publish the version before it.",
-            ) from error
-        self.connection.execute("set enable_progress_bar = false")
-        self.connection.execute("set preserve_insertion_order = true")
+        self.connection = self._connect()
         # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
         # transaction.
         for ddl in statements("tables").values():
             self.connection.execute(ddl)
         self._stamp()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        try:
+            connection = duckdb.connect(str(self._path), config={"memory_limit": self._settings.memory_limit})
+        except duckdb.Error as error:
+            name = self._base.file if self._base else self._path.name
+            raise StoreError(
+                f"The published version {name} cannot be opened ({error})",
+                "Run 'endvalue rollback' to publish the version before it.",
+            ) from error
+        connection.execute("set enable_progress_bar = false")
+        connection.execute("set preserve_insertion_order = true")
+        return connection
+
+    def rewrite(self) -> None:
+        """Writes every table into a new file: DuckDB leaves the bytes of deleted rows in the file that held them.
+
+        Raises:
+            StoreError: a table did not arrive whole.
+        """
+        # A name of its own: DuckDB goes on seeing the old data of a path that is replaced under it.
+        fresh = self._path.with_name(self._path.name.replace(_BUILDING, f"{_BUILDING}-anew"))
+        write_anew(self.connection, fresh)
+        self.connection.close()
+        self._path.unlink()
+        self._path = fresh
+        self.connection = self._connect()
 
     def _stamp(self) -> None:
         row = self.connection.execute("select data_version, business_zone from meta").fetchone()
@@ -96,11 +116,14 @@ class Building:
             )
         self.connection.execute("update meta set version = $version", {"version": self.version})
 
-    def publish(self, *, figures_changed: bool, mark: Callable[[str], None] = lambda step: None) -> Pointer:
+    def publish(
+        self, *, figures_changed: bool, alone: bool = False, mark: Callable[[str], None] = lambda step: None
+    ) -> Pointer:
         """Makes this copy the published version.
 
         Args:
             figures_changed: whether any figure may differ from the version before; the ledger alone may change.
+            alone: whether every older version is removed with it, so that none can be published again.
             mark: called before every step with its name, for tests that kill the process there.
         """
         if figures_changed:
@@ -112,15 +135,15 @@ class Building:
             raise StoreError(f"{self._path} kept a write-ahead log after its checkpoint", "Run the load again.")
         mark("fsync")
         _fsync(self._path)
-        final = self._path.with_name(self._path.name.replace(_BUILDING, ""))
+        final = self._path.with_name(f"wh-{self.version:08d}.duckdb")
         mark("rename")
         self._path.rename(final)
         _fsync(final.parent)
-        pointer = Pointer(self.version, final.name, self._base.file if self._base else None)
+        pointer = Pointer(self.version, final.name, self._base.file if self._base and not alone else None)
         mark("pointer")
         _write_pointer(final.parent, pointer)
         mark("sweep")
-        _sweep_old(final.parent, pointer, self._settings.keep_versions)
+        _sweep_old(final.parent, pointer, 1 if alone else self._settings.keep_versions)
         return pointer
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import json
 
 import duckdb
 
+from warehouse.kept import add_kept
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
@@ -15,10 +16,9 @@ DAILY_MARTS = ("mart_contacts", "mart_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
 REPEAT_MARTS = ("mart_repeats",)
 ANSWER_MARTS = ("mart_surveys", "mart_end_values")
+FACTS = {"interactions": "touched_days", "surveys": "touched_answers"}
+"""Where the days of each table of facts are named; see `track_changes`."""
 MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *ANSWER_MARTS)
-
-# Where whoever changes a table of facts names the days of what came or went.
-TOUCHED = {"interactions": "touched_days", "surveys": "touched_answers"}
 
 _TEMPORARY = ("targets_to_answer", "slices", "horizons", "repeat_days")
 
@@ -29,8 +29,27 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
     answers that came, went, or lost their contact.
     """
-    for table in TOUCHED.values():
+    for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
+
+
+def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params: dict[str, str]) -> None:
+    """Names the days of facts that are about to go.
+
+    Args:
+        connection: the building version, with the tables of `track_changes`.
+        table: the table of the facts.
+        where: a condition of our own on its rows.
+        params: of the condition.
+    """
+    connection.execute(f"insert into {FACTS[table]} select distinct source, day from {table} where {where}", params)
+    if table == "interactions":
+        # An answer loses what its contact knew.
+        connection.execute(
+            "insert into touched_answers select distinct source, day from surveys"
+            f" where (source, interaction_id) in (select (source, interaction_id) from {table} where {where})",
+            params,
+        )
 
 
 def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -68,8 +87,6 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: dict[st
     connection.execute("insert into touched_days select distinct source, day from interactions")
     connection.execute("insert into touched_answers select distinct source, day from surveys")
     connection.execute("update meta set mart_settings = $fingerprint", {"fingerprint": fingerprint})
-    for mart in MARTS:
-        connection.execute(f"delete from {mart}")
     return True
 
 
@@ -89,10 +106,23 @@ def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: dict[str, fl
     _run(connection, "located_surveys", params)
     connection.execute("delete from mart_surveys where (source, day) in (select (source, day) from touched_answers)")
     _run(connection, "mart_surveys", params)
+    _count_end_values(connection, params)
+    connection.execute("drop table located_surveys")
+
+
+def recount_end_values(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Counts `mart_end_values` anew, from the answers that are left and what removed ones still contribute."""
+    params = _mart_params(settings)
+    _run(connection, "located_surveys", params)
+    _count_end_values(connection, params)
+    connection.execute("drop table located_surveys")
+
+
+def _count_end_values(connection: duckdb.DuckDBPyConnection, params: dict[str, float]) -> None:
     # An answer ends the span of the customer's one before it, whenever that was: counted whole.
     connection.execute("delete from mart_end_values")
     _run(connection, "mart_end_values", params)
-    connection.execute("drop table located_surveys")
+    add_kept(connection, "mart_end_values")
 
 
 def _mart_params(settings: Settings) -> dict[str, float]:
