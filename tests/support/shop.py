@@ -94,7 +94,5 @@ class Shop:
         with publishing(self.settings) as building:
             track_changes(building.connection)
             building.connection.execute("update meta set mart_settings = ''")
-            for mart in MARTS:
-                building.connection.execute(f"delete from {mart}")
             refresh_marts(building.connection, self.settings)
             return {mart: frame_of(building.connection, f"from {mart} order by all") for mart in MARTS}
