@@ -153,11 +153,24 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
     # No day is touched: what is counted by the day stays as it is.
     track_changes(connection)
     refresh_marts(connection, settings)
+    if "interactions" in before:
+        _tell_answers(connection, before["interactions"])
     remember(connection, _WHOLE_MART)
     for table in facts:
         connection.execute(f"delete from {table} where day < $before", before[table])
     recount_end_values(connection, settings)
     keep_difference(connection, _WHOLE_MART)
+
+
+def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:
+    """Writes into answers what only the contacts that go know of them."""
+    known = ("channel", "department", "category", "customer_id")
+    told = ", ".join(f"{name} = coalesce(surveys.{name}, i.{name})" for name in known)
+    connection.execute(
+        f"update surveys set {told} from interactions as i"
+        " where i.day < $before and surveys.source = i.source and surveys.interaction_id = i.interaction_id",
+        before,
+    )
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -75,6 +76,25 @@ def test_figures_stay_after_the_next_load_too(tmp_path: Path) -> None:
     before = figures(shop, old)
     retain(shop.settings, NOW)
     shop.load([row(100, "customer-000001", started="2026-02-02 10:00")], "next.csv")
+    assert figures(shop, old) == before
+
+
+def test_figures_stay_when_a_threshold_changes(tmp_path: Path) -> None:
+    old = Slice(date(2026, 1, 1), date(2026, 1, 17))
+    shop = shop_of(tmp_path, interactions=10, surveys=10)
+    before = figures(shop, old)
+    retain(shop.settings, NOW)
+    shop.settings = replace(shop.settings, long_wait_s=3.0)
+    shop.load([row(100, "customer-000001", started="2026-02-02 10:00")], "next.csv")
+    assert figures(shop, old) == before
+
+
+def test_a_late_contact_within_the_window_leaves_the_older_days_alone(tmp_path: Path) -> None:
+    old = Slice(date(2026, 1, 1), date(2026, 1, 17))
+    shop = shop_of(tmp_path, interactions=10)
+    before = figures(shop, old)
+    retain(shop.settings, NOW)
+    shop.load([row(100, "customer-000001", started="2026-01-18 10:00", case="c")], "late.csv")
     assert figures(shop, old) == before
 
 
