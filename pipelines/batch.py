@@ -60,6 +60,7 @@ def load(
     *,
     progress: Progress = lambda step, rows: None,
     mark: Callable[[str], None] = lambda step: None,
+    accepted: Callable[[Building, str], None] = lambda building, batch_id: None,
 ) -> BatchResult:
     """Loads files of one source as one batch.
 
@@ -69,6 +70,7 @@ def load(
         settings: where state lives.
         progress: told every step and its rows.
         mark: called at the named steps, for tests that kill the process there.
+        accepted: called with the building version before it is published, unless the gate refused the batch.
 
     Returns:
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
@@ -82,10 +84,10 @@ def load(
         published = _published_in(building, batch_id)
         if published is not None:
             return BatchResult(batch_id, profile.source, None, (), published, known=True)
-        return _load_new(batch_id, files, profile, settings, building, progress, mark)
+        return _load_new(batch_id, files, profile, settings, building, progress, mark, accepted)
 
 
-def _load_new(
+def _load_new(  # noqa: PLR0917 - the arguments of `load` and what it opened
     batch_id: str,
     files: SourceFiles,
     profile: Profile,
@@ -93,6 +95,7 @@ def _load_new(
     building: Building,
     progress: Progress,
     mark: Callable[[str], None],
+    accepted: Callable[[Building, str], None],
 ) -> BatchResult:
     mark("staging")
     ledger = Ledger(building, batch_id, files)
@@ -107,6 +110,7 @@ def _load_new(
         progress("count", 0)
         mark("marts")
         refresh_marts(building.connection, settings)
+        accepted(building, batch_id)
     progress("publish", 0)
     pointer = building.publish(figures_changed=not refused, mark=mark)
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)

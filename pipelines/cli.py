@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_read, cli_show, cli_write, console
+from pipelines import cli_read, cli_show, cli_systems, cli_write, console
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -34,6 +34,8 @@ app.add_typer(gate, name="gate")
 gate.command("show")(cli_read.show_gate)
 app.command("demo")(cli_show.demo)
 app.command("load")(cli_write.load_files)
+app.command("pull")(cli_systems.pull_rows)
+app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
 app.command("snapshot")(cli_show.snapshot)
 app.command("metric")(cli_read.show_metric)

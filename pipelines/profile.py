@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.database_options import Database
 from warehouse.contracts import Contract, Field
 from warehouse.errors import DefinitionError
 
@@ -139,6 +140,7 @@ class Profile:
         zone: the time zone of its times; None is the business zone.
         max_quarantined: the share of quarantined rows above which a batch is refused; None is the house's limit.
         sha256: of the profile's bytes, for the ledger.
+        database: the rows to pull, where the source is a database.
     """
 
     source: str
@@ -149,6 +151,7 @@ class Profile:
     records: tuple[RecordMap, ...]
     max_quarantined: float | None
     sha256: str
+    database: Database | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
