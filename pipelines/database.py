@@ -157,7 +157,8 @@ def _rows(engine: sa.Engine, database: Database, mark: Mark | None) -> Iterator[
     options = {"stream_results": True, "max_row_buffer": database.batch_rows}
     with engine.connect().execution_options(**options) as connection:
         result = connection.execute(_statement(database, mark))
-        yield from result.yield_per(database.batch_rows).mappings()
+        for row in result.yield_per(database.batch_rows).mappings():
+            yield dict(row)
 
 
 def _stored(mark: Mark) -> tuple[str, str]:
