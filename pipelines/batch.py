@@ -44,6 +44,15 @@ class BatchResult:
 _ANY = Terms()
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told of a load's progress; see `load`."""
+
+    progress: Progress
+    mark: Callable[[str], None]
+    accepted: Callable[[Building, str], None]
+
+
 def load(
     paths: Sequence[Path],
     profile: Profile,
@@ -53,6 +62,7 @@ def load(
     mark: Callable[[str], None] = lambda step: None,
     terms: Terms = _ANY,
     waiting: Waiting = NO_WAIT,
+    accepted: Callable[[Building, str], None] = lambda building, batch_id: None,
 ) -> BatchResult:
     """Loads files of one source as one batch.
 
@@ -64,6 +74,7 @@ def load(
         mark: called at the named steps, for tests that kill the process there.
         terms: what is said of the batch when it is handed in.
         waiting: how long to wait for another load.
+        accepted: called with the building version before it is published, unless the gate refused the batch.
 
     Returns:
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
@@ -80,7 +91,8 @@ def load(
             published = _published_in(building, batch_id)
             if published is not None:
                 return BatchResult(batch_id, profile.source, None, (), published, known=True)
-            return _load_new(batch_id, files, profile, settings, building, terms, progress=progress, mark=mark)
+            told = _Told(progress, mark, accepted)
+            return _load_new(batch_id, files, profile, settings, building, terms, told)
 
 
 def _load_new(
@@ -90,28 +102,27 @@ def _load_new(
     settings: Settings,
     building: Building,
     terms: Terms,
-    *,
-    progress: Progress,
-    mark: Callable[[str], None],
+    told: _Told,
 ) -> BatchResult:
-    mark("staging")
+    told.mark("staging")
     limits = policy_of(profile, settings)
     ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
-    staged = _stage(files, profile, settings, ledger, building.connection, progress)
-    progress("judge", 0)
+    staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
+    told.progress("judge", 0)
     verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
-    progress("load", 0)
-    mark("facts")
+    told.progress("load", 0)
+    told.mark("facts")
     _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
         ledger.write_outcomes([part.route for part in staged])
-        progress("count", 0)
-        mark("marts")
+        told.progress("count", 0)
+        told.mark("marts")
         refresh_marts(building.connection, settings)
-    progress("publish", 0)
-    pointer = building.publish(figures_changed=not refused, mark=mark)
+        told.accepted(building, batch_id)
+    told.progress("publish", 0)
+    pointer = building.publish(figures_changed=not refused, mark=told.mark)
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
 
 

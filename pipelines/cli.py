@@ -18,6 +18,7 @@ from pipelines import (
     cli_read,
     cli_show,
     cli_source,
+    cli_systems,
     cli_write,
     console,
 )
@@ -47,6 +48,8 @@ gate.command("show")(cli_gate.show_gate)
 gate.command("accept")(cli_accept.accept)
 app.command("demo")(cli_show.demo)
 app.command("load")(cli_write.load_files)
+app.command("pull")(cli_systems.pull_rows)
+app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
 app.command("snapshot")(cli_show.snapshot)
 app.command("metric")(cli_read.show_metric)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.database_options import Database
 from warehouse.contracts import Contract, Field
 from warehouse.errors import DefinitionError
 
@@ -140,6 +141,7 @@ class Profile:
         gate: the limits of the gate that this source changes, as `expectations.policy.overridden` takes them.
         sha256: of the profile's bytes, for the ledger.
         origin: the file it was read from.
+        database: the rows to pull, where the source is a database.
     """
 
     source: str
@@ -151,6 +153,7 @@ class Profile:
     gate: Mapping[str, Any]
     sha256: str
     origin: str = ""
+    database: Database | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

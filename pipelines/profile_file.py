@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from expectations.policy import overridden, policy
+from pipelines.database_options import parse_database
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
 from warehouse.contracts import INTERACTION, SURVEY, Contract
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("source", "about", "customers", "zone", "read", "gate", "interaction", "survey")
+_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey")
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal")
 
 
@@ -48,6 +49,7 @@ def parse_profile(content: bytes, file: str, sha256: str) -> Profile:
         records=_records(place, top, read),
         gate=_gate(place, place.table(top, "gate")),
         sha256=sha256,
+        database=parse_database(place, top, source),
     )
 
 

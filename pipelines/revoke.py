@@ -69,20 +69,26 @@ def revoke(
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
         removed, returned = sum(gone for gone, _ in moved), sum(back for _, back in moved)
         _settle_quarantine(connection, batch_id)
-        connection.execute("update batches set status = 'revoked' where batch_id = ?", [batch_id])
-        connection.execute(
-            "insert into revocations values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(batch_id, datetime.now(UTC).replace(tzinfo=None), by or getpass.getuser(), reason.strip()),
-                *(status, version, building.version, removed, returned),
-            ],
-        )
+        _write_down(connection, (batch_id, by, reason.strip(), status), (version, building.version, removed, returned))
         mark("marts")
         refresh_marts(connection, settings)
         touched = "select * from touched_days union all select * from touched_answers"
         ((days,),) = connection.execute(f"select count(distinct (source, day)) from ({touched})").fetchall()
         pointer = building.publish(figures_changed=True, mark=mark)
     return Revoked(batch_id, removed, returned, int(days), pointer.version)
+
+
+def _write_down(
+    connection: duckdb.DuckDBPyConnection, said: tuple[str, str | None, str, str], numbers: tuple[int, ...]
+) -> None:
+    """Tells history who took the batch back and why, and forgets how far a pull had come: its rows are pulled again."""
+    batch_id, by, reason, status = said
+    connection.execute("update batches set status = 'revoked' where batch_id = ?", [batch_id])
+    connection.execute(
+        "insert into revocations values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [batch_id, datetime.now(UTC).replace(tzinfo=None), by or getpass.getuser(), reason, status, *numbers],
+    )
+    connection.execute("delete from pull_marks where batch_id = ?", [batch_id])
 
 
 def _published(connection: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[str, str, int]:
