@@ -42,13 +42,7 @@ def pull(profile: Profile, settings: Settings, progress: Progress = lambda step,
     try:
         landed = _land(engine, database, stored_mark(settings, profile.source), settings.home / "landing", profile)
     except sa.exc.SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        password = engine.url.password
-        said = said.replace(str(password), "***") if password else said
-        raise SourceError(
-            f"The database of '{profile.source}' could not be read ({said})",
-            f"Check ${database.url_variable}, the table and its columns; the mark was not moved.",
-        ) from None  # the chain would show the address
+        raise _unreadable(error, engine, database, profile) from None  # the chain would show the address
     finally:
         engine.dispose()
     if landed is None:
@@ -65,10 +59,24 @@ def pull(profile: Profile, settings: Settings, progress: Progress = lambda step,
     rows = replace(profile, read=replace(profile.read, format="ndjson", encoding="utf-8"))
     result = load([path], rows, settings, progress=progress, accepted=move_mark)
     if result.verdict is None or result.verdict.status != "refused":
-        # It holds customers' data in clear. Only a refused one is needed again, and only until the next pull.
-        for landing in path.parent.glob(f"{profile.source}-*.ndjson.gz"):
-            landing.unlink(missing_ok=True)
+        _clear(path.parent, profile)
     return result
+
+
+def _unreadable(error: Exception, engine: sa.Engine, database: Database, profile: Profile) -> SourceError:
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    password = engine.url.password
+    said = said.replace(str(password), "***") if password else said
+    return SourceError(
+        f"The database of '{profile.source}' could not be read ({said})",
+        f"Check ${database.url_variable}, the table and its columns; the mark was not moved.",
+    )
+
+
+def _clear(folder: Path, profile: Profile) -> None:
+    """Landing files hold customers' data in clear; a refused one is needed again, until a pull of its rows is published."""
+    for landing in folder.glob(f"{profile.source}-*.ndjson.gz"):
+        landing.unlink(missing_ok=True)
 
 
 def stored_mark(settings: Settings, source: str) -> Mark | None:
