@@ -9,7 +9,7 @@ from html import escape
 from dashboard.look import Palette
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
-VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕"}
+VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 

@@ -22,7 +22,8 @@ from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
 _FACTS = ("interactions", "surveys")
-_RAW = ("quarantine", "field_faults")
+_RAW = ("quarantine", "gate_samples", "field_faults")
+_PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
 _WHOLE_MART = "mart_end_values"  # the one that is counted from all records, whichever days changed
 
 
@@ -109,7 +110,7 @@ def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: d
     """What has to go, counted before anything does."""
     planned = []
     for name in ("text", *_FACTS, *_RAW):
-        days = getattr(settings.retention, name)
+        days = getattr(settings.retention, _PERIODS.get(name, name))
         if days is None:
             continue
         before = as_of - timedelta(days=days)

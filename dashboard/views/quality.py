@@ -54,7 +54,8 @@ def headline(latest: pl.DataFrame, pen: Pen) -> str:
 
 
 def newest(batches: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """The newest batch of every record type of every source, one that held no records among them."""
+    """The newest batch of every record type of every source, one that held no records among them; none revoked."""
+    batches, counts = (frame.filter(pl.col("status") != "revoked") for frame in (batches, counts))
     ids = counts.unique(["source", "record_type"], keep="first", maintain_order=True)["batch_id"]
     first = batches.unique("source", keep="first", maintain_order=True)["batch_id"]
     return batches.filter(pl.col("batch_id").is_in([*ids, *first]))

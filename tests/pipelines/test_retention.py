@@ -129,7 +129,11 @@ def test_quarantine_and_emptied_values_go_with_their_batch(tmp_path: Path) -> No
         [row(202, "someone", started="2026-02-20 10:00", wait="long"), row(203, "someone", started="never")], "new.csv"
     )
     done = retain(shop.settings, NOW)
-    assert {item.table_name: item.rows_removed for item in done.let_go} == {"quarantine": 2, "field_faults": 1}
+    assert {item.table_name: item.rows_removed for item in done.let_go} == {
+        "quarantine": 2,
+        "gate_samples": 3,
+        "field_faults": 1,
+    }
     assert {name for (name,) in shop.ask("select file_name from quarantine")} == {"new.csv"}
     assert {name for (name,) in shop.ask("select file_name from field_faults")} == {"new.csv"}
 

@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from shop import MARTS, Shop
+from shop import Shop
+
+from warehouse.refresh import MARTS
 
 ROW = st.tuples(
     st.sampled_from(["call", "chat"]),

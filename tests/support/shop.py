@@ -13,11 +13,10 @@ from pipelines.profile import load_profile
 from pipelines.revoke import Revoked, revoke
 from warehouse.arrow import frame_of
 from warehouse.publish import publishing
-from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS, refresh_marts
+from warehouse.refresh import MARTS, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.store import Warehouse, WarehouseReader
 
-MARTS = (*DAILY_MARTS, *WHOLE_MARTS)
 STATE = ("interactions", "surveys", *MARTS)
 HEADER = "id,channel,started,wait,score,changed,customer,about"
 PROFILE = """
@@ -93,9 +92,7 @@ class Shop:
     def recounted(self) -> dict[str, pl.DataFrame]:
         """The marts, counted whole from the published facts."""
         with publishing(self.settings) as building:
-            building.connection.execute("create temporary table touched_days (source varchar, day date)")
+            track_changes(building.connection)
             building.connection.execute("update meta set mart_settings = ''")
-            for mart in MARTS:
-                building.connection.execute(f"delete from {mart}")
             refresh_marts(building.connection, self.settings)
             return {mart: frame_of(building.connection, f"from {mart} order by all") for mart in MARTS}
