@@ -157,7 +157,9 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
         _tell_answers(connection, before["interactions"])
     remember(connection, _WHOLE_MART)
     for table in facts:
-        connection.execute(f"delete from {table} where day < $before", before[table])
+        # The records that gave way to newer ones go with them.
+        for holder in (table, f"{table}_older"):
+            connection.execute(f"delete from {holder} where day < $before", before[table])
     recount_end_values(connection, settings)
     keep_difference(connection, _WHOLE_MART)
 

@@ -44,7 +44,8 @@ def done(shop: Shop, who: str = WHO, namespace: str | None = None) -> Erasure:
 
 
 def test_the_customers_records_go_and_all_others_stay(shop: Shop) -> None:
-    assert done(shop).rows == {"interactions": 3, "surveys": 3, "field_faults": 0, "quarantine": 0}
+    went = {table: rows for table, rows in done(shop).rows.items() if rows}
+    assert went == {"interactions": 3, "surveys": 3}
     assert shop.ask("select count(*), count(distinct customer_id) from interactions") == [(6, 1)]
     assert shop.ask("select count(*) from surveys") == [(6,)]
 
