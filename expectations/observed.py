@@ -154,8 +154,8 @@ def _asked(
         asked["scale_unused"] = (f"score > {_SHORT_TOP}", _ON_LONG_SCALE)
         asked["scale_exceeded"] = (_OVER, f"scale_max < {_LONGEST_TOP} and score is not null")
     for name in policy.checks["personal"].fields:
-        if name in fields and (personal := personal_condition(name)):
-            asked[f"{name}_personal"] = (personal, f"{name} is not null")
+        if name in fields:
+            asked[f"{name}_personal"] = (personal_condition(name), f"{name} is not null")
     parts = [
         f"count(*) filter (where ({of}) and ({condition})), count(*) filter (where {of})"
         for condition, of in asked.values()

@@ -16,20 +16,16 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.door import FREE_TEXT
 from pipelines.holdings import customer_columns, tables_with
 from pipelines.keyring import key_path
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
+from pipelines.removal import WORDS, remove
 from pipelines.traces import Person, Trace, clean, traces
 from warehouse.errors import DefinitionError, StoreError
 from warehouse.publish import publishing
-from warehouse.refresh import FACTS, refresh_marts, touch, track_changes
+from warehouse.refresh import refresh_marts
 from warehouse.settings import Settings
 from warehouse.store import opened
-
-_HIDDEN = "[customer]"
-# Columns in which somebody else's words may name the customer.
-_WORDS = FREE_TEXT | {"raw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         connection = building.connection
         pseudonyms = open_pseudonyms(connection, settings)
         person = _person(connection, pseudonyms, customer, namespace)
-        rows = _remove(connection, person)
+        rows = remove(connection, person)
         refresh_marts(connection, settings)
         files = {str(path): count for path, count in clean(_outside(folders, settings), person).items()}
         erasure_id = secrets.token_hex(6)
@@ -122,7 +118,7 @@ def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proo
             if found[1]:
                 left.append(f"{table}.{column}")
             elif found[2] and person.telling:
-                (left if column in _WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
+                (left if column in WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
     traced, files, size = traces([settings.home, *also], person)
     left += [f"{trace.file} ({trace.found})" for trace in traced if not _explained(trace, elsewhere, settings)]
     return Proof(columns, rows, files, size, tuple(elsewhere), tuple(left))
@@ -187,58 +183,3 @@ def _is_known(connection: duckdb.DuckDBPyConnection, person: Person) -> bool:
     parts += [f"select 1 from {name} where contains(raw, $it)" for name in tables_with(connection, "raw")]
     found = connection.execute(f"select * from ({' union all '.join(parts)}) limit 1", {"it": person.pseudonym})
     return found.fetchone() is not None
-
-
-def _remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, int]:
-    """Deletes a customer's rows; the number by table. Touches their days."""
-    it = {"it": person.pseudonym}
-    track_changes(connection)
-    connection.execute(
-        "create temporary table own as select source, interaction_id as id, case_id from interactions"
-        " where customer_id = $it",
-        it,
-    )
-    connection.execute(
-        "create temporary table own_keys as select source, 'interaction' as kind, id from own union all"
-        " select source, 'survey', response_id from surveys where customer_id = $it",
-        it,
-    )
-    removed = {}
-    for table in tables_with(connection, "customer_id"):
-        # A record that names no customer belongs to the customer whose contact or case it names.
-        links = [
-            f"(source, {column}) in (select (source, {value}) from own where {value} is not null)"
-            for column, value in (("interaction_id", "id"), ("case_id", "case_id"))
-            if table in tables_with(connection, column)
-        ]
-        where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
-        if table in FACTS:
-            touch(connection, table, where, it)
-        removed[table] = _count(connection, f"delete from {table} where {where}", it)
-    for table in tables_with(connection, "raw"):
-        own = "false"
-        if table in tables_with(connection, "record_key"):
-            own = (
-                "exists (select 1 from own_keys as k join batches as b on b.source = k.source"
-                f" where b.batch_id = {table}.batch_id and starts_with({table}.record_type, k.kind)"
-                f" and k.id = {table}.record_key)"
-            )
-        removed[table] = _count(connection, f"delete from {table} where contains(raw, $it) or {own}", it)
-    if person.telling:
-        _hide_mentions(connection, person)
-    return removed
-
-
-def _hide_mentions(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
-    for column in sorted(_WORDS):
-        for table in tables_with(connection, column):
-            connection.execute(
-                f"update {table} set {column} = regexp_replace({column}, $word, '\\1{_HIDDEN}\\3', 'g')"
-                f" where contains({column}, $id) and regexp_matches({column}, $word)",
-                {"word": person.word, "id": person.customer},
-            )
-
-
-def _count(connection: duckdb.DuckDBPyConnection, sql: str, params: dict[str, str]) -> int:
-    row = connection.execute(sql, params).fetchone()
-    return int(row[0]) if row else 0

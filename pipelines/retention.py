@@ -22,7 +22,8 @@ from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
 _FACTS = ("interactions", "surveys")
-_RAW = ("quarantine", "field_faults")
+_RAW = ("quarantine", "gate_samples", "field_faults")
+_PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
 _WHOLE_MART = "mart_end_values"  # the one that is counted from all records, whichever days changed
 
 
@@ -109,7 +110,7 @@ def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: d
     """What has to go, counted before anything does."""
     planned = []
     for name in ("text", *_FACTS, *_RAW):
-        days = getattr(settings.retention, name)
+        days = getattr(settings.retention, _PERIODS.get(name, name))
         if days is None:
             continue
         before = as_of - timedelta(days=days)
@@ -152,11 +153,24 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
     # No day is touched: what is counted by the day stays as it is.
     track_changes(connection)
     refresh_marts(connection, settings)
+    if "interactions" in before:
+        _tell_answers(connection, before["interactions"])
     remember(connection, _WHOLE_MART)
     for table in facts:
         connection.execute(f"delete from {table} where day < $before", before[table])
     recount_end_values(connection, settings)
     keep_difference(connection, _WHOLE_MART)
+
+
+def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:
+    """Writes into answers what only the contacts that go know of them."""
+    known = ("channel", "department", "category", "customer_id")
+    told = ", ".join(f"{name} = coalesce(surveys.{name}, i.{name})" for name in known)
+    connection.execute(
+        f"update surveys set {told} from interactions as i"
+        " where i.day < $before and surveys.source = i.source and surveys.interaction_id = i.interaction_id",
+        before,
+    )
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.batch import BatchResult, Progress, load
+from pipelines.keyring import key_path
 from pipelines.normalise import normalise
 from pipelines.profile import Profile
 from pipelines.readers import open_source
@@ -107,6 +108,10 @@ def _lend(settings: Settings, scratch: Settings) -> None:
     scratch.warehouse.mkdir(parents=True)
     (scratch.warehouse / pointer.file).symlink_to(settings.warehouse / pointer.file)
     shutil.copyfile(settings.warehouse / POINTER, scratch.warehouse / POINTER)
+    key = key_path(settings)  # without it, the loaded customers would be strangers
+    if key.is_file() and key_path(scratch) != key:
+        key_path(scratch).parent.mkdir(parents=True, exist_ok=True)
+        key_path(scratch).symlink_to(key.absolute())
 
 
 def _coverage(paths: Sequence[Path], profile: Profile, settings: Settings, progress: Progress) -> tuple[Coverage, ...]:

@@ -11,6 +11,14 @@ import duckdb
 _SUMS = ("BIGINT", "DOUBLE")
 
 
+def let_go(mart: str) -> str:
+    """A condition on the rows of a mart of contacts: whether the contacts of their source and day were let go."""
+    return (
+        "exists (select 1 from retentions as r where r.table_name = 'interactions'"
+        f" and r.source = {mart}.source and {mart}.day < r.before_day)"
+    )
+
+
 def remember(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
     """Keeps a mart as it is now, before records go, for `keep_difference`; nothing is added to the next count."""
     connection.execute(f"create or replace temporary table before_{mart} as select * from {mart}")

@@ -6,7 +6,7 @@ import json
 
 import duckdb
 
-from warehouse.kept import add_kept
+from warehouse.kept import add_kept, let_go
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
@@ -69,7 +69,8 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
         _run(connection, mart, params)
     for mart in REPEAT_MARTS:
-        connection.execute(f"delete from {mart} where day in (select day from repeat_days)")
+        # A day whose contacts were let go cannot be counted again; what was counted of it stays.
+        connection.execute(f"delete from {mart} where day in (select day from repeat_days) and not {let_go(mart)}")
         _run(connection, mart, params)
     _refresh_answers(connection, params)
     connection.execute("drop view judged_contacts")

@@ -110,6 +110,27 @@ def test_answers_whose_contacts_are_nowhere_are_a_warning_and_unasked_where_no_c
     assert "reference" not in {each.rule for each in source.judge(rows).results}
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("write to ann.smith@example.com please", True),
+        ("my number is +86 138 1234 5678", True),
+        ("身份证号：11010119900307123X", True),
+        ("[phone] and [email] were masked", False),
+        ("order no. 13812345678 of 2026-03-02, 4 items at 12.50", False),
+    ],
+)
+def test_personal_data_that_is_left_in_texts_is_found_and_order_numbers_are_not(text: str, left: bool) -> None:
+    verdict = Source().judge([row | {"text": text if i < 6 else "hello"} for i, row in enumerate(contacts())])
+    assert result(verdict, "text_personal").passed is not left
+    assert numbers(verdict, "text_personal").value == (0.01 if left else 0)
+
+
+def test_texts_that_were_hardly_masked_refuse() -> None:
+    rows = [row | {"text": "ann@example.com" if i % 10 == 0 else "hello"} for i, row in enumerate(contacts())]
+    assert Source().judge(rows).status == "refused"
+
+
 def test_a_limit_that_a_source_changes_changes_its_verdict() -> None:
     rows = spoilt(0.2, started_at=MONDAY + timedelta(minutes=7, seconds=3))
     strict = Source(limits=limited("one_stamp", refuse=0.15))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -78,6 +79,25 @@ def test_figures_stay_after_the_next_load_too(tmp_path: Path) -> None:
     assert figures(shop, old) == before
 
 
+def test_figures_stay_when_a_threshold_changes(tmp_path: Path) -> None:
+    old = Slice(date(2026, 1, 1), date(2026, 1, 17))
+    shop = shop_of(tmp_path, interactions=10, surveys=10)
+    before = figures(shop, old)
+    retain(shop.settings, NOW)
+    shop.settings = replace(shop.settings, long_wait_s=3.0)
+    shop.load([row(100, "customer-000001", started="2026-02-02 10:00")], "next.csv")
+    assert figures(shop, old) == before
+
+
+def test_a_late_contact_within_the_window_leaves_the_older_days_alone(tmp_path: Path) -> None:
+    old = Slice(date(2026, 1, 1), date(2026, 1, 17))
+    shop = shop_of(tmp_path, interactions=10)
+    before = figures(shop, old)
+    retain(shop.settings, NOW)
+    shop.load([row(100, "customer-000001", started="2026-01-18 10:00", case="c")], "late.csv")
+    assert figures(shop, old) == before
+
+
 def test_figures_stay_through_a_second_run(tmp_path: Path) -> None:
     old = Slice(date(2026, 1, 1), date(2026, 1, 25))
     shop = shop_of(tmp_path, interactions=10, surveys=10)
@@ -109,7 +129,11 @@ def test_quarantine_and_emptied_values_go_with_their_batch(tmp_path: Path) -> No
         [row(202, "someone", started="2026-02-20 10:00", wait="long"), row(203, "someone", started="never")], "new.csv"
     )
     done = retain(shop.settings, NOW)
-    assert {item.table_name: item.rows_removed for item in done.let_go} == {"quarantine": 2, "field_faults": 1}
+    assert {item.table_name: item.rows_removed for item in done.let_go} == {
+        "quarantine": 2,
+        "gate_samples": 3,
+        "field_faults": 1,
+    }
     assert {name for (name,) in shop.ask("select file_name from quarantine")} == {"new.csv"}
     assert {name for (name,) in shop.ask("select file_name from field_faults")} == {"new.csv"}
 

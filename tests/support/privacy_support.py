@@ -29,6 +29,7 @@ started_at = { column = "started", formats = ["%Y-%m-%d %H:%M"] }
 wait_seconds = "wait"
 text = "words"
 case_id = "case"
+category = { value = "Refund" }
 
 [[survey]]
 response_id = { columns = ["who", "id"], separator = "/" }
