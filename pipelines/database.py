@@ -74,7 +74,7 @@ def _unreadable(error: Exception, engine: sa.Engine, database: Database, profile
 
 
 def _clear(folder: Path, profile: Profile) -> None:
-    """Landing files hold customers' data in clear; a refused one is needed again, until a pull of its rows is published."""
+    """Landing files hold customers' data in clear; a refused one is needed until its rows are published."""
     for landing in folder.glob(f"{profile.source}-*.ndjson.gz"):
         landing.unlink(missing_ok=True)
 

@@ -69,25 +69,27 @@ def revoke(
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
         removed, returned = sum(gone for gone, _ in moved), sum(back for _, back in moved)
         _settle_quarantine(connection, batch_id)
-        _write_down(connection, (batch_id, by, reason.strip(), status), (version, building.version, removed, returned))
+        who = by or getpass.getuser()
+        _write_down(connection, (batch_id, who, reason.strip(), status, version, building.version, removed, returned))
         mark("marts")
         refresh_marts(connection, settings)
-        touched = "select * from touched_days union all select * from touched_answers"
-        ((days,),) = connection.execute(f"select count(distinct (source, day)) from ({touched})").fetchall()
+        days = _days_counted(connection)
         pointer = building.publish(figures_changed=True, mark=mark)
-    return Revoked(batch_id, removed, returned, int(days), pointer.version)
+    return Revoked(batch_id, removed, returned, days, pointer.version)
 
 
-def _write_down(
-    connection: duckdb.DuckDBPyConnection, said: tuple[str, str | None, str, str], numbers: tuple[int, ...]
-) -> None:
-    """Tells history who took the batch back and why, and forgets how far a pull had come: its rows are pulled again."""
-    batch_id, by, reason, status = said
+def _days_counted(connection: duckdb.DuckDBPyConnection) -> int:
+    touched = "select * from touched_days union all select * from touched_answers"
+    return _count(connection, f"select count(distinct (source, day)) from ({touched})", {})
+
+
+def _write_down(connection: duckdb.DuckDBPyConnection, row: tuple[str, str, str, str, int, int, int, int]) -> None:
+    """Marks the batch and keeps who revoked it and why."""
+    batch_id, *said = row
+    now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute("update batches set status = 'revoked' where batch_id = ?", [batch_id])
-    connection.execute(
-        "insert into revocations values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [batch_id, datetime.now(UTC).replace(tzinfo=None), by or getpass.getuser(), reason, status, *numbers],
-    )
+    connection.execute("insert into revocations values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [batch_id, now, *said])
+    # The rows of a pull that is taken back are pulled again.
     connection.execute("delete from pull_marks where batch_id = ?", [batch_id])
 
 
@@ -192,5 +194,5 @@ def _settle_quarantine(connection: duckdb.DuckDBPyConnection, batch_id: str) -> 
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str, params: dict[str, str]) -> int:
-    ((number,),) = connection.execute(sql, params).fetchall()
+    ((number,),) = connection.execute(sql, params or None).fetchall()
     return int(number)
