@@ -62,6 +62,7 @@ class Ledger:
         self.batch_id = batch_id
         self._files = files
         self.door = door
+        self._raw: dict[str, pl.DataFrame] = {}
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
@@ -116,8 +117,7 @@ class Ledger:
         kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
         if kept_out.is_empty():
             return 0
-        raw = self._files.raw_rows(kept_out["src_row"], self.door.raw)
-        rows = kept_out.join(raw, on="src_row", how="left").select(
+        rows = kept_out.join(self._raw_of(route), on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
             "src_row",
@@ -139,9 +139,8 @@ class Ledger:
         )
         if faults.is_empty():
             return
-        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True), self.door.raw)
         columns = {field: record.columns_of(field) for field in faults["field"].unique()}
-        joined = faults.join(raw, on="src_row", how="left").with_columns(
+        joined = faults.join(self._raw_of(route), on="src_row", how="left").with_columns(
             pl.struct("field", "raw")
             .map_elements(lambda at: _cells(at["raw"], columns[at["field"]]), return_dtype=pl.String)
             .alias("value")
@@ -158,6 +157,14 @@ class Ledger:
             pl.col("value").alias("raw"),
         )
         self._append("field_faults", rows)
+
+    def _raw_of(self, route: Route) -> pl.DataFrame:
+        """The raw values, masked, of every row that is kept out or loses a value: read once, for the files are long."""
+        if route.kept_out not in self._raw:
+            query = f"select src_row from {route.kept_out} union select src_row from {route.faulty} order by src_row"
+            wanted = frame_of(self._connection, query)["src_row"]
+            self._raw[route.kept_out] = self._files.raw_rows(wanted, self.door.raw)
+        return self._raw[route.kept_out]
 
     def write_outcomes(self, routes: Sequence[Route]) -> None:
         """Settles the quarantined rows of which this batch holds the mended ones."""

@@ -92,9 +92,11 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: dict[st
 
 
 def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: dict[str, float], *, anew: bool) -> None:
-    _run(connection, "horizons", params)
-    ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
-    if anew or doubtful:
+    if not anew:
+        _run(connection, "horizons", params)
+        ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
+        anew = bool(doubtful)
+    if anew:
         _run(connection, "horizons_anew", params)
     connection.execute("delete from repeat_horizons")
     connection.execute("insert into repeat_horizons select customers, as_of from horizons where as_of is not null")
