@@ -28,7 +28,7 @@ class Precedence:
         contract: of the record type.
         source, batch_id, record_type: whose records they are.
         candidates: a table or view of them: `src_row` and the columns that the facts hold, each key once.
-        name: what the two temporary tables are called after: `<name>_rivals (src_row, key, fate, of_batch_id,
+        name: what its temporary tables are called after: `<name>_rivals (src_row, key, fate, of_batch_id,
             of_record_type, of_src_row)`, one row for each candidate whose key the facts hold, and `<name>_late`, the
             candidates that are older than their fact.
     """
@@ -49,37 +49,55 @@ class Precedence:
     def hold(self) -> None:
         """Decides the fate of every candidate whose key the facts hold: `stays`, `duplicate` or `superseded`."""
         key, columns = self.contract.key, ", ".join(f"c.{name}" for name in stored_columns(self.contract))
-        rival = (
-            f"join {self.contract.table} as f on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}"
+        self._run(
+            f"create or replace temporary table {self.name}_met as"
+            f" select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs,"
+            " f.batch_id as of_batch_id, f.record_type as of_record_type, f.src_row as of_src_row"
+            f" from {self.candidates} as c join {self.contract.table} as f"
+            f" on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}",
+            source=self.source,
+            batch_id=self.batch_id,
         )
+        self._find_same()
         self._run(
             f"""create or replace temporary table {self.rivals} as
-            with met as (
-              select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs,
-                f.batch_id as of_batch_id, f.record_type as of_record_type, f.src_row as of_src_row
-              from {self.candidates} as c {rival}
-            ),
-            -- Whole rows are held against each other only where they could be the same: facts are many and wide.
-            same as (
-              select c.src_row
-              from {self.candidates} as c {rival} and f.{self.contract.time} = c.{self.contract.time}
-              where c.src_row in (select src_row from met where ours is not distinct from theirs)
-                and {self._contents("c")} is not distinct from {self._contents("f")}
-            )
             select src_row, key, of_batch_id, of_record_type, of_src_row, case
-              when src_row in (select src_row from same) then 'duplicate'
+              when src_row in (select src_row from {self.name}_same) then 'duplicate'
               when theirs is not null and (ours is null or ours < theirs) then 'superseded'
               else 'stays'
             end as fate
-            from met""",
-            source=self.source,
-            batch_id=self.batch_id,
+            from {self.name}_met"""
         )
         self._run(
             f"create or replace temporary table {self.name}_late as select c.src_row, {columns}, r.of_batch_id"
             f" from {self.candidates} as c join {self.rivals} as r on c.src_row = r.src_row"
             " where r.fate = 'superseded'"
         )
+
+    def _find_same(self) -> None:
+        """Fills `<name>_same` with the candidates that say what their fact says.
+
+        Facts are many and wide, so whole rows are held against each other only where both have one `updated_at`, and
+        only those of the span of time in which a fact with the same contents can stand.
+        """
+        same, maybe, key, time = f"{self.name}_same", f"{self.name}_maybe", self.contract.key, self.contract.time
+        self._run(f"create or replace temporary table {same} (src_row bigint)")
+        self._run(
+            f"create or replace temporary table {maybe} as select * from {self.candidates} where src_row in"
+            f" (select src_row from {self.name}_met where ours is not distinct from theirs)"
+        )
+        ((first, last),) = self._run(f"select min({time}), max({time}) from {maybe}").fetchall()
+        if first is not None:
+            self._run(
+                f"insert into {same} select c.src_row from {maybe} as c join {self.contract.table} as f"
+                f" on f.{key} = c.{key} where f.source = $source and f.batch_id <> $batch_id"
+                f" and f.{time} between $first and $last"
+                f" and {self._contents('c')} is not distinct from {self._contents('f')}",
+                source=self.source,
+                batch_id=self.batch_id,
+                first=first,
+                last=last,
+            )
 
     def settle(self) -> int:
         """Moves the facts that candidates replace to the older ones, and keeps the candidates that lost.
