@@ -21,7 +21,7 @@ Batch = Annotated[str, typer.Argument(help="A batch id; 'endvalue batch list' li
 Limit = Annotated[int, typer.Option(min=1, help="How many rows to show.")]
 Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another load to end.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once with exit code 6 where another load is running.")]
-WAIT_S = 3_600.0
+WAIT_S = 60.0
 
 _STATES = {
     "in_figures": "in the figures",

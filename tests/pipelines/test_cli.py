@@ -185,7 +185,7 @@ def test_a_broken_warehouse_ends_with_5_and_names_the_way_back(terminal: Termina
 def test_a_second_loader_ends_with_6(terminal: Terminal) -> None:
     terminal.write("rows.csv", ROWS)
     with publishing(Settings(terminal.folder / "var")):
-        ended = terminal.run("load", "rows.csv", "--source", "shop")
+        ended = terminal.run("load", "rows.csv", "--source", "shop", "--no-wait")
     assert ended.code == 6
     assert "Wait" in one_line(ended)
 
