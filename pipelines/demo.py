@@ -18,6 +18,7 @@ from pipelines.demo_dirt import Dirt, dirtied
 from pipelines.demo_plan import LAST_DAY, PLANTED, Planted, first_day, planted
 from pipelines.demo_surveys import survey_table
 from warehouse.errors import DefinitionError
+from warehouse.safe_text import defused
 
 __all__ = ["LAST_DAY", "PLANTED", "DemoFiles", "Dirt", "Planted", "planted", "write_demo", "write_refused_batch"]
 
@@ -77,8 +78,8 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
-    dirty_contacts.write_csv(files.contacts)
-    dirty_surveys.write_csv(files.surveys)
+    defused(dirty_contacts).write_csv(files.contacts)
+    defused(dirty_surveys).write_csv(files.surveys)
     return files
 
 
@@ -95,9 +96,8 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
     lost[rng.permutation(export.height)[: round(_REFUSED_SHARE * export.height)]] = True
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "contacts_refused.csv"
-    export.with_columns(
-        pl.when(pl.Series(lost)).then(pl.lit(None, pl.String)).otherwise(pl.col("started")).alias("started")
-    ).write_csv(path)
+    started = pl.when(pl.Series(lost)).then(pl.lit(None, pl.String)).otherwise(pl.col("started"))
+    defused(export.with_columns(started.alias("started"))).write_csv(path)
     return path
 
 

@@ -16,10 +16,9 @@ from typing import Any
 import polars as pl
 
 from warehouse.errors import DiskFullError, StoreError
+from warehouse.safe_text import defused
 
 MANIFEST = "manifest.json"
-# A spreadsheet would run text that starts like this.
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def check_free(folder: Path) -> None:
@@ -94,9 +93,8 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """The numbers as CSV that a spreadsheet opens in any language, and whose text it cannot run."""
-    guarded = frame.with_columns(pl.col(pl.String).str.replace(f"({_FORMULA})", "'$1"))
     buffer = io.BytesIO()
-    guarded.write_csv(buffer, include_bom=True)
+    defused(frame).write_csv(buffer, include_bom=True)
     return buffer.getvalue()
 
 
