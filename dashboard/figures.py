@@ -85,6 +85,18 @@ class Figures:
         """What every expectation found in a batch."""
         return summary.gate_results(self.warehouse, batch_id)
 
+    def gate_numbers(self, batch_id: str) -> pl.DataFrame:
+        """The numbers behind the checks of a batch."""
+        return summary.gate_numbers(self.warehouse, batch_id)
+
+    def gate_samples(self, batch_id: str) -> pl.DataFrame:
+        """Rows that show what is wrong with a batch, without what may be personal."""
+        return summary.gate_samples(self.warehouse, batch_id).drop("raw")
+
+    def acceptances(self) -> pl.DataFrame:
+        """Who answers for which refused batch."""
+        return summary.acceptances(self.warehouse)
+
     def quarantine_counts(self, batch_id: str) -> pl.DataFrame:
         """Why rows of a batch were kept out."""
         return summary.quarantine_counts(self.warehouse, batch_id)

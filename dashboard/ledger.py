@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -10,9 +12,12 @@ import polars as pl
 from dashboard import markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
+from dashboard.findings import Finding, findings, held_against
 from dashboard.rules import record_words, rule_words
 
 _DIGEST_CHARS = 12
+_JUDGED, _SILENT = "judged", ("no_history", "too_few")
+_SAID, _TOLD, _SAMPLES = 2, 5, 3
 
 
 def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
@@ -25,14 +30,13 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
         records = words.join([record_words(record, words) for record in held])
         name = escape(words("quality.which", source=row["source"], records=records), quote=True)
         colour = markup.verdict_colour(row["status"], palette)
-        why = words.join(_broken_rules(figures.gate_results(row["batch_id"]), pen))
-        said = words("quality.details", details=" ".join(row["reasons"])) if row["reasons"] else ""
+        batch_id = row["batch_id"]
+        found = findings(figures.gate_results(batch_id), figures.gate_numbers(batch_id), words, fmt)
         facts = [words("quality.loaded_at", moment=fmt.moment(row["loaded_at"], zone))]
         if row["quarantined_share"] is not None:
             facts.append(words("card.quarantined", share=fmt.share(row["quarantined_share"])))
-        reasons = f"<div style='font-size:.86rem'>{escape(words('quality.because', reasons=why))}</div>" if why else ""
-        if said:
-            reasons += f"<div style='color:{palette.mute};font-size:.8rem'>{escape(said)}</div>"
+        said = [finding.says for finding in found[:_SAID]]
+        reasons = "".join(f"<div style='font-size:.86rem'>{escape(sentence)}</div>" for sentence in said)
         cells.append(
             f"<section style='border:1px solid {palette.border};border-left:4px solid {colour};"
             f"border-radius:6px;padding:10px 14px;display:grid;gap:3px;align-content:start' aria-label='{name}'>"
@@ -45,13 +49,18 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
     return f"<div style='{grid}'>{''.join(cells)}</div>"
 
 
-def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+def results(frame: pl.DataFrame, numbers: pl.DataFrame, caption: str, pen: Pen) -> str:
     """Every expectation of a batch, failures first."""
     words, fmt = pen.words, pen.fmt
+    known = {(row["record_type"], row["rule"]): row for row in numbers.iter_rows(named=True)}
     rows = []
     for row in frame.iter_rows(named=True):
-        result = _result(row)
-        mark = {"passed": "✓", "sorted": "◦"}.get(result, "✕" if row["severity"] == "critical" else "▲")
+        behind = known.get((row["record_type"], row["rule"]))
+        result = _result(row, behind["state"] if behind else _JUDGED)
+        seen, wanted = ("", "") if result in _SILENT else held_against(row, behind, words, fmt)
+        mark = {"passed": "✓", "sorted": "◦", **dict.fromkeys(_SILENT, "–")}.get(
+            result, "✕" if row["severity"] == "critical" else "▲"
+        )
         rows.append(
             [
                 rule_words(row["rule"], words, row["record_type"], "checking"),
@@ -60,28 +69,50 @@ def results(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
                 f"{mark} {words(f'result.{result}')}",
                 "" if row["rows_failed"] is None else fmt.count(row["rows_failed"]),
                 "" if row["rows_checked"] is None else fmt.count(row["rows_checked"]),
-                row["observed"] or "",
-                row["expected"] or "",
+                seen,
+                wanted,
             ]
         )
     names = ("rule", "record", "severity", "result", "failed", "checked", "observed_value", "expected")
     return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4, 2)
 
 
-def _broken_rules(results: pl.DataFrame, pen: Pen) -> list[str]:
-    """The checks of the batch as a whole that did not hold, with what was seen."""
-    broken = results.filter(~pl.col("passed") & (pl.col("level") == "batch"))
-    return [
-        pen.words(
-            "quality.broken",
-            rule=rule_words(row["rule"], pen.words, row["record_type"]),
-            seen=row["observed"] or row["error"] or "",
+def why(found: Sequence[Finding], pen: Pen) -> str:
+    """What the gate found in a batch, and under each finding what to do; the gravest, as many as can be taken in."""
+    palette = pen.palette
+    rows = []
+    for finding in found[:_TOLD]:
+        colour, mark = (palette.alarm, "✕") if finding.critical else (palette.bad, "▲")
+        rows.append(
+            "<li style='display:grid;grid-template-columns:1.1rem 1fr;gap:0 6px;padding:6px 0;margin:0;"
+            f"border-bottom:1px solid {palette.border}'><span style='color:{colour}'>{mark}</span>"
+            f"<span>{escape(finding.says)}<br><span style='color:{palette.mute};font-size:.84rem'>"
+            f"{escape(finding.then)}</span></span></li>"
         )
-        for row in broken.iter_rows(named=True)
+    more = len(found) - len(rows)
+    rest = markup.line(pen.words("quality.more", count=more), palette) if more > 0 else ""
+    return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>{rest}" if rows else ""
+
+
+def samples(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+    """Rows that show what is wrong, without what may be personal."""
+    words = pen.words
+    rows = [
+        [
+            words("quality.row", file=row["file_name"], line=row["line"]),
+            rule_words(row["rule"], words, row["record_type"]),
+            " · ".join(f"{name}: {cell}" for name, cell in json.loads(row["shown"]).items()),
+        ]
+        for row in frame.unique("src_row", keep="first", maintain_order=True).head(_SAMPLES).iter_rows(named=True)
     ]
+    names = ("file", "reason", "row")
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3) if rows else ""
 
 
-def _result(row: dict[str, Any]) -> str:
+def _result(row: dict[str, Any], state: str) -> str:
+    """`no_history` and `too_few` are no pass: nothing was said."""
+    if state in _SILENT:
+        return state
     if row["passed"]:
         return "passed"
     if row["error"]:

@@ -9,7 +9,7 @@ from html import escape
 from dashboard.look import Palette
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
-VERDICT_MARKS = {"passed": "✓", "warned": "▲", "refused": "✕"}
+VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 
@@ -173,7 +173,9 @@ def _align(index: int, text: set[int]) -> str:
 
 def verdict_colour(status: str | None, palette: Palette) -> str:
     """The colour beside a verdict's mark and word."""
-    return {"passed": palette.good, "warned": palette.bad, "refused": palette.alarm}.get(status or "", palette.mute)
+    return {"passed": palette.good, "warned": palette.bad, "accepted": palette.alarm, "refused": palette.alarm}.get(
+        status or "", palette.mute
+    )
 
 
 def _tone(tone: str, palette: Palette) -> str:

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import sentences
 from expectations.lean import lean_import
-from expectations.rules import Rule, derive, policy
+from expectations.numbers import of_rules, of_share
+from expectations.observed import Observed, observe
+from expectations.policy import Policy
+from expectations.policy import policy as house_policy
+from expectations.rules import Rule, derive
 from expectations.verdict import RuleResult, Verdict, percent
 from warehouse.errors import DefinitionError
 
@@ -28,11 +32,9 @@ _OWN_COLUMNS = ("src_row", "blank", "unmapped_channel", "fault_mask")
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    rows: int
-    blank: int
+    seen: Observed
     faulty: int
     broken: int
-    filled: Mapping[str, int]  # rows in which a field holds a value, by field
 
 
 def judge(  # the interface of docs/architecture.md
@@ -42,8 +44,9 @@ def judge(  # the interface of docs/architecture.md
     table: str,
     mapped: frozenset[str],
     extras: Sequence[Mapping[str, Any]] = (),
-    max_quarantined: float | None = None,
+    policy: Policy | None = None,
     rows_broken: int = 0,
+    observed: Observed | None = None,
 ) -> Verdict:
     """Judges the staging rows of one record type and fills the temporary table `<table>_reasons`.
 
@@ -56,25 +59,24 @@ def judge(  # the interface of docs/architecture.md
         table: the staging table, its columns as in docs/architecture.md; `<table>_reasons` gets `src_row, rules`.
         mapped: the fields that the source fills.
         extras: the rules that the profile adds, as in `expectations.extras.extra_rules`.
-        max_quarantined: the largest share of rows that may be kept out; the policy's where it is None.
+        policy: the limits; None: the house's.
         rows_broken: rows that the reader set aside, which count as kept out.
+        observed: what the table looks like, where it is known.
 
     Raises:
-        DefinitionError: a rule, the limit or the staging table is not well formed, or named and counted rows differ.
+        DefinitionError: a rule or the staging table is not well formed, or named and counted rows differ.
     """
     with lean_import():  # costs seconds
         from expectations.engine import Suite, extra_rules  # noqa: PLC0415
-    limit = policy().max_quarantined if max_quarantined is None else max_quarantined
-    if not 0 <= limit <= 1:
-        raise DefinitionError(f"max_quarantined is {limit}, which is no share", "Use a number from 0 to 1.")
     _check_table(connection, table)
-    derived = derive(contract, mapped)
+    limits = policy or house_policy()
+    derived = derive(contract, mapped, limits)
+    seen = observed or observe(connection, _quoted(table), contract, mapped, limits)
     rules = derived + extra_rules(extras, contract, frozenset({_SHARE, *(rule.name for rule in derived)}))
     findings = _run(connection, table, rules, Suite)
-    _check_counts(connection, table, findings, rules)
-    counts = _count(connection, table, rules, rows_broken)
+    counts = _Counts(seen, _kept_out(connection, table, rules) - seen.blank, rows_broken)
     results = [_result(contract, rule, findings[rule.name], counts) for rule in rules]
-    return _verdict(rules, results, _unmapped_words(connection, table), counts, limit)
+    return _verdict(rules, results, _unmapped_words(connection, table), counts, limits)
 
 
 def _quoted(name: str) -> str:
@@ -113,6 +115,7 @@ def _run(
             findings |= suite.findings()
             ran = [rule.name for rule in part if rule.fault and findings[rule.name].error is None]
             suite.name_rows(ran, into=reasons)
+    _check_counts(connection, table, findings, rules)
     return findings
 
 
@@ -146,19 +149,13 @@ def _check_counts(
             )
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule], broken: int) -> _Counts:
-    staged, reasons = _quoted(table), _quoted(f"{table}_reasons")
-    found = {row[0] for row in connection.execute(f"describe {staged}").fetchall()}
-    fields = sorted({rule.field for rule in rules if rule.field is not None and rule.field in found})
-    filled = "".join(f", count({_quoted(name)})" for name in fields)
-    rows, blank, *values = connection.execute(
-        f"select count(*), count(*) filter (where blank){filled} from {staged}"
-    ).fetchall()[0]
-    ((kept_out,),) = connection.execute(
-        f"select count(*) filter (where list_has_any(rules, $names)) from {reasons}",
+def _kept_out(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> int:
+    """Rows with a fault that costs the row, blank ones among them."""
+    ((rows,),) = connection.execute(
+        f"select count(*) filter (where list_has_any(rules, $names)) from {_quoted(f'{table}_reasons')}",
         {"names": [rule.name for rule in rules if rule.fault == "row"]},
     ).fetchall()
-    return _Counts(rows, blank, kept_out - blank, broken, dict(zip(fields, values, strict=True)))
+    return int(rows)
 
 
 def _verdict(
@@ -166,20 +163,23 @@ def _verdict(
     results: Sequence[RuleResult],
     words: Sequence[tuple[str, int]],
     counts: _Counts,
-    limit: float,
+    policy: Policy,
 ) -> Verdict:
     record_type = results[0].record_type
-    refusals, warnings = sentences.of_results(record_type, rules, results, words)
-    draft = Verdict(record_type, (), (), (), counts.rows, counts.blank, counts.faulty, counts.broken)
+    limit, seen = policy.max_quarantined, counts.seen
+    refusals, warnings = sentences.of_results(record_type, rules, results, words, policy)
+    draft = Verdict(record_type, (), (), (), seen.rows + seen.blank, seen.blank, counts.faulty, counts.broken)
     share = draft.quarantined_share
     too_many = share is not None and share > limit
     if too_many:
         refusals.append(sentences.of_quarantine(draft, limit, rules, results))
+    shared = _share_result(draft, limit, passed=not too_many)
     return replace(
         draft,
         refusals=tuple(refusals),
         warnings=tuple(warnings),
-        results=(*results, _share_result(draft, limit, passed=not too_many)),
+        results=(*results, shared),
+        numbers=(*of_rules(rules, results, words, policy), of_share(shared, limit)),
         faults={rule.name: rule.row_rule for rule in rules if rule.row_rule is not None},
     )
 
@@ -187,9 +187,9 @@ def _verdict(
 def _result(contract: Contract, rule: Rule, finding: Finding, counts: _Counts) -> RuleResult:
     checked, failed = finding.checked, finding.failed
     if failed is not None and checked is None:  # a query does not say how many rows it looked at
-        checked = counts.rows - counts.blank
+        checked = counts.seen.rows
     if failed is not None and rule.check_kind == "unreadable" and rule.field is not None:
-        checked = failed + counts.filled.get(rule.field, 0)
+        checked = failed + counts.seen.filled.get(rule.field, 0)
     return RuleResult(
         record_type=contract.record_type,
         rule=rule.name,

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from expectations.policy import Policy
 from expectations.verdict import Fault, Level, RowRule, Severity
 from warehouse.contracts import Contract, Field
 
-_POLICY = Path(__file__).parent / "suites" / "policy.toml"
-
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
 ROW_CONDITION = "expect_no_row_where"  # expectations.conditions
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The numbers of suites/policy.toml, which explains them."""
-
-    max_quarantined: float
-    warn_share: float
-    rows_min: int
-    earliest: datetime
-    latest: datetime
-
-
-@cache
-def policy() -> Policy:
-    """The policy of the house."""
-    return Policy(**tomllib.loads(_POLICY.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +46,29 @@ class Rule:
         return RowRule(self.fault, self.field, self.check_kind) if self.fault else None
 
 
-def derive(contract: Contract, mapped: frozenset[str]) -> tuple[Rule, ...]:
+def derive(contract: Contract, mapped: frozenset[str], policy: Policy) -> tuple[Rule, ...]:
     """The suite of a record type for a source that maps these fields.
 
     Args:
         contract: the record type.
         mapped: the fields the source fills; required fields are judged whether they are mapped or not.
+        policy: the bounds that no contract names.
 
     Raises:
         DefinitionError: a mapped field is not one of the contract.
     """
     for name in mapped:
         contract.field(name)
-    rules = [*_batch_rules(mapped), _blank_rule()]
+    rules = [*_batch_rules(mapped, policy.rows_min), _blank_rule()]
     for position, field in enumerate(contract.fields):
         if field.name in mapped or field.required:
-            rules += _field_rules(field, position, mapped)
+            rules += _field_rules(field, position, mapped, policy)
     if contract.record_type == "survey":
         rules += _scale_rules(contract)
     return tuple(rules)
 
 
-def _batch_rules(mapped: frozenset[str]) -> Iterator[Rule]:
-    least = policy().rows_min
+def _batch_rules(mapped: frozenset[str], least: int) -> Iterator[Rule]:
     yield Rule(
         name="rows_min",
         check_kind="rows_min",
@@ -130,12 +108,12 @@ def _blank_rule() -> Rule:
     )
 
 
-def _field_rules(field: Field, position: int, mapped: frozenset[str]) -> Iterator[Rule]:
+def _field_rules(field: Field, position: int, mapped: frozenset[str], policy: Policy) -> Iterator[Rule]:
     name, bit = field.name, 1 << position
     yield _query(field, "unreadable", f"(fault_mask & {bit}) <> 0", f"text that reads as {field.kind}")
     if field.required:
         yield _query(field, "missing", f"{name} is null and (fault_mask & {bit}) = 0", "a value")
-    low, high = _bounds(field)
+    low, high = _bounds(field, policy)
     if low is not None or high is not None:
         bounds = {"min_value": low, "max_value": high}
         kwargs = {"column": name, **{key: value for key, value in bounds.items() if value is not None}}
@@ -156,9 +134,9 @@ def _scale_rules(contract: Contract) -> Iterator[Rule]:
     yield _above(contract.field("scale_max"), "out_of_range", "scale_min", or_equal=False)
 
 
-def _bounds(field: Field) -> tuple[Any, Any]:
+def _bounds(field: Field, policy: Policy) -> tuple[Any, Any]:
     if field.kind == "instant":
-        return policy().earliest, policy().latest
+        return policy.earliest, policy.latest
     return field.minimum, field.maximum
 
 

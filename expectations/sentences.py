@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from expectations.rules import Rule, policy
+from expectations.measure import Measure
+from expectations.policy import Policy
+from expectations.rules import Rule
 from expectations.verdict import RuleResult, Verdict, percent
+
+_WORDS = Path(__file__).parent / "suites" / "words.toml"
 
 _WORDS_NAMED = 8
 _RULES_NAMED = 3
 
 
 def of_results(
-    record_type: str, rules: Sequence[Rule], results: Sequence[RuleResult], words: Sequence[tuple[str, int]]
+    record_type: str,
+    rules: Sequence[Rule],
+    results: Sequence[RuleResult],
+    words: Sequence[tuple[str, int]],
+    policy: Policy,
 ) -> tuple[list[str], list[str]]:
     """What refuses the batch, and what it is warned about.
 
@@ -20,12 +31,13 @@ def of_results(
         record_type: the record type judged.
         rules, results: the suite and what it found, in the same order.
         words: channel words that the profile does not map, with their rows.
+        policy: the limits.
     """
     refusals = _could_not_run(record_type, results)
     warnings: list[str] = []
     for rule, result in zip(rules, results, strict=True):
         if result.error is None and not result.passed:
-            sentence = _failure(record_type, rule, result, words)
+            sentence = _failure(record_type, rule, result, words, policy)
             if sentence is not None and rule.severity != "info":
                 (refusals if rule.severity == "critical" else warnings).append(sentence)
     return refusals, warnings
@@ -51,6 +63,41 @@ def of_quarantine(verdict: Verdict, limit: float, rules: Sequence[Rule], results
     )
 
 
+def of_measure(record_type: str, measure: Measure, result: RuleResult) -> str:
+    """What a check of the batch as a whole found."""
+    if result.error is not None:
+        return _could_not_run(record_type, [result])[0]
+    words = _words()[measure.check]
+    low, high = (measure.refuse if result.severity == "critical" else measure.warn) or (None, None)
+    says = words["says"].format(
+        value=shown(measure.value, measure.unit),
+        low=shown(low, measure.unit),
+        high=shown(high, measure.unit),
+        usual=shown(measure.usual, measure.unit),
+        rows=f"{measure.rows:,}",
+        batches=measure.batches,
+        word=measure.word,
+        field=measure.field,
+    )
+    return f"{record_type} records: {says}. {words['next']}"
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A number of a measure with its unit."""
+    if value is None:
+        return "not known"
+    if unit == "share":
+        return percent(value)
+    if unit == "seconds":
+        return f"{value / 86_400:,.1f} days" if abs(value) >= 86_400 else f"{value / 3_600:,.1f} h"
+    return f"{value:,.0f}" if unit == "rows" else f"{value:,.2f}"
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+
+
 def _could_not_run(record_type: str, results: Sequence[RuleResult]) -> list[str]:
     """One sentence an error: rules that are counted in one statement fail together."""
     rules_by_error: dict[str, list[str]] = {}
@@ -68,13 +115,15 @@ def _could_not_run(record_type: str, results: Sequence[RuleResult]) -> list[str]
     return sentences
 
 
-def _failure(record_type: str, rule: Rule, result: RuleResult, words: Sequence[tuple[str, int]]) -> str | None:
+def _failure(
+    record_type: str, rule: Rule, result: RuleResult, words: Sequence[tuple[str, int]], policy: Policy
+) -> str | None:
     """None for a rule of rows that fails in few rows: they are counted, the batch is not warned."""
     if rule.level == "row":
-        return _many_rows(record_type, rule, result)
+        return _many_rows(record_type, rule, result, policy.warn_share)
     if rule.check_kind == "rows_min":
         return (
-            f"{record_type} records: {result.observed} rows that are not blank, the least is {policy().rows_min}. "
+            f"{record_type} records: {result.observed} rows that are not blank, the least is {policy.rows_min}. "
             "Check that this is the right file and the right profile."
         )
     if rule.check_kind == "channel_unmapped":
@@ -91,8 +140,7 @@ def _failure(record_type: str, rule: Rule, result: RuleResult, words: Sequence[t
     )
 
 
-def _many_rows(record_type: str, rule: Rule, result: RuleResult) -> str | None:
-    limit = policy().warn_share
+def _many_rows(record_type: str, rule: Rule, result: RuleResult, limit: float) -> str | None:
     if not result.rows_failed or not result.rows_checked or result.rows_failed / result.rows_checked <= limit:
         return None
     cost = {

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-Status = Literal["passed", "warned", "refused"]
+Status = Literal["passed", "warned", "accepted", "refused"]
 Severity = Literal["critical", "warning", "info"]
 Level = Literal["row", "batch"]
 Fault = Literal["row", "field"]
 
 _FAULT_LINES = 12
+_UNJUDGED_NAMED = 4
 _COSTS = {"row": "row kept out", "field": "field emptied, row kept"}
 
 
@@ -41,6 +43,42 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers behind a check of the batch; the columns of gate_numbers without its batch_id and record_type.
+
+    Attributes:
+        state: `judged`, or why not: `no_history` (too few earlier batches), `too_few` (too few rows to go by).
+        unit: of value, low, high and usual: share (parts of 1), rows, seconds, factor, points.
+        value: what was seen.
+        low, high: what it had to lie within; None where there is no such limit.
+        usual: of the earlier batches.
+        rows: it rests on.
+        batches: earlier batches that it was held against.
+        word: what stands out.
+    """
+
+    rule: str
+    state: str
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    usual: float | None
+    rows: int
+    batches: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Somebody answers for a batch that the gate refused; `at` is UTC."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RowRule:
     """What a rule of rows costs: the whole `row`, or the `field` alone."""
 
@@ -62,6 +100,9 @@ class Verdict:
         rows_blank: rows in which every source column was empty.
         rows_faulty: rows, not blank, with at least one fault that costs the row.
         rows_broken: rows that the reader set aside because their structure was broken.
+        numbers: behind the checks of the batch as a whole.
+        examples: SQL conditions on staged rows that show why a rule of the batch failed, by rule.
+        accepted: who answers for it all the same.
         quarantined_share: (faulty + broken) / (rows + broken - blank); None where there is no such row.
     """
 
@@ -74,12 +115,15 @@ class Verdict:
     rows_faulty: int
     rows_broken: int = 0
     faults: Mapping[str, RowRule] = field(default_factory=dict)
+    numbers: tuple[Numbers, ...] = ()
+    examples: Mapping[str, str] = field(default_factory=dict)
+    accepted: Acceptance | None = None
 
     @property
     def status(self) -> Status:
-        """`refused`, `warned` or `passed`."""
+        """`refused` (`accepted` where somebody answers for it), `warned` or `passed`."""
         if self.refusals:
-            return "refused"
+            return "accepted" if self.accepted else "refused"
         return "warned" if self.warnings else "passed"
 
     @property
@@ -114,6 +158,7 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
         rows_faulty=sum(v.rows_faulty for v in verdicts),
         rows_broken=sum(v.rows_broken for v in verdicts),
         faults={f"{v.record_type}.{name}": rule for v in verdicts for name, rule in v.faults.items()},
+        numbers=tuple(numbers for v in verdicts for numbers in v.numbers),
     )
 
 
@@ -123,7 +168,16 @@ def plain_words(verdict: Verdict) -> list[str]:
     for title, sentences in (("Refused because", verdict.refusals), ("Warnings", verdict.warnings)):
         if sentences:
             lines += [f"{title}:", *(f"  - {sentence}" for sentence in sentences)]
-    return lines + _fault_lines(verdict)
+    return lines + _unjudged_lines(verdict) + _fault_lines(verdict)
+
+
+def _unjudged_lines(verdict: Verdict) -> list[str]:
+    """What could not be held against anything yet: it must not pass for judged."""
+    new = sorted({numbers.rule for numbers in verdict.numbers if numbers.state == "no_history"})
+    if not new:
+        return []
+    named = ", ".join(new[:_UNJUDGED_NAMED]) + (", ..." if len(new) > _UNJUDGED_NAMED else "")
+    return [f"No history yet to hold {len(new)} checks of the batch against: {named}"]
 
 
 def percent(share: float) -> str:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from expectations.gate import judge
-from expectations.rules import policy
-from expectations.verdict import Verdict, combine, percent
+from expectations.verdict import Verdict
+from pipelines.door import Door
+from pipelines.gate_ledger import GateLedger
+from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise
-from pipelines.profile import Profile, RecordMap
+from pipelines.profile import Profile
 from pipelines.readers import SourceFiles, open_source
-from pipelines.routing import Route, Routed
+from pipelines.routing import Routed
 from pipelines.staging import Staging
+from warehouse.errors import BatchRejectedError
+from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import Building, publishing
-from warehouse.refresh import refresh_marts
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
 
 Progress = Callable[[str, int], None]
@@ -38,19 +41,16 @@ class BatchResult:
     known: bool = False
 
 
-@dataclass(slots=True)
-class _Staged:
-    """One record type of the batch: its staged rows, what was put into them, and, once judged, where they go."""
+_ANY = Terms()
 
-    record: RecordMap
-    staging: Staging
-    broken: int = 0
-    unanswered: int = 0
-    rows: int = 0
-    blank: int = 0
-    duplicates: int = 0
-    verdict: Verdict = field(init=False)
-    route: Route = field(init=False)
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told of a load's progress; see `load`."""
+
+    progress: Progress
+    mark: Callable[[str], None]
+    accepted: Callable[[Building, str], None]
 
 
 def load(
@@ -60,6 +60,9 @@ def load(
     *,
     progress: Progress = lambda step, rows: None,
     mark: Callable[[str], None] = lambda step: None,
+    terms: Terms = _ANY,
+    waiting: Waiting = NO_WAIT,
+    accepted: Callable[[Building, str], None] = lambda building, batch_id: None,
 ) -> BatchResult:
     """Loads files of one source as one batch.
 
@@ -69,20 +72,27 @@ def load(
         settings: where state lives.
         progress: told every step and its rows.
         mark: called at the named steps, for tests that kill the process there.
+        terms: what is said of the batch when it is handed in.
+        waiting: how long to wait for another load.
+        accepted: called with the building version before it is published, unless the gate refused the batch.
 
     Returns:
         The batch with its verdict. A refused batch is returned too: it is in the ledger, and no figure changed.
 
     Raises:
         SourceError, StoreError: a file cannot be read or the warehouse not be written; what is published is unchanged.
+        BatchRejectedError: these are not the bytes of the batch that was accepted, or a rule could not run.
+        BusyError: another process was writing all the time that we wait.
     """
     progress("read", 0)
-    with open_source(paths, profile) as files, publishing(settings) as building:
-        batch_id = _batch_id(files, profile)
-        published = _published_in(building, batch_id)
-        if published is not None:
-            return BatchResult(batch_id, profile.source, None, (), published, known=True)
-        return _load_new(batch_id, files, profile, settings, building, progress, mark)
+    with open_source(paths, profile) as files:
+        batch_id = _batch_id(files, profile, terms)
+        with publishing(settings, f"load of {batch_id}", waiting) as building:
+            published = _published_in(building, batch_id)
+            if published is not None:
+                return BatchResult(batch_id, profile.source, None, (), published, known=True)
+            told = _Told(progress, mark, accepted)
+            return _load_new(batch_id, files, profile, settings, building, terms, told)
 
 
 def _load_new(
@@ -91,41 +101,51 @@ def _load_new(
     profile: Profile,
     settings: Settings,
     building: Building,
-    progress: Progress,
-    mark: Callable[[str], None],
+    terms: Terms,
+    told: _Told,
 ) -> BatchResult:
-    mark("staging")
-    ledger = Ledger(building, batch_id, files)
-    staged = _stage(files, profile, settings, ledger, building.connection, progress)
-    progress("judge", 0)
-    verdict = _judge(staged, profile, building.connection)
-    progress("load", 0)
-    mark("facts")
+    told.mark("staging")
+    limits = policy_of(profile, settings)
+    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
+    staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
+    told.progress("judge", 0)
+    verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
+    told.progress("load", 0)
+    told.mark("facts")
+    _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
-        progress("count", 0)
-        mark("marts")
+        ledger.write_outcomes([part.route for part in staged])
+        told.progress("count", 0)
+        told.mark("marts")
         refresh_marts(building.connection, settings)
-    progress("publish", 0)
-    pointer = building.publish(figures_changed=not refused, mark=mark)
+        told.accepted(building, batch_id)
+    told.progress("publish", 0)
+    pointer = building.publish(figures_changed=not refused, mark=told.mark)
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
 
 
 def _published_in(building: Building, batch_id: str) -> int | None:
-    """The version that published this batch; None where none did. A refused batch may be tried again."""
+    """The version that published this batch; None where none did. A refused or revoked batch may be tried again."""
     row = building.connection.execute(
-        "select version from batches where batch_id = ? and status <> 'refused'", [batch_id]
+        "select version from batches where batch_id = ? and status not in ('refused', 'revoked')", [batch_id]
     ).fetchone()
     return int(row[0]) if row else None
 
 
-def _batch_id(files: SourceFiles, profile: Profile) -> str:
+def _batch_id(files: SourceFiles, profile: Profile, terms: Terms) -> str:
     """The same bytes under the same profile are the same batch, whenever and from wherever they are loaded."""
     digest = hashlib.sha256(profile.sha256.encode())
     for file in files.files:
         digest.update(file.sha256.encode())
-    return f"{profile.source}-{digest.hexdigest()[:12]}"
+    found = f"{profile.source}-{digest.hexdigest()[:12]}"
+    if terms.batch_id not in (None, found):
+        raise BatchRejectedError(
+            f"These files under this profile are batch {found}, not {terms.batch_id}: one of them has changed",
+            "Load them as they are now: 'endvalue load'. Only the very bytes that were refused can be accepted.",
+        )
+    return found
 
 
 def _stage(
@@ -135,17 +155,15 @@ def _stage(
     ledger: Ledger,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress,
-) -> list[_Staged]:
+) -> list[Part]:
     ledger.forget()
-    staged = [
-        _Staged(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records
-    ]
-    connection.execute("create temporary table touched_days (source varchar, day date)")
+    staged = [Part(record, Staging(connection, record, profile.source, ledger.batch_id)) for record in profile.records]
+    track_changes(connection)
     done = 0
     for frame in files.frames():
         for part in staged:
             found = normalise(frame, part.record, profile, settings)
-            part.staging.add(found.rows)
+            part.staging.add(ledger.door.rows(found.rows, part.record))
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.blank += int(found.rows["blank"].sum())
@@ -153,57 +171,32 @@ def _stage(
         progress("stage", done)
     for part in staged:
         part.staging.flush()
+        part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
-    return staged
+    # Mended rows are few: a record type that none of them holds is not missing.
+    held = [part for part in staged if part.rows or part.broken]
+    return held if held and not files.links.is_empty() else staged
 
 
-def _judge(staged: Sequence[_Staged], profile: Profile, connection: duckdb.DuckDBPyConnection) -> Verdict:
-    """Has every record type judged, and its rows sorted into those to load and those to keep out."""
-    for part in staged:
-        part.verdict = judge(
-            connection,
-            part.record.contract,
-            table=part.staging.view,
-            mapped=part.record.mapped,
-            extras=part.record.extras,
-            max_quarantined=profile.max_quarantined,
-            rows_broken=part.broken,
-        )
-        part.route = Route(part.staging, part.verdict.faults)
-        part.route.sort_out()
-        part.duplicates = part.route.settle()
-    return _with_repeats(combine([part.verdict for part in staged]), staged, profile)
-
-
-def _with_repeats(verdict: Verdict, staged: Sequence[_Staged], profile: Profile) -> Verdict:
-    """Refuses the batch where rows that share their keys push the share kept out over the limit.
-
-    The gate judges rows one by one; that a key is repeated shows only when the rows are held against each other.
-    """
-    repeated = sum(part.route.kept_out_rows("repeated") for part in staged)
-    if not repeated or verdict.status == "refused":
-        return verdict
-    limit = policy().max_quarantined if profile.max_quarantined is None else profile.max_quarantined
-    kept_out = sum(part.route.kept_out_rows() + part.broken - part.blank for part in staged)
-    rows = sum(part.rows + part.broken - part.blank for part in staged)
-    if kept_out <= limit * rows:
-        return verdict
-    sentence = (
-        f"{percent(kept_out / rows)} of the rows would be kept out, over the {percent(limit)} allowed: {repeated:,}"
-        " share their key with a row of other contents. Name more key columns in the profile, or map updated_at."
-    )
-    return replace(verdict, refusals=(*verdict.refusals, sentence))
-
-
-def _record(staged: Sequence[_Staged], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
+def _record(staged: Sequence[Part], verdict: Verdict, profile: Profile, ledger: Ledger) -> tuple[Counts, ...]:
     """Sends every row where it belongs, and writes down where that was."""
     counts = tuple(_settle(part, ledger, refused=verdict.status == "refused") for part in staged)
     ledger.write_batch(profile, verdict, counts)
+    ledger.write_masked()
     return counts
 
 
-def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
+def _record_gate(staged: Sequence[Part], verdict: Verdict, terms: Terms, ledger: GateLedger) -> None:
+    """Before the rows of a refused batch are taken out: some of them are kept as examples."""
+    for part in staged:
+        ledger.write_part(part, terms.at())
+    ledger.write_origins()
+    if verdict.accepted:
+        ledger.write_acceptance(verdict.accepted)
+
+
+def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     route = part.route
     if part.broken:
         ledger.write_broken(part.record)
@@ -222,7 +215,7 @@ def _settle(part: _Staged, ledger: Ledger, *, refused: bool) -> Counts:
         rows_quarantined=quarantined + part.broken,
         rows_duplicate=part.duplicates,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else 0,
+        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,

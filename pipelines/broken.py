@@ -6,6 +6,9 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
 
 from pipelines.structure import Dialect
 
@@ -105,3 +108,18 @@ def _whole(text: str, columns: int, dialect: Dialect) -> bool:
         return columns > 1 and len(next(dialect.reader(iter([text])), [])) == columns
     except csv.Error:
         return False
+
+
+class SourceFile(Protocol):
+    """What the reader of each format gives; `records`, `broken` and `note` are complete once `read` came to its end."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def records(self) -> int | None: ...
+    @property
+    def broken(self) -> list[tuple[int, Record]]: ...
+    @property
+    def note(self) -> str | None: ...
+
+    def read(self, first_row: int, batch_rows: int, *, lines: bool = False) -> Iterator[pl.DataFrame]: ...

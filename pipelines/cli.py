@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_read, cli_show, cli_write, console
+from pipelines import (
+    cli_accept,
+    cli_batch,
+    cli_gate,
+    cli_privacy,
+    cli_quarantine,
+    cli_read,
+    cli_show,
+    cli_source,
+    cli_systems,
+    cli_write,
+    console,
+)
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import HOME_VARIABLE
@@ -29,19 +41,43 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-gate = typer.Typer(help="What the gate found.", no_args_is_help=True)
+gate = typer.Typer(help="What the gate found, and accepting what it refused.", no_args_is_help=True)
 app.add_typer(gate, name="gate")
-gate.command("show")(cli_read.show_gate)
+app.add_typer(cli_source.app, name="source")
+gate.command("show")(cli_gate.show_gate)
+gate.command("accept")(cli_accept.accept)
 app.command("demo")(cli_show.demo)
 app.command("load")(cli_write.load_files)
+app.command("pull")(cli_systems.pull_rows)
+app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
 app.command("snapshot")(cli_show.snapshot)
 app.command("metric")(cli_read.show_metric)
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)
-app.command("quarantine")(cli_read.show_quarantine)
+batch = typer.Typer(help="Loads that were made: list, show, what they corrected, take one back.", no_args_is_help=True)
+app.add_typer(batch, name="batch")
+batch.command("list")(cli_read.list_batches)
+batch.command("show")(cli_batch.show_batch)
+batch.command("restated")(cli_batch.show_restated)
+batch.command("revoke")(cli_batch.revoke_batch)
+app.command("ledger")(cli_batch.show_ledger)
+quarantine = typer.Typer(
+    help="Rows that were kept out: show them, write them to a file to mend.",
+    cls=cli_quarantine.ShowFirst,
+    no_args_is_help=True,
+)
+app.add_typer(quarantine, name="quarantine")
+quarantine.command("show")(cli_read.show_quarantine)
+quarantine.command("export")(cli_quarantine.export)
 app.command("rollback")(cli_write.rollback)
+app.command("erase")(cli_privacy.erase_customer)
+privacy = typer.Typer(help="Keys, retention and masking of personal data.", no_args_is_help=True)
+app.add_typer(privacy, name="privacy")
+privacy.command("show")(cli_privacy.show_privacy)
+privacy.command("retain")(cli_privacy.apply_retention)
+privacy.command("rotate")(cli_privacy.rotate_key)
 
 
 @app.callback()

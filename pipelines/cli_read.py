@@ -108,7 +108,7 @@ def show_quarantine(
 ) -> None:
     """Rows that were kept out, with file, line, all reasons and their raw values."""
     with opened(load_settings()) as warehouse:
-        _batch_row(warehouse, batch)
+        batch_row(warehouse, batch)
         counts = summary.quarantine_counts(warehouse, batch)
         rows = summary.quarantined_rows(warehouse, batch, limit)
         faults = summary.field_fault_counts(warehouse, batch)
@@ -121,39 +121,6 @@ def show_quarantine(
     for row in console.rows_of(rows):
         console.say(f"{row['file_name']}:{row['line']}  {', '.join(row['reasons'])}  {row['raw']}")
     console.show_table(["record type", "field", "reason", "values", "example"], faults.rows(), title="Emptied values")
-
-
-def show_gate(
-    batch: Annotated[str, typer.Argument(help="A batch id; 'endvalue batches' lists them.")],
-    as_json: AsJson = False,
-) -> None:
-    """The gate's verdict on a batch in plain words, and every expectation's result."""
-    with opened(load_settings()) as warehouse:
-        row = _batch_row(warehouse, batch)
-        results = summary.gate_results(warehouse, batch)
-        counts = summary.batch_counts(warehouse).filter(pl.col("batch_id") == batch)
-        files = summary.batch_files(warehouse, batch)
-    if as_json:
-        console.say_json(
-            row
-            | {
-                "counts": console.rows_of(counts),
-                "files": console.rows_of(files),
-                "results": console.rows_of(results),
-            }
-        )
-        return
-    words = {"passed": "PASSED", "warned": "PASSED WITH WARNINGS", "refused": "REFUSED: no figure changed"}
-    console.say(f"{batch}: {words[row['status']]}")
-    for reason in row["reasons"]:
-        console.say(f"  - {reason}")
-    for count in console.rows_of(counts):
-        console.say(f"  {console.counts_line(count)}")
-    failed = results.filter(~pl.col("passed"))
-    console.say(f"{len(results) - len(failed)} of {len(results)} expectations met.")
-    columns = ["record_type", "rule", "severity", "rows_failed", "rows_checked", "observed", "expected"]
-    if len(failed):
-        console.show_table([name.replace("_", " ") for name in columns], failed.select(columns).rows())
 
 
 def _slice(
@@ -195,7 +162,12 @@ def _print_metric(
     console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {wanted.interval}.")
 
 
-def _batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:
+def batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:
+    """The ledger's row of a batch.
+
+    Raises:
+        DefinitionError: there is no such batch.
+    """
     found = summary.batches(warehouse).filter(pl.col("batch_id") == batch)
     if found.is_empty():
         raise DefinitionError(f"There is no batch '{batch}'", "'endvalue batches' lists them.")

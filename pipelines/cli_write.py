@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +12,28 @@ import typer
 from expectations.verdict import plain_words
 from pipelines import console
 from pipelines.batch import BatchResult, load
+from pipelines.cli_batch import WAIT_S, NoWait, Wait, waiting_for
 from pipelines.cli_read import AsJson
+from pipelines.judging import Terms
 from pipelines.profile import load_profile
 from warehouse import publish
 from warehouse.errors import BatchRejectedError, DefinitionError
+from warehouse.lock import NO_WAIT, Waiting
 from warehouse.settings import Settings, load_settings
+
+_ANY = Terms()
 
 
 def load_files(
     files: Annotated[list[Path], typer.Argument(help="CSV, TSV (plain, .gz, .zst), Parquet, NDJSON or XLSX.")],
     source: Annotated[str | None, typer.Option(help="A profile by name; 'endvalue sources' lists them.")] = None,
     profile: Annotated[Path | None, typer.Option(help="A profile of your own, a TOML file.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Up to when the records reach, like 2026-11-09 or 2026-11-09T18:00 business time."),
+    ] = None,
+    wait: Wait = WAIT_S,
+    no_wait: NoWait = False,
     as_json: AsJson = False,
 ) -> None:
     """Load files of one source: read, judge, publish.
@@ -34,9 +46,11 @@ def load_files(
             "The source was not named, or named twice", "Give either --source NAME or --profile FILE."
         )
     settings = load_settings()
-    result = load_into(settings, files, str(profile or source), quiet=as_json)
+    terms = Terms(as_of=_instant(as_of, settings) if as_of else None)
+    waiting = waiting_for(wait, no_wait=no_wait)
+    result = load_into(settings, files, str(profile or source), quiet=as_json, terms=terms, waiting=waiting)
     if as_json:
-        console.say_json(_as_dict(result))
+        console.say_json(as_dict(result))
     else:
         say_result(result)
     if result.verdict and result.verdict.status == "refused":
@@ -47,10 +61,30 @@ def load_files(
         )
 
 
-def load_into(settings: Settings, files: list[Path], profile: str, *, quiet: bool) -> BatchResult:
+def load_into(
+    settings: Settings,
+    files: list[Path],
+    profile: str,
+    *,
+    quiet: bool,
+    terms: Terms = _ANY,
+    waiting: Waiting = NO_WAIT,
+) -> BatchResult:
     """Loads files under a profile, with a progress bar."""
     with console.load_progress(quiet=quiet) as progress:
-        return load(files, load_profile(profile), settings, progress=progress)
+        return load(files, load_profile(profile), settings, progress=progress, terms=terms, waiting=waiting)
+
+
+def _instant(text: str, settings: Settings) -> datetime:
+    """A time of the business zone, in UTC without saying so; a day means its end."""
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DefinitionError(f"'{text}' is no time", "Write it like 2026-11-09 or 2026-11-09T18:00.") from error
+    if len(text) <= len("2026-11-09"):
+        local += timedelta(days=1)
+    zoned = local if local.tzinfo else local.replace(tzinfo=settings.zone)
+    return zoned.astimezone(UTC).replace(tzinfo=None)
 
 
 def rollback() -> None:
@@ -75,7 +109,8 @@ def say_result(result: BatchResult) -> None:
     console.say(f"Batch {result.batch_id}, version {result.version}.")
 
 
-def _as_dict(result: BatchResult) -> dict[str, object]:
+def as_dict(result: BatchResult) -> dict[str, object]:
+    """What became of a batch, for a program to read."""
     verdict = result.verdict
     return {
         "batch_id": result.batch_id,

@@ -90,7 +90,7 @@ def counts_line(counts: Mapping[str, Any]) -> str:
         f" + {counts['rows_quarantined']:,} quarantined + {counts['rows_duplicate']:,} exact duplicates"
     )
     if counts["rows_held_back"]:
-        line += f" + {counts['rows_held_back']:,} held back with the batch"
+        line += f" + {counts['rows_held_back']:,} held back (with the batch, or past retention)"
     also = [
         f"{counts[key]:,} {words}"
         for key, words in (

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import polars as pl
 
 from expectations.verdict import Verdict
+from pipelines.door import Door
+from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
@@ -17,7 +19,10 @@ from warehouse.arrow import ArrowStream, frame_of
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
-_TABLES = ("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults")
+_TABLES = (
+    *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
+    *GATE_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,24 @@ class Counts:
 
 
 class Ledger:
-    """The ledger of one batch in the building version."""
+    """The ledger of one batch in the building version; no raw value gets into it but through the door."""
 
-    def __init__(self, building: Building, batch_id: str, files: SourceFiles) -> None:
+    def __init__(self, building: Building, batch_id: str, files: SourceFiles, door: Door) -> None:
         self._connection = building.connection
         self._version = building.version
         self.batch_id = batch_id
         self._files = files
+        self.door = door
+        self._raw: dict[str, pl.DataFrame] = {}
         self._names = {file.file_no: file.name for file in files.files}
 
     def forget(self) -> None:
-        """Removes what an earlier, refused try of the same batch wrote."""
+        """Removes what an earlier try of the same batch wrote, which was refused or revoked."""
         for table in _TABLES:
             self._connection.execute(f"delete from {table} where batch_id = $id", {"id": self.batch_id})
+        self._connection.execute(
+            "delete from quarantine_outcomes where batch_id = $id and outcome = 'came_back'", {"id": self.batch_id}
+        )
 
     def write_batch(self, profile: Profile, verdict: Verdict, counts: Sequence[Counts]) -> None:
         """The batch itself and its files."""
@@ -82,6 +92,10 @@ class Ledger:
         """Where the rows went."""
         self._insert("batch_counts", [(self.batch_id, *astuple(counts))])
 
+    def write_masked(self) -> None:
+        """How much personal data was masked."""
+        self._insert("masked", [(self.batch_id, *key, marks) for key, marks in sorted(self.door.marks.items())])
+
     def write_broken(self, record: RecordMap) -> None:
         """Quarantines the rows whose structure is broken."""
         rows = [
@@ -92,19 +106,18 @@ class Ledger:
                 self._names[row.file_no],
                 row.line,
                 [row.reason],
-                _as_json(row.raw),
+                _as_json(self.door.broken(row.raw)),
             )
             for row in self._files.broken
         ]
         self._insert("quarantine", rows)
 
     def write_quarantine(self, route: Route, record: RecordMap) -> int:
-        """Quarantines the rows that were kept out, with their raw values; their number."""
+        """Quarantines the rows that were kept out, with their raw values, masked; their number."""
         kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
         if kept_out.is_empty():
             return 0
-        raw = self._files.raw_rows(kept_out["src_row"])
-        rows = kept_out.join(raw, on="src_row", how="left").select(
+        rows = kept_out.join(self._raw_of(route), on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
             "src_row",
@@ -117,7 +130,7 @@ class Ledger:
         return len(rows)
 
     def write_faults(self, route: Route, record: RecordMap) -> None:
-        """Keeps the raw value of every field that was emptied in a row that stayed."""
+        """Keeps the raw value of every field that was emptied in a row that stayed, masked."""
         key = route.staging.key
         faults = frame_of(
             self._connection,
@@ -126,9 +139,8 @@ class Ledger:
         )
         if faults.is_empty():
             return
-        raw = self._files.raw_rows(faults["src_row"].unique(maintain_order=True))
         columns = {field: record.columns_of(field) for field in faults["field"].unique()}
-        joined = faults.join(raw, on="src_row", how="left").with_columns(
+        joined = faults.join(self._raw_of(route), on="src_row", how="left").with_columns(
             pl.struct("field", "raw")
             .map_elements(lambda at: _cells(at["raw"], columns[at["field"]]), return_dtype=pl.String)
             .alias("value")
@@ -145,6 +157,42 @@ class Ledger:
             pl.col("value").alias("raw"),
         )
         self._append("field_faults", rows)
+
+    def _raw_of(self, route: Route) -> pl.DataFrame:
+        """The raw values, masked, of every row that is kept out or loses a value: read once, for the files are long."""
+        if route.kept_out not in self._raw:
+            query = f"select src_row from {route.kept_out} union select src_row from {route.faulty} order by src_row"
+            wanted = frame_of(self._connection, query)["src_row"]
+            self._raw[route.kept_out] = self._files.raw_rows(wanted, self.door.raw)
+        return self._raw[route.kept_out]
+
+    def write_outcomes(self, routes: Sequence[Route]) -> None:
+        """Settles the quarantined rows of which this batch holds the mended ones."""
+        links = self._files.links
+        if links.is_empty():
+            return
+        stream = ArrowStream(links)  # noqa: F841 - DuckDB finds it by its name in the statement
+        self._connection.execute("create or replace temporary table links as select * from stream")
+        for route in routes:
+            self._connection.execute(
+                # Of a row that was copied while it was mended, one good copy is enough.
+                "insert into quarantine_outcomes"
+                " select q.batch_id, q.record_type, q.src_row,"
+                " min(case when k.src_row is null then 'fixed' else 'kept_out_again' end), $id, $now"
+                " from links as l join quarantine as q on q.batch_id = l.batch_id and q.src_row = l.of_row"
+                " join batches as b on b.batch_id = q.batch_id and b.source = $source"
+                f" left join {route.kept_out} as k on k.src_row = l.src_row"
+                " anti join quarantine_outcomes as o"
+                " on q.batch_id = o.batch_id and q.record_type = o.record_type and q.src_row = o.src_row"
+                " where q.record_type = $record_type and q.batch_id <> $id"
+                " group by q.batch_id, q.record_type, q.src_row",
+                {
+                    "id": self.batch_id,
+                    "now": datetime.now(UTC).replace(tzinfo=None),
+                    "source": route.staging.source,
+                    "record_type": route.staging.record_type,
+                },
+            )
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment in the batch's published records, UTC."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.database_options import Database
 from warehouse.contracts import Contract, Field
 from warehouse.errors import DefinitionError
 
@@ -137,8 +138,10 @@ class Profile:
         about: one sentence for people.
         customers: the namespace of its customer ids; sources that share one share their customers.
         zone: the time zone of its times; None is the business zone.
-        max_quarantined: the share of quarantined rows above which a batch is refused; None is the house's limit.
+        gate: the limits of the gate that this source changes, as `expectations.policy.overridden` takes them.
         sha256: of the profile's bytes, for the ledger.
+        origin: the file it was read from.
+        database: the rows to pull, where the source is a database.
     """
 
     source: str
@@ -147,8 +150,10 @@ class Profile:
     zone: str | None
     read: ReadOptions
     records: tuple[RecordMap, ...]
-    max_quarantined: float | None
+    gate: Mapping[str, Any]
     sha256: str
+    origin: str = ""
+    database: Database | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -178,7 +183,8 @@ def load_profile(name_or_path: str | Path, project: Path | None = None) -> Profi
         content = path.read_bytes()
     except OSError as error:
         raise DefinitionError(f"The profile {path} cannot be read ({error})", "Check its name and rights.") from error
-    return parse_profile(content, path.name, hashlib.sha256(content).hexdigest())
+    profile = parse_profile(content, path.name, hashlib.sha256(content).hexdigest())
+    return replace(profile, origin=str(path.absolute()))
 
 
 def known_profiles(project: Path | None = None) -> dict[str, Path]:

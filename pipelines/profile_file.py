@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
+from expectations.policy import overridden, policy
+from pipelines.database_options import parse_database
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
 from warehouse.contracts import INTERACTION, SURVEY, Contract
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("source", "about", "customers", "zone", "read", "gate", "interaction", "survey")
+_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey")
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal")
 
 
@@ -45,8 +47,9 @@ def parse_profile(content: bytes, file: str, sha256: str) -> Profile:
         zone=place.zone(top),
         read=read,
         records=_records(place, top, read),
-        max_quarantined=_max_quarantined(place.at("gate"), place.table(top, "gate")),
+        gate=_gate(place, place.table(top, "gate")),
         sha256=sha256,
+        database=parse_database(place, top, source),
     )
 
 
@@ -138,11 +141,7 @@ def _suffix(place: Place, contract: Contract, table: dict[str, Any], record: Rec
     return place.text(table, "name") or (None if constant is None else str(constant))
 
 
-def _max_quarantined(place: Place, table: Mapping[str, Any]) -> float | None:
-    place.check_keys(table, ("max_quarantined",))
-    share = table.get("max_quarantined")
-    if share is None:
-        return None
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-        raise place.at("max_quarantined").error("must be a share from 0 to 1", "Write max_quarantined = 0.1.")
-    return float(share)
+def _gate(place: Place, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The limits that this source changes, checked against those that there are."""
+    overridden(policy(), table, place.file)
+    return table

@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import get_args
 
 import polars as pl
 
-from pipelines.broken import Record
+from pipelines.broken import SourceFile
 from pipelines.delimited import LINE, DelimitedFile
+from pipelines.mended import LINKS_SCHEMA, MendedFile, mending_dialect
 from pipelines.opening import as_utf8, check_present, sha256_of, unpacked_suffix
 from pipelines.profile import Format, Profile
 from pipelines.sheets import SheetFile
@@ -59,22 +60,13 @@ class BrokenRow:
     raw: str
 
 
-class _File(Protocol):
-    columns: tuple[str, ...]
-    records: int | None
-    broken: list[tuple[int, Record]]
-    note: str | None
-
-    def read(self, first_row: int, batch_rows: int, *, lines: bool = False) -> Iterator[pl.DataFrame]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Opened:
     file_no: int
     path: Path
     bytes: int
     sha256: str
-    file: _File
+    file: SourceFile
 
 
 class SourceFiles:
@@ -103,6 +95,11 @@ class SourceFiles:
         )
 
     @property
+    def paths(self) -> dict[int, Path]:
+        """Where each file lies, by its number."""
+        return {each.file_no: each.path.absolute() for each in self._opened}
+
+    @property
     def broken(self) -> tuple[BrokenRow, ...]:
         """The records that were set aside; complete once `frames` was read to its end."""
         return tuple(
@@ -110,6 +107,12 @@ class SourceFiles:
             for each in self._opened
             for row, record in each.file.broken
         )
+
+    @property
+    def links(self) -> pl.DataFrame:
+        """The quarantined rows that rows of mended files were: `src_row, batch_id, of_row`; none for other files."""
+        links = [frame for each in self._opened if isinstance(each.file, MendedFile) for frame in each.file.links]
+        return pl.concat(links) if links else pl.DataFrame(schema=LINKS_SCHEMA)
 
     def frames(self, batch_rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """All-text frames in file order: `file_no`, `src_row`, and the columns of the file.
@@ -125,11 +128,14 @@ class SourceFiles:
                     yield batch.select(number, pl.all())
             first_row += each.file.records or 0
 
-    def raw_rows(self, src_rows: Sequence[int] | pl.Series) -> pl.DataFrame:
+    def raw_rows(
+        self, src_rows: Sequence[int] | pl.Series, change: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows
+    ) -> pl.DataFrame:
         """Chosen rows, read again as they stand in their files: `src_row, file_no, line, raw`.
 
         Args:
             src_rows: row numbers that `frames` gave out; broken rows are in `broken` alone.
+            change: what becomes of the columns of the file before they are written as JSON.
 
         Raises:
             SourceError: a file could not be read again.
@@ -148,12 +154,12 @@ class SourceFiles:
                 each.file.chosen(here["src_row"], first_row) if left and isinstance(each.file, DelimitedFile) else None
             )
             if picked is not None:
-                found.append(_raw(picked, each))
+                found.append(_raw(picked, each, change))
                 left = 0
             for batch in each.file.read(first_row, BATCH_ROWS, lines=True) if left else ():
                 rows = batch.join(here, on="src_row", how="semi", maintain_order="left")
                 if rows.height:
-                    found.append(_raw(rows, each))
+                    found.append(_raw(rows, each, change))
                     left -= rows.height
                 if left == 0:
                     break
@@ -188,7 +194,7 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
     return SourceFiles(opened, folder)
 
 
-def _open(path: Path, profile: Profile, transcoded: Path) -> _File:
+def _open(path: Path, profile: Profile, transcoded: Path) -> SourceFile:
     read = profile.read
     kind = read.format or _FORMATS.get(unpacked_suffix(path))
     if kind is None:
@@ -197,6 +203,9 @@ def _open(path: Path, profile: Profile, transcoded: Path) -> _File:
             f"Declare `format` in [read] of the profile: {', '.join(get_args(Format))}.",
             file=str(path),
         )
+    mended = mending_dialect(path)
+    if mended is not None:
+        return MendedFile(DelimitedFile(path, path, mended), profile.columns)
     if kind == "parquet":
         return ParquetFile(path)
     if kind == "xlsx":
@@ -222,10 +231,10 @@ def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> No
     )
 
 
-def _raw(rows: pl.DataFrame, opened: _Opened) -> pl.DataFrame:
+def _raw(rows: pl.DataFrame, opened: _Opened, change: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     texts = [
         json.dumps({name: cell for name, cell in row.items() if cell is not None}, ensure_ascii=False)
-        for row in rows.drop("src_row", LINE).iter_rows(named=True)
+        for row in change(rows.drop("src_row", LINE)).iter_rows(named=True)
     ]
     return pl.DataFrame(
         {

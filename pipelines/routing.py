@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from expectations.verdict import RowRule
+from pipelines.precedence import Precedence
 from pipelines.staging import Staging
+from warehouse.refresh import FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Routed:
 class Route:
     """The routing of one record type of one batch, on the building version.
 
-    It keeps three temporary tables beside the staged rows: `kept_out (src_row, reasons)`, the rows for quarantine,
-    `faulty (src_row, field, reason)`, the values to be emptied, and `replaced (key)`, the keys whose older facts go.
+    It keeps two temporary tables beside the staged rows: `kept_out (src_row, reasons)`, the rows for quarantine, and
+    `faulty (src_row, field, reason)`, the values to be emptied.
     """
 
     staging: Staging
@@ -40,9 +42,18 @@ class Route:
         return f"{self.staging.view}_faulty"
 
     @property
-    def replaced(self) -> str:
-        """The table of keys whose older facts give way."""
-        return f"{self.staging.view}_replaced"
+    def precedence(self) -> Precedence:
+        """What holds the staged rows against the facts."""
+        staging = self.staging
+        return Precedence(
+            staging.connection,
+            staging.contract,
+            staging.source,
+            staging.batch_id,
+            staging.record_type,
+            staging.view,
+            staging.view,
+        )
 
     def sort_out(self) -> None:
         """Fills `kept_out` and `faulty` from the reasons that the gate gave."""
@@ -84,12 +95,12 @@ class Route:
 
     def keep(self) -> Routed:
         """Lets what is left staged take the place of the older facts of the same keys."""
-        restated = self._drop_replaced()
+        restated = self.precedence.settle()
         staging = self.staging
-        if staging.table == "interactions":
-            staging.run(
-                f"insert into touched_days select distinct $source, day from {staging.view}", source=staging.source
-            )
+        staging.run(
+            f"insert into {FACTS[staging.table]} select distinct $source, day from {staging.view}",
+            source=staging.source,
+        )
         emptied = staging.count(f"select count(distinct (src_row, field)) from {self.faulty}")
         return Routed(staging.check_whole(), restated, emptied)
 
@@ -112,7 +123,7 @@ class Route:
                   over (partition by n.key) as newest_contents
               from numbered as n join newest as w on n.key = w.key
             )
-            select src_row, key, case
+            select src_row, case
               when copy > 1 then 'duplicate'
               when contents > 1 and newest_contents > 1 then 'repeated'
               when contents > 1 and not is_newest then 'superseded'
@@ -120,49 +131,22 @@ class Route:
             end as fate
             from judged"""
         )
-        return self._remove_by_fate()
+        return self._remove_by_fate("rivals")
 
     def _settle_against_facts(self) -> int:
         """Removes staged rows that the facts already hold, or hold newer; the number of exact duplicates removed."""
-        staging, key = self.staging, self.staging.key
-        staging.run(
-            f"""create or replace temporary table rivals as
-            select s.src_row, s.{key} as key, case
-              when {self._contents("s")} is not distinct from {self._contents("f")} then 'duplicate'
-              when f.updated_at is not null and (s.updated_at is null or s.updated_at < f.updated_at) then 'superseded'
-              else 'stays'
-            end as fate
-            from {staging.view} as s
-            join {staging.table} as f
-              on f.source = $source and f.batch_id <> $batch_id and f.{key} = s.{key}""",
-            source=staging.source,
-            batch_id=staging.batch_id,
-        )
-        staging.run(f"create or replace temporary table {self.replaced} as select key from rivals where fate = 'stays'")
-        return self._remove_by_fate()
+        self.precedence.hold()
+        return self._remove_by_fate(self.precedence.rivals)
 
-    def _remove_by_fate(self) -> int:
-        run, gone = self.staging.run, "select src_row from rivals where fate <> 'stays'"
-        run(f"insert into {self.kept_out} select src_row, [fate] from rivals where fate in ('repeated', 'superseded')")
-        duplicates = self.staging.count("select count(*) from rivals where fate = 'duplicate'")
+    def _remove_by_fate(self, rivals: str) -> int:
+        run, gone = self.staging.run, f"select src_row from {rivals} where fate <> 'stays'"
+        run(
+            f"insert into {self.kept_out} select src_row, [fate] from {rivals} where fate in ('repeated', 'superseded')"
+        )
+        duplicates = self.staging.count(f"select count(*) from {rivals} where fate = 'duplicate'")
         self.staging.delete(gone)
         run(f"delete from {self.faulty} where src_row in ({gone})")
-        run("drop table rivals")
         return duplicates
-
-    def _drop_replaced(self) -> int:
-        """Removes the facts that a newer row replaces; their number."""
-        staging, key = self.staging, self.staging.key
-        replaced = (
-            f"from {staging.table} where source = $source and batch_id <> $batch_id"
-            f" and {key} in (select key from {self.replaced})"
-        )
-        if not staging.count(f"select count(*) from {self.replaced}"):
-            return 0
-        ours = {"source": staging.source, "batch_id": staging.batch_id}
-        if staging.table == "interactions":
-            staging.run(f"insert into touched_days select distinct source, day {replaced}", **ours)
-        return staging.count(f"delete {replaced}", ours)
 
     def _contents(self, alias: str) -> str:
         return "row(" + ", ".join(f"{alias}.{field.name}" for field in self.staging.contract.fields) + ")"

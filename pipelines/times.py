@@ -77,7 +77,10 @@ def _offset_of(moments: pl.Series, zone: str) -> timedelta | None:
 
 
 def _span(moments: pl.Series) -> tuple[datetime, datetime] | None:
-    first, last = moments.min(), moments.max()
+    try:
+        first, last = moments.min(), moments.max()
+    except ValueError:  # `01/02/00` fits %Y as the year 0, which Python has no date for
+        return datetime.min, datetime.max  # noqa: DTZ901  (beyond every year that is read)
     return (first, last) if isinstance(first, datetime) and isinstance(last, datetime) else None
 
 

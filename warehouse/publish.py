@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -17,7 +16,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import BusyError, DefinitionError, DiskFullError, StoreError
+from warehouse.errors import DefinitionError, DiskFullError, StoreError
+from warehouse.lock import NO_WAIT, Waiting, locked
+from warehouse.rewrite import write_anew
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statements
 from warehouse.store import POINTER, Pointer, read_pointer
@@ -27,16 +28,21 @@ _BUILDING = ".building"
 
 
 @contextlib.contextmanager
-def publishing(settings: Settings) -> Iterator[Building]:
+def publishing(settings: Settings, what: str = "a change", waiting: Waiting = NO_WAIT) -> Iterator[Building]:
     """A private copy of the published version to change; published by `Building.publish`, discarded otherwise.
 
+    Args:
+        settings: where state lives.
+        what: what is being done, for another process that waits.
+        waiting: how long to wait for another process that is publishing.
+
     Raises:
-        BusyError: another process is publishing.
+        BusyError: another process was publishing all that time.
         DiskFullError: the disk ran full.
         StoreError: the folder cannot be written, or the published version cannot be copied or opened.
     """
     folder = settings.warehouse
-    with _disk_errors(folder), _locked(folder):
+    with _disk_errors(folder), locked(folder, what, waiting):
         _sweep_leftovers(folder)
         building = Building(settings, read_pointer(folder))
         try:
@@ -60,20 +66,39 @@ class Building:
             if not source.is_file():
                 raise StoreError(f"The published version {source} is gone", "Run 'endvalue rollback', or restore it.")
             shutil.copyfile(source, self._path)
-        try:
-            self.connection = duckdb.connect(str(self._path), config={"memory_limit": settings.memory_limit})
-        except duckdb.Error as error:
-            raise StoreError(
-                f"The published version {base.file if base else self._path.name} cannot be opened ({error})",
-                "Run 'endvalue rollback' to publish the version before it.",
-            ) from error
-        self.connection.execute("set enable_progress_bar = false")
-        self.connection.execute("set preserve_insertion_order = true")
+        self.connection = self._connect()
         # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
         # transaction.
         for ddl in statements("tables").values():
             self.connection.execute(ddl)
         self._stamp()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        try:
+            connection = duckdb.connect(str(self._path), config={"memory_limit": self._settings.memory_limit})
+        except duckdb.Error as error:
+            name = self._base.file if self._base else self._path.name
+            raise StoreError(
+                f"The published version {name} cannot be opened ({error})",
+                "Run 'endvalue rollback' to publish the version before it.",
+            ) from error
+        connection.execute("set enable_progress_bar = false")
+        connection.execute("set preserve_insertion_order = true")
+        return connection
+
+    def rewrite(self) -> None:
+        """Writes every table into a new file: DuckDB leaves the bytes of deleted rows in the file that held them.
+
+        Raises:
+            StoreError: a table did not arrive whole.
+        """
+        # A name of its own: DuckDB goes on seeing the old data of a path that is replaced under it.
+        fresh = self._path.with_name(self._path.name.replace(_BUILDING, f"{_BUILDING}-anew"))
+        write_anew(self.connection, fresh)
+        self.connection.close()
+        self._path.unlink()
+        self._path = fresh
+        self.connection = self._connect()
 
     def _stamp(self) -> None:
         row = self.connection.execute("select data_version, business_zone from meta").fetchone()
@@ -91,11 +116,14 @@ class Building:
             )
         self.connection.execute("update meta set version = $version", {"version": self.version})
 
-    def publish(self, *, figures_changed: bool, mark: Callable[[str], None] = lambda step: None) -> Pointer:
+    def publish(
+        self, *, figures_changed: bool, alone: bool = False, mark: Callable[[str], None] = lambda step: None
+    ) -> Pointer:
         """Makes this copy the published version.
 
         Args:
             figures_changed: whether any figure may differ from the version before; the ledger alone may change.
+            alone: whether every older version is removed with it, so that none can be published again.
             mark: called before every step with its name, for tests that kill the process there.
         """
         if figures_changed:
@@ -107,15 +135,15 @@ class Building:
             raise StoreError(f"{self._path} kept a write-ahead log after its checkpoint", "Run the load again.")
         mark("fsync")
         _fsync(self._path)
-        final = self._path.with_name(self._path.name.replace(_BUILDING, ""))
+        final = self._path.with_name(f"wh-{self.version:08d}.duckdb")
         mark("rename")
         self._path.rename(final)
         _fsync(final.parent)
-        pointer = Pointer(self.version, final.name, self._base.file if self._base else None)
+        pointer = Pointer(self.version, final.name, self._base.file if self._base and not alone else None)
         mark("pointer")
         _write_pointer(final.parent, pointer)
         mark("sweep")
-        _sweep_old(final.parent, pointer, self._settings.keep_versions)
+        _sweep_old(final.parent, pointer, 1 if alone else self._settings.keep_versions)
         return pointer
 
     def close(self) -> None:
@@ -131,26 +159,13 @@ def rollback(settings: Settings) -> Pointer:
         StoreError: there is no version before it.
     """
     folder = settings.warehouse
-    with _disk_errors(folder), _locked(folder):
+    with _disk_errors(folder), locked(folder, "rollback"):
         current = read_pointer(folder)
         if current is None or current.previous is None or not (folder / current.previous).is_file():
             raise StoreError(f"There is no earlier version in {folder}", "Load the records again.")
         pointer = Pointer(int(current.previous.split("-")[1].split(".")[0]), current.previous, None)
         _write_pointer(folder, pointer)
         return pointer
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".publish.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel drops it when the process dies
-        except BlockingIOError:
-            raise BusyError(
-                f"Another load is writing to {folder}", "Wait until it is done, then run this command again."
-            ) from None
-        yield
 
 
 @contextlib.contextmanager

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warehouse.errors import DefinitionError
 
 HOME_VARIABLE = "ENDVALUE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days each table is kept, counted back from the newest record; None is for ever. See docs/privacy.md.
+
+    Attributes:
+        text: what people wrote, in records that stay.
+        interactions, surveys: records; their figures stay.
+        quarantine, field_faults: raw values of rows and fields that were kept out.
+        versions: older versions of the warehouse.
+    """
+
+    text: int | None = None
+    interactions: int | None = None
+    surveys: int | None = None
+    quarantine: int | None = None
+    field_faults: int | None = None
+    versions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +48,8 @@ class Settings:
         min_group: groups smaller than this are not shown.
         memory_limit: DuckDB's memory limit while loading.
         keep_versions: how many published versions stay on disk.
+        retention: for how long tables are kept, from the table `[retention]`.
+        gate: limits of the gate that this home changes, the table [gate] as it stands; the gate checks it.
     """
 
     home: Path
@@ -38,6 +61,8 @@ class Settings:
     min_group: int = 5
     memory_limit: str = "2GB"
     keep_versions: int = 3
+    retention: Retention = Retention()
+    gate: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -64,14 +89,16 @@ def load_settings(home: Path | str | None = None) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{path} is not readable TOML ({error})", "Mend the file, or remove it.") from error
-    defaults = {f.name: f.default for f in fields(Settings) if f.name != "home"}
+    retention = _retention(given.pop("retention", {}), path)
+    plain = [f for f in fields(Settings) if f.name not in ("home", "retention")]
+    defaults = {f.name: f.default for f in plain} | {"gate": {}}
     for key, value in given.items():
         if key not in defaults:
             raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {', '.join(defaults)}.")
         wanted = type(defaults[key])
         if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else wanted):
             raise DefinitionError(f"{path}: '{key}' must be a {wanted.__name__}", "Correct its value.")
-    settings = Settings(folder, **given)
+    settings = Settings(folder, **given, retention=retention)
     try:
         _ = settings.zone
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -79,3 +106,15 @@ def load_settings(home: Path | str | None = None) -> Settings:
             f"{path}: unknown time zone '{settings.business_zone}'", "Use an IANA name such as Asia/Taipei."
         ) from error
     return settings
+
+
+def _retention(given: Any, path: Path) -> Retention:
+    known = [f.name for f in fields(Retention)]
+    if not isinstance(given, dict):
+        raise DefinitionError(f"{path}: 'retention' must be a table", "Write it as [retention].")
+    for key, days in given.items():
+        if key not in known:
+            raise DefinitionError(f"{path}: unknown table '{key}' in [retention]", f"Known: {', '.join(known)}.")
+        if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+            raise DefinitionError(f"{path}: '{key}' in [retention] must be a number of days", "Write it like 365.")
+    return Retention(**given)

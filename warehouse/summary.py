@@ -17,7 +17,8 @@ class Stamp:
 
     Attributes:
         as_of: the latest moment in the published records of the sources looked at, UTC; None where there are none.
-        status: passed or warned, the worse of the published batches; None where nothing is published.
+        status: passed, warned or accepted (refused, and somebody answers for it), the worst of the published batches;
+            None where nothing is published.
         quarantined_share: rows kept out / rows in (blank rows aside) of the published batches.
         batches: how many batches were published.
         version: the version of the figures.
@@ -69,6 +70,26 @@ def batch_files(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
 def gate_results(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
     """What every expectation found in a batch: failures first, the gravest before the others."""
     return warehouse.read("gate_results", batch_id=batch_id)
+
+
+def gate_numbers(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
+    """The numbers behind the checks of a batch as a whole: record_type, rule, state, unit, value, low, high, ..."""
+    return warehouse.read("gate_numbers", batch_id=batch_id)
+
+
+def gate_samples(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
+    """Rows that show what is wrong with a batch, the most telling first; `shown` is `raw` without personal data."""
+    return warehouse.read("gate_samples", batch_id=batch_id)
+
+
+def acceptances(warehouse: Warehouse) -> pl.DataFrame:
+    """Who answers for which refused batch, and why: batch_id, reason, accepted_by, accepted_at (UTC)."""
+    return warehouse.read("acceptances")
+
+
+def batch_origins(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
+    """Where the files of a batch lay, and under which profile: file_no, path, profile."""
+    return warehouse.read("batch_origins", batch_id=batch_id)
 
 
 def quarantine_counts(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.rules import rule_words
+from dashboard.findings import findings
+from dashboard.rules import record_words, rule_words
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.subjects import SUBJECTS
 from dashboard.snapshot.writer import MAIN, Writer
@@ -56,7 +57,7 @@ def counts_table(frame: pl.DataFrame, writer: Writer) -> Table:
         [
             row["source"],
             row["batch_id"],
-            words(f"record.{row['record_type']}"),
+            record_words(row["record_type"], words),
             words(f"snapshot.status.{row['status']}"),
             *(fmt.count(row[name]) for name in numbers),
             words("snapshot.adds_up" if row["adds_up"] else "snapshot.adds_not_up"),
@@ -89,22 +90,26 @@ def verdicts(frame: pl.DataFrame, writer: Writer) -> list[tuple[str, str, Sequen
 
 
 def _reasons(batch: dict[str, Any], writer: Writer) -> list[str]:
-    """What the gate found, in the reader's language; the ledger's own sentences where it kept no results."""
-    words = writer.words
-    failed = summary.gate_results(writer.frozen.warehouse, batch["batch_id"]).filter(~pl.col("passed"))
-    if failed.is_empty():
-        return [rule_words(reason, words, "") for reason in batch["reasons"]]
+    """What the gate found, in the reader's language, and who answers for it where it was accepted all the same."""
+    warehouse, batch_id = writer.frozen.warehouse, batch["batch_id"]
+    results, numbers = summary.gate_results(warehouse, batch_id), summary.gate_numbers(warehouse, batch_id)
+    if results["passed"].all():
+        return [rule_words(reason, writer.words, "") for reason in batch["reasons"]]
+    return [*_accepted(batch_id, writer), *(f.says for f in findings(results, numbers, writer.words, writer.fmt))]
+
+
+def _accepted(batch_id: str, writer: Writer) -> list[str]:
+    zone = writer.frozen.settings.zone
     return [
-        words("snapshot.rule", rule=rule_words(row["rule"], words, row["record_type"]), observed=_observed(row, writer))
-        for row in failed.iter_rows(named=True)
+        writer.words(
+            "quality.accepted_by",
+            by=row["accepted_by"],
+            moment=writer.fmt.moment(row["accepted_at"], zone),
+            reason=row["reason"],
+        )
+        for row in summary.acceptances(writer.frozen.warehouse).iter_rows(named=True)
+        if row["batch_id"] == batch_id
     ]
-
-
-def _observed(result: dict[str, Any], writer: Writer) -> str:
-    """What a check saw: rows that failed of rows looked at, else as the gate wrote it down."""
-    if result["rows_failed"] and result["rows_checked"]:
-        return f"{writer.fmt.count(result['rows_failed'])} / {writer.fmt.count(result['rows_checked'])}"
-    return str(result["observed"] or result["error"] or writer.words("value.unknown"))
 
 
 def quarantine(frame: pl.DataFrame, writer: Writer) -> pl.DataFrame:
@@ -127,7 +132,7 @@ def quarantine_table(frame: pl.DataFrame, writer: Writer) -> Table:
     rows = [
         [
             rule_words(row["reason"], words, row["record_type"]),
-            words(f"record.{row['record_type']}"),
+            record_words(row["record_type"], words),
             writer.fmt.count(row["rows"]),
         ]
         for row in frame.head(MOST_REASONS).iter_rows(named=True)

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import ledger, markup
 from dashboard.charts import Pen
 from dashboard.figures import Figures
+from dashboard.findings import findings, unjudged
 from dashboard.page import Page
 from dashboard.rules import record_words
 
@@ -41,25 +42,36 @@ def headline(latest: pl.DataFrame, pen: Pen) -> str:
     """How the newest batch of every source fared."""
     words = pen.words
     refused = latest.filter(pl.col("status") == "refused")["source"].to_list()
+    accepted = latest.filter(pl.col("status") == "accepted")["source"].to_list()
     warned = latest.filter(pl.col("status") == "warned")["source"].to_list()
     if refused:
         return words("quality.refused", sources=words.join(refused))
+    if accepted:
+        return words("quality.accepted", sources=words.join(accepted))
     if warned:
         return words("quality.warned", sources=words.join(warned))
     return words("quality.passed")
 
 
 def newest(batches: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """The newest batch of every record type of every source, one that held no records among them."""
+    """The newest batch of every record type of every source, one that held no records among them; none revoked."""
+    batches, counts = (frame.filter(pl.col("status") != "revoked") for frame in (batches, counts))
     ids = counts.unique(["source", "record_type"], keep="first", maintain_order=True)["batch_id"]
     first = batches.unique("source", keep="first", maintain_order=True)["batch_id"]
     return batches.filter(pl.col("batch_id").is_in([*ids, *first]))
 
 
-def results_title(results: pl.DataFrame, pen: Pen) -> str:
-    """How many checks found nothing, and how many found something; what that cost is the verdict's to say."""
-    passed = int(results["passed"].sum())
-    return pen.words("quality.results", passed=passed, total=len(results), found=len(results) - passed)
+def results_title(results: pl.DataFrame, silent: int, pen: Pen) -> str:
+    """How many checks found nothing, and how many found something; what that cost is the verdict's to say.
+
+    Args:
+        results: of every check.
+        silent: how many of them had too little to go by, and count as neither.
+        pen: the reader's words.
+    """
+    found = len(results) - int(results["passed"].sum())
+    total = len(results) - silent
+    return pen.words("quality.results", passed=total - found, total=total, found=found)
 
 
 def _counts(figures: Figures, pen: Pen) -> None:
@@ -115,9 +127,11 @@ def _choice(batches: pl.DataFrame, pen: Pen) -> dict[str, Any]:
 def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
     words = pen.words
     batch_id = batch["batch_id"]
-    results = figures.gate_results(batch_id)
-    title = results_title(results, pen)
-    _section("results", title, words("quality.results_note"), ledger.results(results, title, pen), pen)
+    results, numbers = figures.gate_results(batch_id), figures.gate_numbers(batch_id)
+    _why(figures, batch, results, numbers, pen)
+    silent = len(numbers.filter(pl.col("state") != "judged"))
+    title, note = results_title(results, silent, pen), words("quality.results_note")
+    _section("results", title, note, ledger.results(results, numbers, title, pen), pen)
     left, right = st.columns(2, gap="small")
     with left:
         kept_out = figures.quarantine_counts(batch_id)
@@ -132,6 +146,23 @@ def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
     files = figures.batch_files(batch_id)
     title = words("quality.files", count=len(files))
     _section("files", title, words("quality.files_note"), ledger.files(files, title, pen), pen)
+
+
+def _why(figures: Figures, batch: dict[str, Any], results: pl.DataFrame, numbers: pl.DataFrame, pen: Pen) -> None:
+    """Why the batch got its verdict, on one screen: findings, what to do, rows that show it, who accepted it."""
+    words, fmt = pen.words, pen.fmt
+    found = findings(results, numbers, words, fmt)
+    notes = [words("quality.why_note")] if found else []
+    for row in figures.acceptances().filter(pl.col("batch_id") == batch["batch_id"]).iter_rows(named=True):
+        moment = fmt.moment(row["accepted_at"], figures.settings.zone)
+        notes.insert(0, words("quality.accepted_by", by=row["accepted_by"], moment=moment, reason=row["reason"]))
+    if silent := unjudged(numbers):
+        notes.append(words("quality.no_history", count=silent))
+    title = words("quality.why", count=len(found)) if found else words("quality.why_none")
+    _section("why", title, " · ".join(notes), ledger.why(found, pen), pen)
+    rows = ledger.samples(figures.gate_samples(batch["batch_id"]), words("quality.samples"), pen)
+    if rows:
+        _section("samples", words("quality.samples"), words("quality.samples_note"), rows, pen)
 
 
 def _section(key: str, title: str, note: str, body: str, pen: Pen) -> None:

@@ -29,7 +29,7 @@ def test_a_table_names_its_columns_and_rows_for_a_screen_reader() -> None:
 
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
-    assert len(set(markup.VERDICT_MARKS.values())) == len(markup.VERDICT_MARKS) == 3
+    assert len(set(markup.VERDICT_MARKS.values())) == len(markup.VERDICT_MARKS) == 5
 
 
 def test_a_missing_verdict_is_not_shown_as_passed() -> None:

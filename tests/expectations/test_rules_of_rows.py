@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from gate_staging import EVERY, NOON, blank, good, judged, result_of, unreadable
 
+from expectations.policy import policy
 from expectations.rules import derive
 from warehouse.contracts import CONTRACTS, INTERACTION, SURVEY, Contract
 
@@ -79,7 +80,7 @@ def test_every_rule_of_every_contract_can_run(contract: Contract) -> None:
     verdict, _ = judged(contract, [good(contract)])
     assert [r for r in verdict.results if r.error] == []
     assert {r.rule for r in verdict.results} == {
-        rule.name for rule in derive(contract, EVERY[contract.record_type])
+        rule.name for rule in derive(contract, EVERY[contract.record_type], policy())
     } | {"quarantined_share"}
 
 

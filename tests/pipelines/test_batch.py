@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
 from datetime import date
 from pathlib import Path
 
@@ -207,28 +204,3 @@ def test_one_load_of_two_files_equals_two_loads(tmp_path: Path) -> None:
     for mart in ("mart_contacts", "mart_hours", "mart_durations", "mart_surveys", "mart_end_values"):
         query = f"select * from {mart} order by all"
         assert one.warehouse.sql(query).equals(two.warehouse.sql(query)), mart
-
-
-def _load_and_die(folder: Path, step: str) -> None:
-    shop = Shop(folder)
-    path = folder / "second.csv"
-    path.write_text("\n".join([HEADER, "new,chat,2026-01-06 09:00,,5,4,"]) + "\n", encoding="utf-8")
-    load(
-        [path],
-        load_profile(shop.profile),
-        shop.settings,
-        mark=lambda at: os.kill(os.getpid(), signal.SIGKILL) if at == step else None,
-    )
-
-
-@pytest.mark.parametrize("step", ["staging", "facts", "marts", "rename"])
-def test_a_kill_at_any_step_loses_and_doubles_nothing(shop: Shop, step: str) -> None:
-    shop.load(GOOD)
-    process = multiprocessing.get_context("spawn").Process(target=_load_and_die, args=(shop.folder, step))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-    assert shop.count("interactions") == 40
-    result = shop.load(["new,chat,2026-01-06 09:00,,5,4,"], "second.csv")
-    assert counts_of(result) == (1, 1, 0, 0)
-    assert shop.count("interactions") == 41

@@ -34,7 +34,7 @@ def test_a_profile_exposes_its_records_and_digest(tmp_path: Path) -> None:
     assert profile.source == profile.customers == "calls"
     assert profile.records[0].mapped == {"interaction_id", "channel", "started_at"}
     assert profile.columns == ("id", "at")
-    assert profile.max_quarantined == 0.2
+    assert profile.gate == {"max_quarantined": 0.2}
     assert len(profile.sha256) == 64
 
 

@@ -106,3 +106,8 @@ def test_a_duration_is_read_in_its_unit_alone(text: str, unit: str, seconds: flo
 def test_instants_are_naive_utc() -> None:
     value = instants_of(pl.Series(["2024-01-02"]), (), "Asia/Shanghai").item()
     assert value == datetime(2024, 1, 1, 16)
+
+
+def test_a_year_before_every_calendar_is_unreadable_and_stops_nothing() -> None:
+    found = instants_of(pl.Series(["01/02/00", "01/02/2024"]), ("%d/%m/%Y",), "Asia/Shanghai")
+    assert found.to_list() == [None, datetime(2024, 1, 31, 16)]

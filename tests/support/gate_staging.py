@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
 from expectations.gate import judge
+from expectations.policy import policy
 from expectations.verdict import RuleResult, Verdict
 from warehouse.contracts import INTERACTION, SURVEY, Contract, Field
 
@@ -65,10 +67,17 @@ def staged(contract: Contract, rows: Sequence[Mapping[str, Any]]) -> duckdb.Duck
 
 
 def judged(
-    contract: Contract, rows: Sequence[Mapping[str, Any]], *, mapped: frozenset[str] | None = None, **options: Any
+    contract: Contract,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    mapped: frozenset[str] | None = None,
+    max_quarantined: float | None = None,
+    **options: Any,
 ) -> tuple[Verdict, dict[int, list[str]]]:
     """The verdict on these rows, and the rules that each of them breaks."""
     connection = staged(contract, rows)
+    if max_quarantined is not None:
+        options["policy"] = replace(policy(), max_quarantined=max_quarantined)
     verdict = judge(
         connection,
         contract,

@@ -12,7 +12,7 @@ import polars as pl
 from warehouse.arrow import ArrowStream
 from warehouse.contracts import CONTRACTS
 from warehouse.publish import publishing
-from warehouse.refresh import refresh_marts
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.sketch import bucket_of
 from warehouse.store import Warehouse, WarehouseReader
@@ -31,7 +31,7 @@ def publish_records(
     """Publishes these records on top of what is there, and opens the version."""
     with publishing(settings) as building:
         connection = building.connection
-        connection.execute("create temporary table touched_days (source varchar, day date)")
+        track_changes(connection)
         for record_type, records in (("interaction", interactions), ("survey", surveys)):
             if not records:
                 continue
@@ -39,6 +39,7 @@ def publish_records(
             stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
             connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
         connection.execute("insert into touched_days select distinct source, day from interactions")
+        connection.execute("insert into touched_answers select distinct source, day from surveys")
         refresh_marts(connection, settings)
         building.publish(figures_changed=True)
     warehouse = WarehouseReader(settings).current()

@@ -14,7 +14,7 @@ from warehouse.catalogue import catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measure import measure
 from warehouse.publish import publishing
-from warehouse.refresh import DAILY_MARTS, WHOLE_MARTS, refresh_marts
+from warehouse.refresh import MARTS, refresh_marts, track_changes
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.vocabulary import DIMENSIONS
@@ -103,10 +103,10 @@ def test_marts_of_touched_days_equal_marts_counted_anew(tmp_path: Path) -> None:
     publish_records(settings, interactions[:400], surveys[:400])
     late = [record | {"interaction_id": f"late{i}"} for i, record in enumerate(interactions[400:])]
     later = publish_records(settings, late, [s | {"response_id": f"late{i}"} for i, s in enumerate(surveys[400:])])
-    marts = (*DAILY_MARTS, *WHOLE_MARTS)
+    marts = MARTS
     grown = {name: later.sql(f"select * from {name} order by all").rows() for name in marts}
     with publishing(settings) as building:
-        building.connection.execute("create temporary table touched_days (source varchar, day date)")
+        track_changes(building.connection)
         building.connection.execute("update meta set mart_settings = ''")
         for name in marts:
             building.connection.execute(f"delete from {name}")
@@ -120,7 +120,7 @@ def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:
     publish_records(settings_in(tmp_path), interactions)
     changed = settings_in(tmp_path, long_wait_s=10.0)
     with publishing(changed) as building:
-        building.connection.execute("create temporary table touched_days (source varchar, day date)")
+        track_changes(building.connection)
         refresh_marts(building.connection, changed)
         building.publish(figures_changed=True)
     fresh = publish_records(settings_in(tmp_path / "other", long_wait_s=10.0), interactions)

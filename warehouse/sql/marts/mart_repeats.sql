@@ -1,14 +1,19 @@
 -- mart_repeats: looks for each contact's next one on any channel; contacts younger than the window are censored.
 -- grain: one row per source, day, channel, department, category.
--- reads: interactions, slices
+-- reads: interactions, slices, repeat_days, repeat_horizons
 -- params: $window_days
 insert into mart_repeats
-with inbound as (
+with needed as (
+  -- A counted contact needs to see the contacts within a window after it.
+  select distinct cast(unnest(generate_series(day, day + cast($window_days as integer) + 1, interval 1 day)) as date) as day
+  from repeat_days
+),
+inbound as (
   select
     epoch_us(started_at) as at_us,
     split_part(customer_id, ':', 1) as customers,
     customer_id is not null and category is not null as is_known,
-    not coalesce(abandoned, false) as is_contact,
+    not coalesce(abandoned, false) and day in (select day from repeat_days) as is_counted,
     -- Numbers sort several times faster than texts. Two of n (customer, category) pairs share one of these with odds of
     -- n * n / 2 ** 65: at 10 M pairs 3 in a million, in the whole warehouse.
     hash(customer_id, category) as thread,
@@ -16,36 +21,30 @@ with inbound as (
     -- Of two contacts at one instant either may be the first, but always the same one.
     hash(source, interaction_id) as tie
   from interactions
-  where coalesce(direction, 'inbound') = 'inbound'
+  where coalesce(direction, 'inbound') = 'inbound' and day in (select day from needed)
 ),
 followed as (
   select
-    slice, customers, at_us, is_contact,
+    slice, customers, at_us, is_counted,
     lead(at_us) over (partition by thread order by at_us, tie) as next_us
   from inbound
   where is_known
-),
-ends as (
-  select split_part(customer_id, ':', 1) as customers, epoch_us(max(started_at)) as as_of_us
-  from interactions
-  where customer_id is not null
-  group by split_part(customer_id, ':', 1)
 ),
 states as (
   select
     f.slice,
     case
-      when f.at_us + $window_days * 86400000000 > e.as_of_us then 'censored'
+      when f.at_us + $window_days * 86400000000 > epoch_us(h.as_of) then 'censored'
       when f.next_us <= f.at_us + $window_days * 86400000000 then 'repeat'
       else 'none'
     end as state
   from followed as f
-  join ends as e on f.customers = e.customers
-  where f.is_contact
+  join repeat_horizons as h on f.customers = h.customers
+  where f.is_counted
   union all
   select slice, 'unknown' as state
   from inbound
-  where is_contact and not is_known
+  where is_counted and not is_known
 ),
 counted as (
   select

@@ -1,6 +1,6 @@
--- mart_surveys: counts the answers.
+-- mart_surveys: counts the answers of the touched days.
 -- grain: one row per source, day, channel, department, category.
--- reads: located_surveys
+-- reads: located_surveys, touched_answers
 -- params: none
 insert into mart_surveys
 select
@@ -19,4 +19,5 @@ select
   cast(coalesce(sum(case when kind = 'ces' then 1 + 6 * (score - scale_min) / (scale_max - scale_min) end), 0) as double) as ces_sum,
   cast(coalesce(sum(case when kind = 'ces' then power(1 + 6 * (score - scale_min) / (scale_max - scale_min), 2) end), 0) as double) as ces_squares
 from located_surveys
+where (source, day) in (select (source, day) from touched_answers)
 group by source, day, week, month, channel, department, category

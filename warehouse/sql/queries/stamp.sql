@@ -5,7 +5,7 @@
 with published as (
   select batch_id, status, last_at
   from batches
-  where status <> 'refused'
+  where status not in ('refused', 'revoked')
     and (len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source))
 ),
 counted as (
@@ -17,7 +17,11 @@ counted as (
 )
 select
   max(p.last_at) as as_of,
-  case when sum(case when p.status = 'warned' then 1 else 0 end) > 0 then 'warned' else max(p.status) end as status,
+  case
+    when sum(case when p.status = 'accepted' then 1 else 0 end) > 0 then 'accepted'
+    when sum(case when p.status = 'warned' then 1 else 0 end) > 0 then 'warned'
+    else max(p.status)
+  end as status,
   (select cast(kept_out as double) / nullif(rows_in, 0) from counted) as quarantined_share,
   cast(count(*) as bigint) as batches,
   (select data_version from meta) as version

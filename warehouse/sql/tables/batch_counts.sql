@@ -1,4 +1,4 @@
--- batch_counts: where every record of a batch went; rows_in = loaded + quarantined + duplicate + held back (with a refused batch).
+-- batch_counts: where every record of a batch went; rows_in = loaded + quarantined + duplicate + held back (with a refused batch, or past retention).
 -- grain: one row per batch_id, record_type.
 -- reads: nothing
 -- params: none

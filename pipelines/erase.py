@@ -1,0 +1,185 @@
+"""Erasing a customer: out of every table, version and copy of records, and the proof that nothing is left.
+
+The records themselves go, the marts are counted anew, the current version is written into a new file, and every older
+one is removed: deleted rows and old versions would keep the bytes. What stays is a tag that names nobody; by it, later
+rows of the same customer are kept out.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.holdings import customer_columns, tables_with
+from pipelines.keyring import key_path
+from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
+from pipelines.removal import WORDS, remove
+from pipelines.traces import Person, Trace, clean, traces
+from warehouse.errors import DefinitionError, StoreError
+from warehouse.publish import publishing
+from warehouse.refresh import refresh_marts
+from warehouse.settings import Settings
+from warehouse.store import opened
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked through after an erasure: columns and rows of the warehouse, files and their bytes.
+
+    Attributes:
+        elsewhere: columns in which other records bear the same characters as the id, such as an order of that number.
+    """
+
+    columns: int
+    rows: int
+    files: int
+    bytes: int
+    elsewhere: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What became of an erasure: rows removed by table, files rewritten, versions removed, and the proof."""
+
+    erasure_id: str
+    rows: dict[str, int]
+    files: dict[str, int]
+    versions_removed: int
+    version: int
+    proof: Proof
+
+
+def erase(settings: Settings, customer: str, namespace: str | None = None, also: Sequence[Path] = ()) -> Erasure:
+    """Erases a customer.
+
+    Args:
+        settings: where state lives.
+        customer: the id as the source writes it.
+        namespace: of its customers; needed where the id occurs in several, or in none that was loaded.
+        also: folders outside the home with copies of records.
+
+    Raises:
+        DefinitionError: nobody of that id was loaded, or it is not clear which one is meant.
+        StoreError: the warehouse cannot be written, the key is missing, or something is left; the message says where.
+    """
+    customer = customer.strip()
+    folders = [settings.home, *also]
+    with publishing(settings) as building:
+        connection = building.connection
+        pseudonyms = open_pseudonyms(connection, settings)
+        person = _person(connection, pseudonyms, customer, namespace)
+        rows = remove(connection, person)
+        refresh_marts(connection, settings)
+        files = {str(path): count for path, count in clean(_outside(folders, settings), person).items()}
+        erasure_id = secrets.token_hex(6)
+        tag = pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
+        connection.execute("delete from erasures where tag = $tag", {"tag": tag})
+        connection.execute(
+            "insert into erasures values (?, ?, ?, ?, ?, ?)",
+            [erasure_id, tag, datetime.now(UTC).replace(tzinfo=None), json.dumps(rows), len(files), building.version],
+        )
+        building.rewrite()
+        older = len(list(settings.warehouse.glob("wh-*.duckdb"))) - 1
+        pointer = building.publish(figures_changed=True, alone=True)
+    proof = prove(settings, person, also)
+    if proof.left:
+        raise StoreError(
+            f"The erasure is not complete, something is left in {'; '.join(proof.left)}",
+            "Remove those files, or export them again without the customer, and run the same command once more.",
+            left=list(proof.left),
+        )
+    return Erasure(erasure_id, rows, files, older, pointer.version, proof)
+
+
+def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proof:
+    """Looks for a customer in every column of the published version and in every file under home but the key."""
+    left: list[str] = []
+    elsewhere: list[str] = []
+    columns = rows = 0
+    with opened(settings) as warehouse:
+        names = warehouse.sql(
+            "select table_name, column_name from information_schema.columns"
+            " where table_schema = 'main' and data_type like 'VARCHAR%' order by all"
+        ).rows()
+        for table, column in names:
+            found = warehouse.sql(
+                f"select count(*) as rows, count_if(contains(cast({column} as varchar), $pseudonym)) as pseudonyms,"
+                f" count_if(regexp_matches(cast({column} as varchar), $word)) as words from {table}",
+                {"pseudonym": person.pseudonym.rpartition(":")[2], "word": person.word},
+            ).row(0)
+            columns, rows = columns + 1, rows + found[0]
+            if found[1]:
+                left.append(f"{table}.{column}")
+            elif found[2] and person.telling:
+                (left if column in WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
+    traced, files, size = traces([settings.home, *also], person)
+    left += [f"{trace.file} ({trace.found})" for trace in traced if not _explained(trace, elsewhere, settings)]
+    return Proof(columns, rows, files, size, tuple(elsewhere), tuple(left))
+
+
+def _explained(trace: Trace, elsewhere: Sequence[str], settings: Settings) -> bool:
+    """Whether a find is the key file, or the same characters in another record's column."""
+    if trace.file == key_path(settings):
+        return True
+    return bool(elsewhere) and trace.found == "the id" and trace.file.parent == settings.warehouse
+
+
+def _outside(folders: Sequence[Path], settings: Settings) -> list[Path]:
+    """The folders with copies of records: the warehouse's own files are never rewritten in place."""
+    home, *also = folders
+    figures = home / "snapshots"  # without a person in them, but with numbers that may look like an id
+    return [path for path in home.iterdir() if path.is_dir() and path not in (settings.warehouse, figures)] + also
+
+
+def _person(
+    connection: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms, customer: str, namespace: str | None
+) -> Person:
+    """The customer who is meant."""
+    spaces = {space for (space,) in connection.execute(_every_namespace(connection)).fetchall() if space}
+    wanted = [namespace] if namespace else sorted(spaces)
+    people = [
+        Person(
+            space,
+            customer,
+            f"{space}:{pseudonyms.tokens_of([f'{space}:{customer}'], space)[0]}",
+            customer_columns(space),
+        )
+        for space in wanted
+    ]
+    if namespace:
+        return people[0]
+    known = [person for person in people if _is_known(connection, person)]
+    if len(known) == 1:
+        return known[0]
+    if known:
+        raise DefinitionError(
+            f"There is a customer of that id in {', '.join(person.namespace for person in known)}",
+            "Say which one with --namespace.",
+        )
+    raise DefinitionError(
+        f"No customer of that id was loaded (namespaces: {', '.join(sorted(spaces)) or 'none'})",
+        "Check the id as the source writes it; with --namespace the id is erased from files and from later loads too.",
+    )
+
+
+def _every_namespace(connection: duckdb.DuckDBPyConnection) -> str:
+    parts = [f"select split_part(customer_id, ':', 1) from {table}" for table in tables_with(connection, "customer_id")]
+    parts += [
+        f"select unnest(regexp_extract_all(raw, '{STORED}([^:\"]+):', 1)) from {table}"
+        for table in tables_with(connection, "raw")
+    ]
+    return " union ".join(parts)
+
+
+def _is_known(connection: duckdb.DuckDBPyConnection, person: Person) -> bool:
+    parts = [f"select 1 from {name} where customer_id = $it" for name in tables_with(connection, "customer_id")]
+    parts += [f"select 1 from {name} where contains(raw, $it)" for name in tables_with(connection, "raw")]
+    found = connection.execute(f"select * from ({' union all '.join(parts)}) limit 1", {"it": person.pseudonym})
+    return found.fetchone() is not None

@@ -1,0 +1,156 @@
+"""Having a staged batch judged: its rows, what they are to each other, and the batch as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import duckdb
+
+from expectations.depth import judge_whole
+from expectations.gate import judge
+from expectations.measure import Delivery
+from expectations.observed import Observed, Share, observe
+from expectations.policy import Policy, overridden, policy
+from expectations.repeats import REPEATED, SUPERSEDED, with_repeats
+from expectations.verdict import Acceptance, Verdict, combine
+from pipelines.door import Door
+from pipelines.profile import Profile, RecordMap
+from pipelines.routing import Route
+from pipelines.staging import Staging
+from warehouse.contracts import SURVEY
+from warehouse.errors import BatchRejectedError
+from warehouse.settings import Settings
+
+
+@dataclass(slots=True)
+class Part:
+    """One record type of the batch: its staged rows, what was put into them, and, once judged, where they go."""
+
+    record: RecordMap
+    staging: Staging
+    broken: int = 0
+    unanswered: int = 0
+    rows: int = 0
+    blank: int = 0
+    duplicates: int = 0
+    past: int = 0
+    observed: Observed = field(init=False)
+    verdict: Verdict = field(init=False)
+    route: Route = field(init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is said of a batch when it is handed in.
+
+    Attributes:
+        as_of: up to when its records are said to reach, UTC; the gate holds the newest against it.
+        accepted: who answers for it should the gate refuse it; it is published all the same then.
+        batch_id: the batch that it must be; None where any will do.
+        now: the time that age is counted from, UTC without saying so; the clock's where it is None.
+    """
+
+    as_of: datetime | None = None
+    accepted: Acceptance | None = None
+    batch_id: str | None = None
+    now: datetime | None = None
+
+    @classmethod
+    def accepting(cls, batch_id: str, accepted: Acceptance) -> Terms:
+        """Those of a refused batch that is loaded again because somebody answers for it."""
+        return cls(accepted=accepted, batch_id=batch_id)
+
+    def at(self) -> datetime:
+        """The time of the load."""
+        return self.now or datetime.now(UTC).replace(tzinfo=None)
+
+    def agreed(self, verdict: Verdict) -> Verdict:
+        """The verdict, with the name of who answers for it where it refuses.
+
+        Raises:
+            BatchRejectedError: a rule could not run, so nobody knows what would be accepted.
+        """
+        if self.accepted is None or not verdict.refusals:
+            return verdict
+        broken = [result.rule for result in verdict.results if result.error is not None]
+        if broken:
+            raise BatchRejectedError(
+                f"The rule '{broken[0]}' could not run, so what it would have found cannot be accepted",
+                "Correct the rule or the columns that it names, and load the files again.",
+            )
+        return replace(verdict, accepted=self.accepted)
+
+
+def policy_of(profile: Profile, settings: Settings) -> Policy:
+    """The limits for a source: the house's, changed by the home, then by the profile.
+
+    Raises:
+        DefinitionError: one of them names a limit that there is not.
+    """
+    home = overridden(policy(), settings.gate, str(settings.home / "settings.toml"))
+    return overridden(home, profile.gate, f"the profile of {profile.source}")
+
+
+def judge_parts(
+    parts: Sequence[Part],
+    profile: Profile,
+    limits: Policy,
+    door: Door,
+    terms: Terms,
+    connection: duckdb.DuckDBPyConnection,
+) -> Verdict:
+    """Has every record type judged, and its rows sorted into those to load and those to keep out."""
+    for part in parts:
+        _judge_rows(part, limits, door, connection)
+    for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too
+        late = {reason: part.route.kept_out_rows(reason) for reason in (REPEATED, SUPERSEDED)}
+        delivery = Delivery(
+            source=profile.source,
+            record_type=part.record.name,
+            batch_id=part.staging.batch_id,
+            now=terms.at(),
+            as_of=terms.as_of,
+            duplicates=part.duplicates,
+            repeats=late[REPEATED],
+            contacts=_contacts(part),
+        )
+        verdict = with_repeats(part.verdict, part.record.contract.key, late, limits)
+        part.verdict = judge_whole(connection, verdict, part.observed, delivery, limits)
+    return combine([part.verdict for part in parts])
+
+
+def _judge_rows(part: Part, limits: Policy, door: Door, connection: duckdb.DuckDBPyConnection) -> None:
+    contract, mapped = part.record.contract, part.record.mapped
+    part.observed = observe(connection, f'"{part.staging.view}"', contract, mapped, limits)
+    part.verdict = judge(
+        connection,
+        contract,
+        table=part.staging.view,
+        mapped=mapped,
+        extras=part.record.extras,
+        policy=limits,
+        rows_broken=part.broken,
+        observed=part.observed,
+    )
+    part.route = Route(part.staging, part.verdict.faults)
+    part.route.sort_out()
+    door.keep_out_erased(part.route, part.record)
+    part.duplicates = part.route.settle()
+
+
+def _contacts(part: Part) -> Share | None:
+    """Answers that name a contact which the facts of the source, this batch among them, do not hold.
+
+    None where no contact of the source is known at all: there is nothing to refer to.
+    """
+    staging = part.staging
+    if part.record.contract is not SURVEY or "interaction_id" not in part.record.mapped:
+        return None
+    known = f"select interaction_id from interactions where source = '{staging.source}'"  # a name, as profiles have it
+    if not staging.count(f"select count(*) from (({known}) limit 1)"):
+        return None
+    lost = f"interaction_id is not null and interaction_id not in ({known})"
+    named = staging.count(f"select count(interaction_id) from {staging.view}")
+    return Share(staging.count(f"select count(*) from {staging.view} where {lost}"), named, lost)

@@ -1,0 +1,74 @@
+"""Deleting a customer's rows from every table, whoever made it, and the id from other people's words."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.door import FREE_TEXT
+from pipelines.holdings import tables_with
+from pipelines.traces import Person
+from warehouse.refresh import FACTS, touch, track_changes
+
+_HIDDEN = "[customer]"
+# Columns in which somebody else's words may name the customer.
+WORDS = FREE_TEXT | {"raw"}
+
+
+def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, int]:
+    """Deletes a customer's rows; the number by table. Names their days for the marts."""
+    it = {"it": person.pseudonym}
+    _name_own(connection, it)
+    removed = {}
+    for table in tables_with(connection, "customer_id"):
+        # A record that names no customer belongs to the customer whose contact or case it names.
+        links = [
+            f"(source, {column}) in (select (source, {value}) from own where {value} is not null)"
+            for column, value in (("interaction_id", "id"), ("case_id", "case_id"))
+            if table in tables_with(connection, column)
+        ]
+        where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
+        if table in FACTS:
+            touch(connection, table, where, it)
+        removed[table] = _count(connection, f"delete from {table} where {where}", it)
+    for table in tables_with(connection, "raw"):
+        own = "false"
+        if table in tables_with(connection, "record_key"):
+            own = (
+                "exists (select 1 from own_keys as k join batches as b on b.source = k.source"
+                f" where b.batch_id = {table}.batch_id and starts_with({table}.record_type, k.kind)"
+                f" and k.id = {table}.record_key)"
+            )
+        removed[table] = _count(connection, f"delete from {table} where contains(raw, $it) or {own}", it)
+    if person.telling:
+        _hide_mentions(connection, person)
+    return removed
+
+
+def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None:
+    """Names the customer's contacts and keys in temporary tables."""
+    track_changes(connection)
+    connection.execute(
+        "create temporary table own as select source, interaction_id as id, case_id from interactions"
+        " where customer_id = $it",
+        it,
+    )
+    connection.execute(
+        "create temporary table own_keys as select source, 'interaction' as kind, id from own union all"
+        " select source, 'survey', response_id from surveys where customer_id = $it",
+        it,
+    )
+
+
+def _hide_mentions(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
+    for column in sorted(WORDS):
+        for table in tables_with(connection, column):
+            connection.execute(
+                f"update {table} set {column} = regexp_replace({column}, $word, '\\1{_HIDDEN}\\3', 'g')"
+                f" where contains({column}, $id) and regexp_matches({column}, $word)",
+                {"word": person.word, "id": person.customer},
+            )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str, params: dict[str, str]) -> int:
+    row = connection.execute(sql, params).fetchone()
+    return int(row[0]) if row else 0

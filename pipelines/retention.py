@@ -1,0 +1,200 @@
+"""Letting records go when their time is over. Their figures stay; what goes is counted and written down.
+
+Ages are counted back from the newest record (never from one that lies in the future), so that a warehouse that nobody
+loads into does not empty itself. The version is written anew, and older ones are removed, as in an erasure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from pipelines.door import FREE_TEXT
+from pipelines.holdings import tables_with
+from warehouse.errors import DefinitionError
+from warehouse.kept import keep_difference, remember
+from warehouse.publish import publishing
+from warehouse.refresh import recount_end_values, refresh_marts, track_changes
+from warehouse.settings import Settings
+from warehouse.store import read_pointer
+
+_FACTS = ("interactions", "surveys")
+_RAW = ("quarantine", "gate_samples", "field_faults")
+_PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
+_WHOLE_MART = "mart_end_values"  # the one that is counted from all records, whichever days changed
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """What went from one table of one source: rows, or texts, of before a day."""
+
+    table_name: str
+    source: str
+    kept_days: int
+    before_day: date
+    rows_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What a run did; `version` is None where nothing had to go."""
+
+    as_of: date | None
+    let_go: tuple[LetGo, ...]
+    versions_removed: int
+    version: int | None
+
+
+def retain(settings: Settings, now: datetime | None = None) -> Retained:
+    """Applies the periods of `[retention]`.
+
+    Args:
+        settings: the periods.
+        now: the present, UTC; no age is counted from a later record.
+
+    Raises:
+        DefinitionError: no period is set, or one is too short for a figure that needs older records.
+        StoreError: the warehouse cannot be written.
+    """
+    _check(settings)
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    with publishing(settings) as building:
+        connection = building.connection
+        as_of = _as_of(connection, now)
+        planned = _planned(connection, settings, as_of) if as_of else []
+        older = _older_versions(settings)
+        if not planned:
+            removed = [path for path in older if _is_over(path, settings)]
+            for path in removed:
+                path.unlink()
+            return Retained(as_of, (), len(removed), None)
+        _apply(connection, settings, planned)
+        for item in planned:
+            connection.execute(
+                "insert into retentions values (?, ?, ?, ?, ?, ?, ?)",
+                [now, *astuple(item), building.version],
+            )
+        building.rewrite()
+        pointer = building.publish(figures_changed=False, alone=True)
+    return Retained(as_of, tuple(planned), len(older) + 1, pointer.version)
+
+
+def _check(settings: Settings) -> None:
+    periods = settings.retention
+    if all(getattr(periods, name) is None for name in periods.__slots__):
+        raise DefinitionError(
+            "No retention period is set, so everything is kept",
+            "Write [retention] into settings.toml, for example: text = 180.",
+        )
+    for table, least, why in (
+        ("interactions", settings.repeat_window_days + 1, "repeat contacts are looked for that long"),
+        ("surveys", settings.end_value_days + 1, "an answer counts in the end value that long"),
+    ):
+        days = getattr(periods, table)
+        if days is not None and days < least:
+            raise DefinitionError(
+                f"[retention] {table} = {days} is too short: {why}", f"Keep them for {least} days or more."
+            )
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection, now: datetime) -> date | None:
+    moments = " union all ".join(f"select max(day) as day from {table} where day <= $today" for table in _FACTS)
+    row = connection.execute(f"select max(day) from ({moments})", {"today": now.date()}).fetchone()
+    return row[0] if row else None
+
+
+def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) -> list[LetGo]:
+    """What has to go, counted before anything does."""
+    planned = []
+    for name in ("text", *_FACTS, *_RAW):
+        days = getattr(settings.retention, _PERIODS.get(name, name))
+        if days is None:
+            continue
+        before = as_of - timedelta(days=days)
+        counts = connection.execute(
+            f"select source, cast(sum(n) as bigint) from ({_counted(connection, name)})"
+            " group by source having sum(n) > 0 order by source",
+            {"before": before},
+        ).fetchall()
+        planned += [LetGo(name, source, days, before, rows) for source, rows in counts]
+    return planned
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    if name == "text":
+        return " union all ".join(
+            f"select source, count(*) as n from {table} where {column} is not null and day < $before group by source"
+            for table, column in _texts(connection)
+        )
+    if name in _FACTS:
+        return f"select source, count(*) as n from {name} where day < $before group by source"
+    return (
+        f"select b.source, count(*) as n from {name} as r join batches as b on r.batch_id = b.batch_id"
+        " where coalesce(b.last_at, b.loaded_at) < $before group by b.source"
+    )
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: list[LetGo]) -> None:
+    before = {item.table_name: {"before": item.before_day} for item in planned}
+    for table, column in _texts(connection) if "text" in before else ():
+        connection.execute(f"update {table} set {column} = null where day < $before", before["text"])
+    for table in (name for name in _RAW if name in before):
+        connection.execute(
+            f"delete from {table} where batch_id in"
+            " (select batch_id from batches where coalesce(last_at, loaded_at) < $before)",
+            before[table],
+        )
+    facts = [name for name in _FACTS if name in before]
+    if not facts:
+        return
+    # No day is touched: what is counted by the day stays as it is.
+    track_changes(connection)
+    refresh_marts(connection, settings)
+    if "interactions" in before:
+        _tell_answers(connection, before["interactions"])
+    remember(connection, _WHOLE_MART)
+    for table in facts:
+        # The records that gave way to newer ones go with them.
+        for holder in (table, f"{table}_older"):
+            connection.execute(f"delete from {holder} where day < $before", before[table])
+    recount_end_values(connection, settings)
+    keep_difference(connection, _WHOLE_MART)
+
+
+def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:
+    """Writes into answers what only the contacts that go know of them."""
+    known = ("channel", "department", "category", "customer_id")
+    told = ", ".join(f"{name} = coalesce(surveys.{name}, i.{name})" for name in known)
+    connection.execute(
+        f"update surveys set {told} from interactions as i"
+        " where i.day < $before and surveys.source = i.source and surveys.interaction_id = i.interaction_id",
+        before,
+    )
+
+
+def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Tables and columns of records in which people write what they like."""
+    return [
+        (table, column)
+        for column in sorted(FREE_TEXT)
+        for table in tables_with(connection, column)
+        if table in tables_with(connection, "day")
+    ]
+
+
+def _older_versions(settings: Settings) -> list[Path]:
+    pointer = read_pointer(settings.warehouse)
+    current = pointer.file if pointer else ""
+    return [path for path in settings.warehouse.glob("wh-*.duckdb") if path.name != current and "." not in path.stem]
+
+
+def _is_over(path: Path, settings: Settings) -> bool:
+    """Whether an older version was published so many days before the current one."""
+    pointer, days = read_pointer(settings.warehouse), settings.retention.versions
+    if pointer is None or days is None:
+        return False
+    current = settings.warehouse / pointer.file
+    return current.stat().st_mtime - path.stat().st_mtime > days * 86_400

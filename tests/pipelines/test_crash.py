@@ -1,0 +1,51 @@
+"""A load or a revoke that is killed, wherever that is, loses and doubles nothing, and completes when it is run again.
+
+`benchmarks/crash.py` does the same many times over, at random moments.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from crash import LOAD_STEPS, REVOKE_STEPS, Home, Trial
+
+ROWS = 60
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    found = Home(tmp_path_factory.mktemp("crash") / "base", ROWS)
+    found.fill()
+    return found
+
+
+@pytest.fixture(scope="module")
+def loads(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    return Trial(home, tmp_path_factory.mktemp("loads"), "load")
+
+
+@pytest.fixture(scope="module")
+def revokes(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    return Trial(home, tmp_path_factory.mktemp("revokes"), "revoke")
+
+
+@pytest.mark.parametrize("step", LOAD_STEPS)
+def test_a_load_killed_at_a_named_step_completes(loads: Trial, step: str) -> None:
+    assert loads.kill(step=step) == ("after" if step == "sweep" else "before")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_load_killed_at_a_random_line_completes(loads: Trial, seed: int) -> None:
+    line = random.Random(seed).randint(1, loads.lines - 50)
+    assert loads.kill(line=line) in ("before", "after")
+
+
+@pytest.mark.parametrize("step", REVOKE_STEPS)
+def test_a_revoke_killed_at_a_named_step_completes(revokes: Trial, step: str) -> None:
+    assert revokes.kill(step=step) == "before"
+
+
+def test_the_home_of_the_trial_has_corrections_repeats_and_bad_rows(loads: Trial) -> None:
+    for table in ("interactions_older", "same_rows", "quarantine"):
+        assert loads.after[table], table

@@ -1,0 +1,131 @@
+"""Pulls from a real PostgreSQL server and from SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pipelines_support import profile_of
+from postgres_server import postgres
+
+from pipelines.database import pull, stored_mark
+from pipelines.profile import Profile
+from warehouse.errors import DefinitionError, SourceError
+from warehouse.settings import Settings
+from warehouse.store import opened
+
+PROFILE = """
+source = "calls"
+zone = "UTC"
+[database]
+table = "calls"
+high_water = "updated_at"
+batch_rows = 2
+[interaction]
+interaction_id = "id"
+channel = { column = "how", words = { call = "phone" } }
+started_at = "at"
+updated_at = "updated_at"
+category = "topic"
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+    sqlite = request.param == "sqlite"
+    address = f"sqlite:///{tmp_path / 'calls.db'}" if sqlite else request.getfixturevalue("server")
+    monkeypatch.setenv("ENDVALUE_CALLS_URL", address)
+    engine = sa.create_engine(address)
+    time = "text" if sqlite else "timestamptz"
+    run(engine, "drop table if exists calls")
+    run(engine, f"create table calls (id text, how text, at {time}, updated_at {time}, topic text)")
+    for number in range(1, 6):
+        add(engine, f"c{number}", number)
+    yield engine
+    engine.dispose()
+
+
+def run(engine: sa.Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+def add(engine: sa.Engine, key: str, day: int, how: str = "call") -> None:
+    at = f"'2026-01-0{day} 10:00:00+00:00'"
+    run(engine, f"insert into calls values ('{key}', '{how}', {at}, {at}, 'bill')")
+
+
+def facts(settings: Settings) -> list[tuple[str, str | None]]:
+    with opened(settings) as warehouse:
+        return warehouse.sql("select interaction_id, category from interactions order by 1").rows()
+
+
+@pytest.fixture
+def profile() -> Profile:
+    return profile_of(PROFILE)
+
+
+def test_a_pull_brings_every_row_and_the_next_only_what_is_new(
+    engine: sa.Engine, settings: Settings, profile: Profile
+) -> None:
+    first = pull(profile, settings)
+    assert first and first.counts[0].rows_loaded == 5
+    add(engine, "c6", 6)
+    run(engine, "update calls set topic = 'late', updated_at = '2026-01-07 10:00:00+00:00' where id = 'c1'")
+    second = pull(profile, settings)
+    # c5 bears the mark's own time, so it comes again and is known.
+    assert second and (second.counts[0].rows_in, second.counts[0].rows_loaded) == (3, 2)
+    assert facts(settings) == [("c1", "late"), *((f"c{n}", "bill") for n in range(2, 7))]
+
+
+def test_the_mark_moves_with_the_published_version(engine: sa.Engine, settings: Settings, profile: Profile) -> None:
+    assert stored_mark(settings, "calls") is None
+    result = pull(profile, settings)
+    with opened(settings) as warehouse:
+        row = warehouse.read("pull_marks").row(0, named=True)
+    assert result and row["version"] == result.version == 1
+    assert row["high_water"].startswith("2026-01-05")
+
+
+def test_a_refused_pull_leaves_the_mark_and_is_repeated(
+    engine: sa.Engine, settings: Settings, profile: Profile
+) -> None:
+    run(engine, "update calls set at = null where id <> 'c5'")
+    refused = pull(profile, settings)
+    assert refused and refused.verdict and refused.verdict.status == "refused"
+    assert stored_mark(settings, "calls") is None
+    run(engine, "update calls set at = updated_at")
+    pull(profile, settings)
+    assert len(facts(settings)) == 5
+
+
+def test_an_empty_table_changes_nothing(engine: sa.Engine, settings: Settings, profile: Profile) -> None:
+    run(engine, "delete from calls")
+    assert pull(profile, settings) is None
+    assert not settings.warehouse.exists()
+
+
+def test_the_password_is_in_no_message_and_no_file(
+    server: str, settings: Settings, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENDVALUE_CALLS_URL", server.replace("s3cret-pw", "wr0ng-pw"))
+    with pytest.raises(SourceError) as refused:
+        pull(profile, settings)
+    assert "wr0ng-pw" not in str(refused.value) and refused.value.__suppress_context__
+    assert all(b"wr0ng-pw" not in path.read_bytes() for path in settings.home.rglob("*") if path.is_file())
+
+
+def test_a_missing_address_names_its_variable(
+    settings: Settings, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ENDVALUE_CALLS_URL", raising=False)
+    with pytest.raises(DefinitionError, match="ENDVALUE_CALLS_URL"):
+        pull(profile, settings)
