@@ -62,7 +62,7 @@ def new(
     if target.exists():
         raise DefinitionError(f"{target} exists already", "Choose another --out or --name, or move the file away.")
     with _looking(quiet=as_json) as progress:
-        found = look(file, ReadOptions(delimiter=delimiter, encoding=encoding or "utf-8", sheet=sheet), progress)
+        found = look(file, ReadOptions(delimiter=delimiter, encoding=encoding, sheet=sheet), progress)
         proposal = propose(found, source)
     text = profile_text(proposal)
     _write_new(target, text)

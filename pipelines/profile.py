@@ -114,7 +114,7 @@ class ReadOptions:
         format: the file format.
         delimiter: between two cells.
         quote: around a cell that holds a delimiter; empty where the source quotes nothing.
-        encoding: of text files; a byte-order mark of UTF-8 is always understood.
+        encoding: of text files; None is UTF-8, or else what the text gives evidence of (`pipelines.encodings`).
         sheet: of a workbook; None is the first.
         null_words: folded words that mean "not known" in every column.
         decimal: the decimal mark, where the source is known to write `1,234` for a thousand or for 1.234.
@@ -123,7 +123,7 @@ class ReadOptions:
     format: Format | None = None
     delimiter: str | None = None
     quote: str = '"'
-    encoding: str = "utf-8"
+    encoding: str | None = None
     sheet: str | None = None
     null_words: tuple[str, ...] = ()
     decimal: str | None = None

@@ -8,32 +8,20 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 
 from pipelines.broken import SourceFile
 from pipelines.delimited import LINE, DelimitedFile
-from pipelines.mended import LINKS_SCHEMA, MendedFile, mending_dialect
-from pipelines.opening import as_utf8, check_present, sha256_of, unpacked_suffix
-from pipelines.profile import Format, Profile
-from pipelines.sheets import SheetFile
-from pipelines.structure import Dialect
-from pipelines.typed import JsonLinesFile, ParquetFile
+from pipelines.formats import open_file
+from pipelines.mended import LINKS_SCHEMA, MendedFile
+from pipelines.opening import check_present, sha256_of
+from pipelines.profile import Profile
 from warehouse.errors import SourceError
 
 BATCH_ROWS = 245_760  # twice a row group of DuckDB; see pipelines.staging
 ROW_COLUMNS = ("file_no", "src_row")
 
-_FORMATS: dict[str, Format] = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".parquet": "parquet",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".xlsx": "xlsx",
-}
 _RAW_SCHEMA = {"src_row": pl.Int64, "file_no": pl.Int32, "line": pl.Int64, "raw": pl.String}
 
 
@@ -67,6 +55,7 @@ class _Opened:
     bytes: int
     sha256: str
     file: SourceFile
+    note: str | None = None
 
 
 class SourceFiles:
@@ -90,7 +79,14 @@ class SourceFiles:
     def files(self) -> tuple[FileInfo, ...]:
         """The files in order; `rows_read` and `note` are complete once `frames` was read to its end."""
         return tuple(
-            FileInfo(each.file_no, each.path.name, each.bytes, each.sha256, each.file.records or 0, each.file.note)
+            FileInfo(
+                each.file_no,
+                each.path.name,
+                each.bytes,
+                each.sha256,
+                each.file.records or 0,
+                each.file.note or each.note,
+            )
             for each in self._opened
         )
 
@@ -185,35 +181,13 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
         for number, name in enumerate(paths, start=1):
             path = Path(name)
             check_present(path)
-            file = _open(path, profile, Path(folder.name) / str(number))
+            file, found = open_file(path, profile, Path(folder.name) / str(number))
             _check_columns(path, file.columns, profile)
-            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file))
+            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file, found))
     except BaseException:
         folder.cleanup()
         raise
     return SourceFiles(opened, folder)
-
-
-def _open(path: Path, profile: Profile, transcoded: Path) -> SourceFile:
-    read = profile.read
-    kind = read.format or _FORMATS.get(unpacked_suffix(path))
-    if kind is None:
-        raise SourceError(
-            f"{path}: the name does not tell its format",
-            f"Declare `format` in [read] of the profile: {', '.join(get_args(Format))}.",
-            file=str(path),
-        )
-    mended = mending_dialect(path)
-    if mended is not None:
-        return MendedFile(DelimitedFile(path, path, mended), profile.columns)
-    if kind == "parquet":
-        return ParquetFile(path)
-    if kind == "xlsx":
-        return SheetFile(path, read.sheet)
-    text = as_utf8(path, read.encoding, transcoded)
-    if kind == "ndjson":
-        return JsonLinesFile(path, text)
-    return DelimitedFile(path, text, Dialect(read.delimiter or ("\t" if kind == "tsv" else ","), read.quote))
 
 
 def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> None:

@@ -166,7 +166,7 @@ def _how_to_read(path: Path, given: ReadOptions) -> tuple[ReadOptions, list[str]
     with open_bytes(path) as source:
         head = source.read(_HEAD)
     encoding, remarks = _encoding(path, head, given.encoding)
-    line = head.decode(encoding, errors="ignore").lstrip("﻿").split("\n")[0]
+    line = head.decode(encoding or "utf-8", errors="ignore").lstrip("﻿").split("\n")[0]
     delimiter = given.delimiter or max(_DELIMITERS, key=line.count)
     tabs = delimiter == "\t"
     usual = delimiter == ("\t" if suffix in (".tsv", ".tab") else ",")
@@ -180,10 +180,10 @@ def _how_to_read(path: Path, given: ReadOptions) -> tuple[ReadOptions, list[str]
     ), remarks
 
 
-def _encoding(path: Path, head: bytes, given: str) -> tuple[str, list[str]]:
+def _encoding(path: Path, head: bytes, given: str | None) -> tuple[str | None, list[str]]:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ["The byte-order mark is that of utf-16."]
-    if given != "utf-8" or _decoded(head, "utf-8") is not None:
+    if given is not None or _decoded(head, "utf-8") is not None:
         return given, []
     texts = {name: text for name in _ENCODINGS if (text := _decoded(head, name)) is not None}
     known = {plain(word) for group in ("fields", "survey") for each in names()[group].values() for word in each}

@@ -65,7 +65,7 @@ def _read(proposal: Proposal) -> Iterator[str]:
         "format": read.format,
         "delimiter": read.delimiter,
         "quote": None if read.quote == '"' else read.quote,
-        "encoding": None if read.encoding == "utf-8" else read.encoding,
+        "encoding": read.encoding,
         "sheet": read.sheet,
         "null_words": proposal.null_words or None,
         "decimal": proposal.decimal if proposal.decimal != "?" else None,

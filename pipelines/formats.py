@@ -1,0 +1,72 @@
+"""The reader of each format, chosen by the profile, the file's name and its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+from pipelines.broken import SourceFile
+from pipelines.delimited import DelimitedFile
+from pipelines.encodings import detect, starts_as_utf16
+from pipelines.mended import MendedFile, mending_dialect
+from pipelines.opening import as_utf8, unpacked_suffix
+from pipelines.profile import Format, Profile
+from pipelines.sheets import SheetFile
+from pipelines.structure import Dialect
+from pipelines.typed import JsonLinesFile, ParquetFile
+from warehouse.errors import SourceError
+
+_FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".xlsx": "xlsx",
+}
+
+
+def open_file(path: Path, profile: Profile, transcoded: Path) -> tuple[SourceFile, str | None]:
+    """The reader that fits a file, and what to note about its encoding.
+
+    Args:
+        path: the file.
+        profile: says how to read it; what it leaves open, the file's name and text tell.
+        transcoded: where a UTF-8 copy is written, where one is needed.
+
+    Raises:
+        SourceError: the file is not what it seems, or its format or encoding cannot be told.
+    """
+    read = profile.read
+    kind = read.format or _FORMATS.get(unpacked_suffix(path))
+    if kind is None:
+        raise SourceError(
+            f"{path}: the name does not tell its format",
+            f"Declare `format` in [read] of the profile: {', '.join(get_args(Format))}.",
+            file=str(path),
+        )
+    mended = mending_dialect(path)
+    if mended is not None:
+        return MendedFile(DelimitedFile(path, path, mended), profile.columns), None
+    if kind == "parquet":
+        return ParquetFile(path), None
+    if kind == "xlsx":
+        return SheetFile(path, read.sheet), None
+    dialect = Dialect(read.delimiter or ("\t" if kind == "tsv" else ","), read.quote)
+
+    def opened(encoding: str) -> SourceFile:
+        text = as_utf8(path, encoding, transcoded)
+        return JsonLinesFile(path, text) if kind == "ndjson" else DelimitedFile(path, text, dialect)
+
+    if read.encoding:
+        return opened(read.encoding), None
+    found = starts_as_utf16(path)
+    if found is None:
+        try:
+            return opened("utf-8"), None
+        except SourceError as error:
+            if "offset" not in error.facts:  # it is UTF-8, but wrong in another way
+                raise
+            found = detect(path, error)
+    return opened(found.encoding), found.note
