@@ -39,6 +39,8 @@ class BatchResult:
     counts: tuple[Counts, ...]
     version: int
     known: bool = False
+    notes: tuple[str, ...] = ()
+    """What to know about its files, such as the encoding that one was read in."""
 
 
 _ANY = Terms()
@@ -123,7 +125,8 @@ def _load_new(
         told.accepted(building, batch_id)
     told.progress("publish", 0)
     pointer = building.publish(figures_changed=not refused, mark=told.mark)
-    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version)
+    notes = tuple(f"{file.name}: {file.note}" for file in files.files if file.note)
+    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=notes)
 
 
 def _published_in(building: Building, batch_id: str) -> int | None:

@@ -98,6 +98,8 @@ def say_result(result: BatchResult) -> None:
     if result.known:
         console.say(f"{result.batch_id} had been loaded before (version {result.version}); nothing changed.")
         return
+    for note in result.notes:
+        console.say(note)
     for counts in result.counts:
         console.say(console.counts_line(asdict(counts)))
     if result.verdict:
@@ -117,6 +119,7 @@ def as_dict(result: BatchResult) -> dict[str, object]:
         "source": result.source,
         "version": result.version,
         "known": result.known,
+        "notes": list(result.notes),
         "status": verdict.status if verdict else None,
         "reasons": list(verdict.reasons) if verdict else [],
         "quarantined_share": verdict.quarantined_share if verdict else None,

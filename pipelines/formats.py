@@ -10,7 +10,7 @@ from pipelines.delimited import DelimitedFile
 from pipelines.encodings import detect, starts_as_utf16
 from pipelines.mended import MendedFile, mending_dialect
 from pipelines.opening import as_utf8, unpacked_suffix
-from pipelines.profile import Format, Profile
+from pipelines.profile import Format, Profile, ReadOptions
 from pipelines.sheets import SheetFile
 from pipelines.structure import Dialect
 from pipelines.typed import JsonLinesFile, ParquetFile
@@ -53,6 +53,10 @@ def open_file(path: Path, profile: Profile, transcoded: Path) -> tuple[SourceFil
         return ParquetFile(path), None
     if kind == "xlsx":
         return SheetFile(path, read.sheet), None
+    return _open_text(path, profile.read, kind, transcoded)
+
+
+def _open_text(path: Path, read: ReadOptions, kind: Format, transcoded: Path) -> tuple[SourceFile, str | None]:
     dialect = Dialect(read.delimiter or ("\t" if kind == "tsv" else ","), read.quote)
 
     def opened(encoding: str) -> SourceFile:

@@ -85,7 +85,7 @@ class SourceFiles:
                 each.bytes,
                 each.sha256,
                 each.file.records or 0,
-                each.file.note or each.note,
+                "; ".join(filter(None, (each.note, each.file.note))) or None,
             )
             for each in self._opened
         )

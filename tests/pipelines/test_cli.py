@@ -217,3 +217,10 @@ def test_a_full_disk_ends_with_7_and_keeps_what_is_published(terminal: Terminal,
 
 def test_wrong_usage_ends_with_2(terminal: Terminal) -> None:
     assert terminal.run("load").code == 2
+
+
+def test_a_load_names_the_encoding_that_it_found(terminal: Terminal) -> None:
+    words = "我的包裹还没有到，客服说已经发出了，请问什么时候可以收到"
+    text = ROWS.splitlines()
+    (terminal.folder / "rows.csv").write_bytes("\n".join([*text, f"zz,{words}"]).encode("gb18030"))
+    assert "read as gb18030" in terminal.run("load", "rows.csv", "--source", "shop").out

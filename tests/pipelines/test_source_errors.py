@@ -64,10 +64,6 @@ def test_a_byte_of_another_encoding_in_the_header_is_found(tmp_path: Path) -> No
     assert "(line 1)" in refusal(file(tmp_path, "f.csv", "电话,b\n".encode("gb18030")))
 
 
-def test_utf16_is_recognised_by_its_mark(tmp_path: Path) -> None:
-    assert 'those of "utf-16"' in refusal(file(tmp_path, "f.csv", "a,b\n".encode("utf-16")))
-
-
 def test_a_wrongly_declared_encoding_is_found(tmp_path: Path) -> None:
     profile = columns_profile("a", read='encoding = "gb18030"')
     message = refusal(file(tmp_path, "f.csv", "a,b\n中,1\n".encode("gb18030") + b"\xff\xff,2\n"), profile)
