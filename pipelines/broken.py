@@ -65,7 +65,9 @@ class _Feed:
         self.ended = False
 
 
-def careful_records(lines: Iterator[str], columns: int, dialect: Dialect, blanks: Blanks) -> Iterator[Record]:
+def careful_records(
+    lines: Iterator[str], columns: int, dialect: Dialect, blanks: Blanks, before: int = 0
+) -> Iterator[Record]:
     """The records after the header, good and broken, in file order.
 
     A broken record that took in several lines may owe that to one stray quote. Where a whole record stands among those
@@ -76,11 +78,12 @@ def careful_records(lines: Iterator[str], columns: int, dialect: Dialect, blanks
         columns: cells that a whole record has.
         dialect: delimiter and quote.
         blanks: is told of every empty line.
+        before: lines of the file that stand before these.
     """
     feed = _Feed(lines)
     reader = dialect.reader(feed)
     next(reader)
-    line = 1 + len(feed.taken)
+    line = 1 + before + len(feed.taken)
     while True:
         feed.taken = []
         cells: list[str] | None = None

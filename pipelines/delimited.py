@@ -29,13 +29,22 @@ class DelimitedFile:
         note: what a reader of the ledger should know about the file, or None.
     """
 
-    def __init__(self, path: Path, text: Path, dialect: Dialect) -> None:
-        self._path, self._text, self._dialect = path, text, dialect
+    def __init__(self, path: Path, text: Path, dialect: Dialect, *, before: int = 0, note: str | None = None) -> None:
+        """Surveys the text.
+
+        Args:
+            path: the file, for messages.
+            text: its text in UTF-8, from the header on.
+            dialect: how its cells are parted.
+            before: lines that stood before the header.
+            note: what is known about the file already.
+        """
+        self._path, self._text, self._dialect, self._before = path, text, dialect, before
         self._structure = survey(text, dialect)
         self.columns = self._structure.header
         self.records = self._structure.records if self._structure.regular else None
         self.broken: list[tuple[int, Record]] = []
-        self.note: str | None = None
+        self.note = self._known = note
 
     def read(self, first_row: int, batch_rows: int, *, lines: bool = False) -> Iterator[pl.DataFrame]:
         """All-text frames: `src_row`, the columns, and with `lines` the physical line of each record as `(line)`.
@@ -59,7 +68,7 @@ class DelimitedFile:
         lines = rows - first_row + self._first_line()
         text = b"".join(lines_at(self._text, lines.to_numpy()))
         found = pl.scan_csv(io.BytesIO(text), **self._options()).collect()
-        return found.with_columns(rows.alias("src_row"), lines.alias(LINE))
+        return found.with_columns(rows.alias("src_row"), (lines + self._before).alias(LINE))
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -80,7 +89,7 @@ class DelimitedFile:
             glob=False,
             **self._options(),
         )
-        line = self._first_line() if lines else 0
+        line = self._first_line() + self._before if lines else 0
         seen = 0
         try:
             for batch in scan.with_columns(pl.col("src_row").cast(pl.Int64)).collect_batches(
@@ -134,7 +143,7 @@ class DelimitedFile:
         blanks = Blanks()
         row = first_row
         with text_lines(self._text) as text:
-            records = careful_records(text, len(self.columns), self._dialect, blanks)
+            records = careful_records(text, len(self.columns), self._dialect, blanks, self._before)
             while chunk := list(islice(records, min(batch_rows, _CAREFUL_ROWS))):
                 numbered = list(enumerate(chunk, start=row))
                 broken += [each for each in numbered if each[1].cells is None]
@@ -144,7 +153,8 @@ class DelimitedFile:
         # Only at the end: a second reading that stops early must not undo what the first one found.
         self.broken = broken
         self.records = row - first_row
-        self.note = f"{blanks.count:,} empty lines passed over" if blanks.count else None
+        passed = f"{blanks.count:,} empty lines passed over" if blanks.count else None
+        self.note = "; ".join(filter(None, (self._known, passed))) or None
 
     def _frame(self, records: list[tuple[int, Record]]) -> pl.DataFrame:
         cells = pl.DataFrame(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import get_args
 
 from pipelines.broken import SourceFile
 from pipelines.delimited import DelimitedFile
 from pipelines.encodings import detect, starts_as_utf16
+from pipelines.headers import Wanted, find_header
 from pipelines.mended import MendedFile, mending_dialect
-from pipelines.opening import as_utf8, unpacked_suffix
+from pipelines.opening import as_utf8, open_bytes, unpacked_suffix, utf8_chunks
 from pipelines.profile import Format, Profile, ReadOptions
 from pipelines.sheets import SheetFile
 from pipelines.structure import Dialect
@@ -51,17 +53,30 @@ def open_file(path: Path, profile: Profile, transcoded: Path) -> tuple[SourceFil
         return MendedFile(DelimitedFile(path, path, mended), profile.columns), None
     if kind == "parquet":
         return ParquetFile(path), None
+    wanted = wanted_of(profile)
     if kind == "xlsx":
-        return SheetFile(path, read.sheet), None
-    return _open_text(path, profile.read, kind, transcoded)
+        return SheetFile(path, read.sheet, wanted), None
+    return _open_text(path, profile.read, kind, transcoded, wanted)
 
 
-def _open_text(path: Path, read: ReadOptions, kind: Format, transcoded: Path) -> tuple[SourceFile, str | None]:
+def wanted_of(profile: Profile) -> Wanted:
+    """The columns that a profile needs, under all the names that it knows."""
+    return Wanted(profile.columns, profile.read.renamed)
+
+
+def _open_text(
+    path: Path, read: ReadOptions, kind: Format, transcoded: Path, wanted: Wanted
+) -> tuple[SourceFile, str | None]:
     dialect = Dialect(read.delimiter or ("\t" if kind == "tsv" else ","), read.quote)
 
     def opened(encoding: str) -> SourceFile:
         text = as_utf8(path, encoding, transcoded)
-        return JsonLinesFile(path, text) if kind == "ndjson" else DelimitedFile(path, text, dialect)
+        if kind == "ndjson":
+            return JsonLinesFile(path, text)
+        header = find_header(path, text, dialect, wanted, declared=read.delimiter is not None)
+        if header.before:
+            text = _without_title(text, header.before, transcoded.with_suffix(".body"))
+        return DelimitedFile(path, text, header.dialect, before=header.before, note=header.note)
 
     if read.encoding:
         return opened(read.encoding), None
@@ -74,3 +89,14 @@ def _open_text(path: Path, read: ReadOptions, kind: Format, transcoded: Path) ->
                 raise
             found = detect(path, error)
     return opened(found.encoding), found.note
+
+
+def _without_title(text: Path, lines: int, target: Path) -> Path:
+    """A copy of a UTF-8 text without its first lines."""
+    for _ in utf8_chunks(text):  # says which byte does not fit, while it is still where the file has it
+        pass
+    with open_bytes(text) as source, target.open("wb") as out:
+        for _ in range(lines):
+            source.readline()
+        shutil.copyfileobj(source, out)
+    return target

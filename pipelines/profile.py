@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 from collections.abc import Mapping
@@ -118,6 +119,7 @@ class ReadOptions:
         sheet: of a workbook; None is the first.
         null_words: folded words that mean "not known" in every column.
         decimal: the decimal mark, where the source is known to write `1,234` for a thousand or for 1.234.
+        renamed: other names that a column has borne, each with the name that the profile uses.
     """
 
     format: Format | None = None
@@ -127,6 +129,7 @@ class ReadOptions:
     sheet: str | None = None
     null_words: tuple[str, ...] = ()
     decimal: str | None = None
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

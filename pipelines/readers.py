@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import polars as pl
 
 from pipelines.broken import SourceFile
 from pipelines.delimited import LINE, DelimitedFile
-from pipelines.formats import open_file
+from pipelines.formats import open_file, wanted_of
+from pipelines.headers import renames
 from pipelines.mended import LINKS_SCHEMA, MendedFile
 from pipelines.opening import check_present, sha256_of
 from pipelines.profile import Profile
@@ -55,6 +56,7 @@ class _Opened:
     bytes: int
     sha256: str
     file: SourceFile
+    names: Mapping[str, str]
     note: str | None = None
 
 
@@ -121,7 +123,7 @@ class SourceFiles:
             number = pl.lit(each.file_no, pl.Int32).alias("file_no")
             for batch in each.file.read(first_row, batch_rows):
                 if batch.height:
-                    yield batch.select(number, pl.all())
+                    yield batch.rename(each.names).select(number, pl.all())
             first_row += each.file.records or 0
 
     def raw_rows(
@@ -182,8 +184,11 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
             path = Path(name)
             check_present(path)
             file, found = open_file(path, profile, Path(folder.name) / str(number))
-            _check_columns(path, file.columns, profile)
-            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file, found))
+            names = renames(path, file.columns, wanted_of(profile))
+            _check_columns(path, tuple(names.get(name, name) for name in file.columns), profile)
+            read_as = "; ".join(f"'{name}' read as '{column}'" for name, column in names.items())
+            note = "; ".join(filter(None, (found, read_as))) or None
+            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file, names, note))
     except BaseException:
         folder.cleanup()
         raise
@@ -208,7 +213,7 @@ def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> No
 def _raw(rows: pl.DataFrame, opened: _Opened, change: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     texts = [
         json.dumps({name: cell for name, cell in row.items() if cell is not None}, ensure_ascii=False)
-        for row in change(rows.drop("src_row", LINE)).iter_rows(named=True)
+        for row in change(rows.drop("src_row", LINE).rename(opened.names)).iter_rows(named=True)
     ]
     return pl.DataFrame(
         {

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.broken import Record
 from pipelines.delimited import LINE
+from pipelines.headers import SEARCHED, Wanted
 from pipelines.structure import checked_header
 from warehouse.errors import SourceError
 
@@ -20,11 +21,11 @@ _DAY_ZERO = r"^1899-12-31 "
 class SheetFile:
     """One sheet of a workbook; see `DelimitedFile` for the attributes. The line of a record is its row in the sheet."""
 
-    def __init__(self, path: Path, sheet: str | None) -> None:
+    def __init__(self, path: Path, sheet: str | None, wanted: Wanted) -> None:
         cells = _cells(path, sheet)
         if cells.is_empty():
             raise SourceError(f"The sheet of {path} is empty", "Name another `sheet` in [read].", file=str(path))
-        top = cells.select(pl.any_horizontal(pl.all().is_not_null()).arg_max()).item()  # the first row with a cell
+        top, note = _header_row(cells, wanted)
         self.columns = checked_header([cell or "" for cell in cells.row(top)], path)
         self._first_line = top + 2
         body = cells.slice(top + 1).rename(dict(zip(cells.columns, self.columns, strict=True)))
@@ -32,7 +33,7 @@ class SheetFile:
         self._cells = body.select(pl.when(text != "").then(text))
         self.records: int | None = body.height
         self.broken: list[tuple[int, Record]] = []
-        self.note: str | None = None
+        self.note = note
 
     def read(self, first_row: int, batch_rows: int, *, lines: bool = False) -> Iterator[pl.DataFrame]:
         """All-text frames, as of `DelimitedFile.read`."""
@@ -41,6 +42,16 @@ class SheetFile:
             order = pl.int_range(offset, offset + part.height, dtype=pl.Int64, eager=True)
             at = [(order + self._first_line).alias(LINE)] if lines else []
             yield pl.DataFrame([(order + first_row).alias("src_row"), *part.get_columns(), *at])
+
+
+def _header_row(cells: pl.DataFrame, wanted: Wanted) -> tuple[int, str | None]:
+    """The row of the names, counted from 0: the first with a cell, or the first that names every needed column."""
+    first: int = cells.select(pl.any_horizontal(pl.all().is_not_null()).arg_max()).item()
+    for row in range(first, min(first + SEARCHED, cells.height)):
+        if wanted.all_in([(cell or "").strip() for cell in cells.row(row)]):
+            note = f"header found in row {row + 1}; what stands above it is no record" if row > first else None
+            return row, note
+    return first, None
 
 
 def _cells(path: Path, sheet: str | None) -> pl.DataFrame:
