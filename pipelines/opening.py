@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import hashlib
 import io
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from warehouse.errors import SourceError
 _CHUNK = 8 << 20
 _PACKED_CHUNK = 128 << 10
 _PACKED = (".gz", ".zst")
+# Service records pack to a tenth or a twentieth; a bomb to a thousandth. What is small does no harm at any ratio.
+_MOST_GROWTH = 200
+_ALWAYS_READ = 64 << 20
 _UTF8 = "utf-8"
 
 
@@ -62,10 +66,10 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     suffix = path.suffix.lower()
     try:
         if suffix == ".gz":
-            with gzip.open(path) as file:
-                yield cast("IO[bytes]", file)
+            with gzip.open(path) as file, io.BufferedReader(_Watched(file, path)) as unpacked:
+                yield unpacked
         elif suffix == ".zst":
-            with path.open("rb") as packed, io.BufferedReader(_Zstandard(packed)) as unpacked:
+            with path.open("rb") as packed, io.BufferedReader(_Watched(_Zstandard(packed), path)) as unpacked:
                 yield unpacked
         else:
             with path.open("rb") as plain:
@@ -78,6 +82,55 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         raise SourceError(
             f"{path} cannot be read ({error})", "Check its rights and its disk.", file=str(path)
         ) from error
+
+
+def check_archive(path: Path) -> None:
+    """Refuses a zip archive, such as a workbook, that would unpack to far more than a true one does.
+
+    Every member is unpacked and thrown away, because what an archive says of its own sizes may be a lie.
+
+    Raises:
+        SourceError: it is no zip archive, is damaged, or is a bomb.
+    """
+    size, done = path.stat().st_size, 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as unpacked:
+                    while chunk := unpacked.read(_PACKED_CHUNK):
+                        done += len(chunk)
+                        _check_growth(path, size, done)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise SourceError(
+            f"{path} is not a workbook that can be read ({error})", "Save it as .xlsx again.", file=str(path)
+        ) from error
+
+
+def _check_growth(path: Path, packed: int, unpacked: int) -> None:
+    if unpacked > _ALWAYS_READ and unpacked > _MOST_GROWTH * packed:
+        raise SourceError(
+            f"{path} unpacks to more than {_MOST_GROWTH} times its size ({packed:,} bytes), as no true export does",
+            "If you trust it, unpack it by hand and load what comes out.",
+            file=str(path),
+        )
+
+
+class _Watched(io.RawIOBase):
+    """The unpacked bytes of a packed file, refused once they are far more than such a file should hold."""
+
+    def __init__(self, unpacked: IO[bytes] | io.BufferedIOBase | io.RawIOBase, path: Path) -> None:
+        self._unpacked, self._path = unpacked, path
+        self._packed = path.stat().st_size
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = cast("io.RawIOBase", self._unpacked).readinto(buffer) or 0
+        self._done += count
+        _check_growth(self._path, self._packed, self._done)
+        return count
 
 
 class _Zstandard(io.RawIOBase):

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.broken import Record
 from pipelines.delimited import LINE
 from pipelines.headers import SEARCHED, Wanted
+from pipelines.opening import check_archive
 from pipelines.structure import checked_header
 from warehouse.errors import SourceError
 
@@ -55,6 +56,7 @@ def _header_row(cells: pl.DataFrame, wanted: Wanted) -> tuple[int, str | None]:
 
 
 def _cells(path: Path, sheet: str | None) -> pl.DataFrame:
+    check_archive(path)
     try:
         book = fastexcel.read_excel(str(path))
         if sheet is not None and sheet not in book.sheet_names:
