@@ -16,6 +16,9 @@ from pipelines.opening import utf8_chunks
 from pipelines.structure import checked_header, text_lines
 from warehouse.errors import SourceError
 
+# The library panics over some damaged files instead of raising an error of its own.
+_DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+
 
 class ParquetFile:
     """One Parquet file; see `DelimitedFile` for the attributes. The line of a record is its number."""
@@ -26,7 +29,7 @@ class ParquetFile:
         try:
             self._schema = self._scan.collect_schema()
             self.records: int | None = self._scan.select(pl.len()).collect().item()
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except (*_DAMAGED, OSError) as error:
             raise SourceError(
                 f"{path} is not a Parquet file ({error})", "Export it again, or declare its `format`.", file=str(path)
             ) from error
@@ -49,7 +52,14 @@ class ParquetFile:
                 at = [(numbers - first_row + 1).alias(LINE)] if lines else []
                 row += batch.height
                 yield pl.DataFrame([numbers, *batch.get_columns(), *at])
-        except pl.exceptions.PolarsError as error:
+            # A panic in one of its threads may end the batches as if there were no more.
+            if row - first_row != self.records:
+                raise SourceError(
+                    f"{self._path} is damaged: {row - first_row:,} of its {self.records:,} records can be read",
+                    "Export it again.",
+                    file=str(self._path),
+                )
+        except _DAMAGED as error:
             raise SourceError(
                 f"{self._path} could not be read ({error})", "Export it again.", file=str(self._path)
             ) from error
@@ -115,15 +125,21 @@ class JsonLinesFile:
             for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
-                try:
-                    value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
-                except ValueError:
-                    value = None
-                if isinstance(value, dict):
-                    yield Record(number, []), {name: _text_of(item) for name, item in value.items()}
+                values = _values(line)
+                if values is not None:
+                    yield Record(number, []), values
                 else:
                     reason = RAGGED if line.endswith("\n") else TRUNCATED
                     yield Record(number, None, reason, line.rstrip("\r\n")), {}
+
+
+def _values(line: str) -> dict[str, str | None] | None:
+    """The members of the object in a line, as text; None where it holds no object, or one too deeply nested."""
+    try:
+        value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        return {name: _text_of(item) for name, item in value.items()} if isinstance(value, dict) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _text_of(value: Any) -> str | None:
