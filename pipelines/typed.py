@@ -134,9 +134,11 @@ class JsonLinesFile:
 
 
 def _values(line: str) -> dict[str, str | None] | None:
-    """The members of the object in a line, as text; None where it holds no object, or one too deeply nested."""
+    """The members of the object in a line, as text; None where it holds no object, or one that cannot be stored."""
     try:
         value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        if "\\ud" in line.lower():  # half a letter cannot be stored
+            json.dumps(value, ensure_ascii=False).encode()
         return {name: _text_of(item) for name, item in value.items()} if isinstance(value, dict) else None
     except (ValueError, RecursionError):
         return None
