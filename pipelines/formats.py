@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +14,7 @@ from pipelines.headers import Wanted, find_header
 from pipelines.mended import MendedFile, mending_dialect
 from pipelines.opening import as_utf8, open_bytes, unpacked_suffix, utf8_chunks
 from pipelines.profile import Format, Profile, ReadOptions
-from pipelines.sheets import SheetFile
+from pipelines.sheets import open_sheets
 from pipelines.structure import Dialect
 from pipelines.typed import JsonLinesFile, ParquetFile
 from warehouse.errors import SourceError
@@ -29,8 +30,17 @@ _FORMATS: dict[str, Format] = {
 }
 
 
-def open_file(path: Path, profile: Profile, transcoded: Path) -> tuple[SourceFile, str | None]:
-    """The reader that fits a file, and what to note about its encoding.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The reader of a file, or of one of its sheets, and what to note about it."""
+
+    file: SourceFile
+    note: str | None = None
+    sheet: str | None = None
+
+
+def open_file(path: Path, profile: Profile, transcoded: Path) -> list[Opened]:
+    """The reader that fits a file; one for each sheet of a workbook that is to be read.
 
     Args:
         path: the file.
@@ -50,13 +60,13 @@ def open_file(path: Path, profile: Profile, transcoded: Path) -> tuple[SourceFil
         )
     mended = mending_dialect(path)
     if mended is not None:
-        return MendedFile(DelimitedFile(path, path, mended), profile.columns), None
+        return [Opened(MendedFile(DelimitedFile(path, path, mended), profile.columns))]
     if kind == "parquet":
-        return ParquetFile(path), None
+        return [Opened(ParquetFile(path))]
     wanted = wanted_of(profile)
     if kind == "xlsx":
-        return SheetFile(path, read.sheet, wanted), None
-    return _open_text(path, profile.read, kind, transcoded, wanted)
+        return [Opened(file, note, sheet) for file, note, sheet in open_sheets(path, read.sheet, wanted)]
+    return [Opened(*_open_text(path, profile.read, kind, transcoded, wanted))]
 
 
 def wanted_of(profile: Profile) -> Wanted:

@@ -116,7 +116,7 @@ class ReadOptions:
         delimiter: between two cells.
         quote: around a cell that holds a delimiter; empty where the source quotes nothing.
         encoding: of text files; None is UTF-8, or else what the text gives evidence of (`pipelines.encodings`).
-        sheet: of a workbook; None is the first.
+        sheet: of a workbook, or several; `*` is every visible one that has the columns; None is the first.
         null_words: folded words that mean "not known" in every column.
         decimal: the decimal mark, where the source is known to write `1,234` for a thousand or for 1.234.
         renamed: other names that a column has borne, each with the name that the profile uses.
@@ -126,7 +126,7 @@ class ReadOptions:
     delimiter: str | None = None
     quote: str = '"'
     encoding: str | None = None
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     null_words: tuple[str, ...] = ()
     decimal: str | None = None
     renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -16,6 +16,7 @@ from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
 from warehouse.contracts import INTERACTION, SURVEY, Contract
 
+_OTHER_THAN_TEXT = ("null_words", "renamed", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey")
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal", "renamed")
@@ -64,7 +65,7 @@ def _name(place: Place, top: Mapping[str, Any], key: str, default: str | None) -
 
 def _read_options(place: Place, table: Mapping[str, Any]) -> ReadOptions:
     place.check_keys(table, _READ)
-    given = {key: place.text(table, key) for key in _READ if key not in ("null_words", "renamed") and key in table}
+    given = {key: place.text(table, key) for key in _READ if key not in _OTHER_THAN_TEXT and key in table}
     if given.get("format") not in (None, *get_args(Format)):
         raise place.at("format").error(f"unknown format '{given['format']}'", f"Use one of {get_args(Format)}.")
     for key in ("delimiter", "quote"):
@@ -80,10 +81,15 @@ def _read_options(place: Place, table: Mapping[str, Any]) -> ReadOptions:
             f"unknown encoding '{given['encoding']}'", "Use utf-8, utf-16, gb18030 or big5, for instance."
         ) from error
     null_words = tuple(fold(word) for word in place.texts(table, "null_words"))
+    sheet = table.get("sheet")
+    if isinstance(sheet, list):
+        sheet = place.texts(table, "sheet")
+    else:
+        place.text(table, "sheet")
     renamed = place.table(table, "renamed")
     for name in renamed:
         place.at("renamed").text(renamed, name)
-    return ReadOptions(**given, null_words=null_words, renamed=renamed)  # type: ignore[arg-type]  # each was checked above
+    return ReadOptions(**given, sheet=sheet, null_words=null_words, renamed=renamed)  # type: ignore[arg-type]  # each was checked above
 
 
 def _records(place: Place, top: Mapping[str, Any], read: ReadOptions) -> tuple[RecordMap, ...]:

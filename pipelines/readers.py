@@ -58,6 +58,8 @@ class _Opened:
     file: SourceFile
     names: Mapping[str, str]
     note: str | None = None
+    sheet: str | None = None
+    first: bool = True  # of the sheets of one workbook
 
 
 class SourceFiles:
@@ -83,7 +85,7 @@ class SourceFiles:
         return tuple(
             FileInfo(
                 each.file_no,
-                each.path.name,
+                each.path.name + (f" [{each.sheet}]" if each.sheet else ""),
                 each.bytes,
                 each.sha256,
                 each.file.records or 0,
@@ -94,8 +96,8 @@ class SourceFiles:
 
     @property
     def paths(self) -> dict[int, Path]:
-        """Where each file lies, by its number."""
-        return {each.file_no: each.path.absolute() for each in self._opened}
+        """Where each file lies, by its number; by that of its first sheet, where several are read."""
+        return {each.file_no: each.path.absolute() for each in self._opened if each.first}
 
     @property
     def broken(self) -> tuple[BrokenRow, ...]:
@@ -178,17 +180,22 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
     if not paths:
         raise SourceError("No file was named", "Name the files to load.")
     folder = tempfile.TemporaryDirectory(prefix="endvalue-")
-    opened = []
+    opened: list[_Opened] = []
     try:
         for number, name in enumerate(paths, start=1):
             path = Path(name)
             check_present(path)
-            file, found = open_file(path, profile, Path(folder.name) / str(number))
-            names = renames(path, file.columns, wanted_of(profile))
-            _check_columns(path, tuple(names.get(name, name) for name in file.columns), profile)
-            read_as = "; ".join(f"'{name}' read as '{column}'" for name, column in names.items())
-            note = "; ".join(filter(None, (found, read_as))) or None
-            opened.append(_Opened(number, path, path.stat().st_size, sha256_of(path), file, names, note))
+            digest = sha256_of(path)
+            for part, found in enumerate(open_file(path, profile, Path(folder.name) / str(number))):
+                names = renames(path, found.file.columns, wanted_of(profile))
+                _check_columns(path, tuple(names.get(name, name) for name in found.file.columns), profile)
+                read_as = "; ".join(f"'{name}' read as '{column}'" for name, column in names.items())
+                note = "; ".join(filter(None, (found.note, read_as))) or None
+                file_no = len(opened) + 1
+                size = path.stat().st_size
+                opened.append(
+                    _Opened(file_no, path, size, digest, found.file, names, note, found.sheet, first=part == 0)
+                )
     except BaseException:
         folder.cleanup()
         raise

@@ -22,10 +22,7 @@ _DAY_ZERO = r"^1899-12-31 "
 class SheetFile:
     """One sheet of a workbook; see `DelimitedFile` for the attributes. The line of a record is its row in the sheet."""
 
-    def __init__(self, path: Path, sheet: str | None, wanted: Wanted) -> None:
-        cells = _cells(path, sheet)
-        if cells.is_empty():
-            raise SourceError(f"The sheet of {path} is empty", "Name another `sheet` in [read].", file=str(path))
+    def __init__(self, path: Path, cells: pl.DataFrame, wanted: Wanted) -> None:
         top, note = _header_row(cells, wanted)
         self.columns = checked_header([cell or "" for cell in cells.row(top)], path)
         self._first_line = top + 2
@@ -55,19 +52,77 @@ def _header_row(cells: pl.DataFrame, wanted: Wanted) -> tuple[int, str | None]:
     return first, None
 
 
-def _cells(path: Path, sheet: str | None) -> pl.DataFrame:
+_EVERY = "*"
+
+
+def open_sheets(
+    path: Path, named: str | tuple[str, ...] | None, wanted: Wanted
+) -> list[tuple[SheetFile, str | None, str | None]]:
+    """The sheets of a workbook that are to be read, each with a note, and its name where there may be several.
+
+    Args:
+        path: the workbook.
+        named: the sheet, or several; `*` is every visible one that has the columns; None is the first.
+        wanted: the columns of the profile.
+
+    Raises:
+        SourceError: it is no workbook, or has no such sheet, or a sheet is empty.
+    """
     check_archive(path)
     try:
         book = fastexcel.read_excel(str(path))
-        if sheet is not None and sheet not in book.sheet_names:
-            raise SourceError(
-                f"{path} has no sheet '{sheet}'", f"Its sheets: {', '.join(book.sheet_names)}.", file=str(path)
-            )
-        # No header row and nothing skipped, so that row numbers are those of the sheet.
-        loaded = book.load_sheet(sheet or 0, header_row=None, skip_rows=0, dtypes="string")
-        return pl.DataFrame(loaded)
+        if named == _EVERY:
+            return _every_sheet(path, book, wanted)
+        if named is None:
+            return [(SheetFile(path, _cells(path, book, 0), wanted), None, None)]
+        several = not isinstance(named, str)
+        return [
+            (SheetFile(path, _cells(path, book, name), wanted), None, name if several else None)
+            for name in ([named] if isinstance(named, str) else named)
+        ]
     except fastexcel.FastExcelError as error:
         what = str(error).splitlines()[0]
         raise SourceError(
             f"{path} is not a workbook that can be read ({what})", "Save it as .xlsx again.", file=str(path)
         ) from error
+
+
+def _every_sheet(
+    path: Path, book: fastexcel.ExcelReader, wanted: Wanted
+) -> list[tuple[SheetFile, str | None, str | None]]:
+    found: list[tuple[SheetFile, str]] = []
+    left_out = []
+    for name in book.sheet_names:
+        loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        cells = pl.DataFrame(loaded)
+        if loaded.visible != "visible":
+            left_out.append(f"'{name}' (hidden)")
+        elif cells.is_empty() or not wanted.all_in(_names_in(cells, wanted)):
+            left_out.append(f"'{name}' (without the columns)")
+        else:
+            found.append((SheetFile(path, cells, wanted), name))
+    if not found:
+        raise SourceError(
+            f"No visible sheet of {path} has the columns {', '.join(wanted.columns)}",
+            f"Name one as `sheet` in [read]. Its sheets: {', '.join(book.sheet_names)}.",
+            file=str(path),
+        )
+    note = f"sheets not read: {', '.join(left_out)}" if left_out else None
+    return [(file, note if number == 0 else None, name) for number, (file, name) in enumerate(found)]
+
+
+def _names_in(cells: pl.DataFrame, wanted: Wanted) -> list[str]:
+    row, _ = _header_row(cells, wanted)
+    return [(cell or "").strip() for cell in cells.row(row)]
+
+
+def _cells(path: Path, book: fastexcel.ExcelReader, sheet: str | int) -> pl.DataFrame:
+    if isinstance(sheet, str) and sheet not in book.sheet_names:
+        raise SourceError(
+            f"{path} has no sheet '{sheet}'", f"Its sheets: {', '.join(book.sheet_names)}.", file=str(path)
+        )
+    # No header row and nothing skipped, so that row numbers are those of the sheet.
+    cells = pl.DataFrame(book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string"))
+    if cells.is_empty():
+        raise SourceError(f"The sheet of {path} is empty", "Name another `sheet` in [read].", file=str(path))
+    return cells

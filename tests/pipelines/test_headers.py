@@ -126,3 +126,46 @@ def test_title_rows_of_a_sheet_are_passed_over(tmp_path: Path) -> None:
     assert "header found in row 3" in note
     with open_source([path], columns_profile("a", "b")) as source:
         assert source.raw_rows([1])["line"].to_list() == [4]
+
+
+def book(path: Path) -> Path:
+    with xlsxwriter.Workbook(str(path)) as out:
+        for name, lines in {
+            "May": [["a", "b"], ["1", "2"]],
+            "Notes": [["what", "why"], ["x", "y"]],
+            "June": [["title"], ["b", "a"], ["4", "3"]],
+            "Old": [["a", "b"], ["0", "0"]],
+        }.items():
+            sheet = out.add_worksheet(name)
+            for at, cells in enumerate(lines):
+                sheet.write_row(at, 0, cells)
+            if name == "Old":
+                sheet.hide()
+    return path
+
+
+@pytest.mark.parametrize("named", ['"*"', '["May", "June"]'])
+def test_several_sheets_are_read_one_after_the_other(tmp_path: Path, named: str) -> None:
+    path = book(tmp_path / "f.xlsx")
+    with open_source([path], columns_profile("a", "b", read=f"sheet = {named}")) as source:
+        cells = read_all(source)
+        raw = source.raw_rows(cells["src_row"])
+        names = [file.name for file in source.files]
+        assert source.paths == {1: path}
+    assert cells.select("src_row", "a", "b").rows() == [(1, "1", "2"), (2, "3", "4")]
+    assert names == ["f.xlsx [May]", "f.xlsx [June]"]
+    assert raw.select("file_no", "line").rows() == [(1, 2), (2, 3)]
+
+
+def test_sheets_that_are_hidden_or_lack_the_columns_are_left_out_and_named(tmp_path: Path) -> None:
+    with open_source([book(tmp_path / "f.xlsx")], columns_profile("a", "b", read='sheet = "*"')) as source:
+        assert source.files[0].note == "sheets not read: 'Notes' (without the columns), 'Old' (hidden)"
+
+
+def test_a_hidden_sheet_is_read_where_it_is_named(tmp_path: Path) -> None:
+    assert rows(book(tmp_path / "f.xlsx"), 'sheet = "Old"')[0] == [("0", "0")]
+
+
+def test_a_workbook_without_such_a_sheet_says_which_it_has(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"has no sheet 'Juli'.*May, Notes, June, Old"):
+        rows(book(tmp_path / "f.xlsx"), 'sheet = ["May", "Juli"]')
