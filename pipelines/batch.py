@@ -125,8 +125,19 @@ def _load_new(
         told.accepted(building, batch_id)
     told.progress("publish", 0)
     pointer = building.publish(figures_changed=not refused, mark=told.mark)
-    notes = tuple(f"{file.name}: {file.note}" for file in files.files if file.note)
-    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=notes)
+    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=_notes(files, staged))
+
+
+def _notes(files: SourceFiles, staged: Sequence[Part]) -> tuple[str, ...]:
+    of_files = [f"{file.name}: {file.note}" for file in files.files if file.note]
+    of_times = [
+        f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
+        " with day and month exchanged (%d, %m)"
+        for part in staged
+        for name, count in sorted(part.exchanged.items())
+        if count
+    ]
+    return (*of_files, *of_times)
 
 
 def _published_in(building: Building, batch_id: str) -> int | None:
@@ -169,6 +180,7 @@ def _stage(
             part.staging.add(ledger.door.rows(found.rows, part.record))
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
+            part.exchanged.update(found.exchanged)
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)

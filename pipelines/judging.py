@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ class Part:
     blank: int = 0
     duplicates: int = 0
     past: int = 0
+    exchanged: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)

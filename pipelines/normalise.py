@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.cells import exchanged_times, text_of
 from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
@@ -40,6 +42,8 @@ class Staged:
 
     rows: pl.DataFrame
     unanswered: int = 0
+    exchanged: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """By field: texts that cannot be read as times, and could be if day and month were exchanged."""
 
 
 def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings: Settings) -> Staged:
@@ -60,7 +64,7 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
     unanswered = 0
     if record.contract is SURVEY:
         score = next(mapping for mapping in record.fields if mapping.field.name == "score")
-        silent = _text_of(frame, score).is_null() & ~blank
+        silent = text_of(frame, score).is_null() & ~blank
         unanswered = int(silent.sum())
         kept = ~silent
     else:
@@ -69,7 +73,8 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
         kept = kept & ~blank
     if not kept.all():
         frame, blank = frame.filter(kept), blank.filter(kept)
-    return Staged(_staged(frame, blank, record, profile, settings), unanswered)
+    rows = _staged(frame, blank, record, profile, settings)
+    return Staged(rows, unanswered, exchanged_times(frame, rows, record, profile, settings))
 
 
 def stored_columns(contract: Contract) -> tuple[str, ...]:
@@ -95,7 +100,7 @@ def _staged(
             continue
         value, unread = _read(frame, mapping, profile, settings)
         if unread.any() and field.name == "channel":
-            unmapped = _text_of(frame, mapping).set(~unread, None)
+            unmapped = text_of(frame, mapping).set(~unread, None)
             value = value.set(unread, _OTHER)
         elif unread.any():
             faults = faults + unread.cast(pl.Int64) * (1 << bit)
@@ -120,7 +125,7 @@ def _read(frame: pl.DataFrame, mapping: FieldMap, profile: Profile, settings: Se
         return _parsed(text, mapping, profile, settings)
 
     if not _is_plain(mapping, parsed):
-        text = _text_of(frame, mapping)
+        text = text_of(frame, mapping)
         value = parsed(text)
         return value, text.is_not_null() & value.is_null()
     raw = frame[mapping.columns[0]]
@@ -128,7 +133,7 @@ def _read(frame: pl.DataFrame, mapping: FieldMap, profile: Profile, settings: Se
     unread = raw.is_not_null() & value.is_null()
     if unread.any():
         rows = unread.arg_true()
-        text = _text_of(frame[rows], mapping)
+        text = text_of(frame[rows], mapping)
         again = parsed(text)
         value = value.scatter(rows, again)
         unread = unread.scatter(rows, text.is_not_null() & again.is_null())
@@ -143,35 +148,6 @@ def _is_plain(mapping: FieldMap, parsed: Callable[[pl.Series], pl.Series]) -> bo
     return not mapping.null_words or parsed(pl.Series(mapping.null_words, dtype=pl.String)).null_count() == len(
         mapping.null_words
     )
-
-
-def _text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
-    """The text a field is read from: joined, without white space around it; null where it is not known."""
-    if not mapping.columns:
-        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    parts = [_stripped(frame[column], mapping.null_words) for column in mapping.columns]
-    text = parts[0]
-    if len(parts) > 1:
-        named = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
-        # An id with a part missing is no id; a time or a text still says what it says.
-        whole = mapping.field.kind == "id" and not mapping.allow_gaps
-        filled = pl.all() if whole or mapping.field.kind != "id" else pl.all().fill_null("")
-        joined = pl.concat_str(filled, separator=mapping.separator, ignore_nulls=not whole)
-        text = named.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(joined)).to_series()
-    if mapping.prefix:
-        text = mapping.prefix + text
-    if mapping.only_when:
-        word = frame[mapping.only_when.column].str.strip_chars().str.to_lowercase()
-        text = text.set(~word.is_in(mapping.only_when.words).fill_null(value=False), None)
-    return text
-
-
-def _stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
-    text = column.str.strip_chars()  # knows nbsp and U+3000 as white space
-    unknown = text == ""
-    if null_words:
-        unknown = unknown | text.str.to_lowercase().is_in(null_words)
-    return text.set(unknown, None) if unknown.any() else text
 
 
 def _constant(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:

@@ -109,6 +109,12 @@ def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
+def exchanged(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats that have both a day and a month, with the two exchanged."""
+    both = [form for form in formats if "%d" in form and "%m" in form]
+    return tuple(form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m") for form in both)
+
+
 def seconds_of(text: pl.Series, unit: Unit, decimal: str | None) -> pl.Series:
     """Durations in seconds; null where the text cannot be read.
 
