@@ -50,7 +50,7 @@ def main() -> None:
         for _ in range(given.runs):
             # In turn, so that a busy spell of the machine falls on every side.
             sides["bare"].append(_bare(source, Path(scratch)))
-            sides["ours"].append(_ours(source, Path(scratch), given.rows))
+            sides["ours"].append(ours(source, Path(scratch), given.rows))
             sides["import"].append(run([sys.executable, "-c", _IMPORT], os.environ)[0])
         _print({name: medians(costs) for name, costs in sides.items()}, given.rows, source)
 
@@ -75,7 +75,8 @@ def _bare(source: Path, scratch: Path) -> Cost:
     return cost
 
 
-def _ours(source: Path, scratch: Path, rows: int) -> Cost:
+def ours(source: Path, scratch: Path, rows: int) -> Cost:
+    """What loading the file into a fresh home costs."""
     home = scratch / "home"
     environment = {**os.environ, "ENDVALUE_HOME": str(home)}
     endvalue = str(Path(sys.executable).with_name("endvalue"))
