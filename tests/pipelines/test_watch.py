@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from pathlib import Path
 
@@ -121,3 +122,21 @@ def test_a_stop_ends_the_watch_before_the_next_file(landing: Path, settings: Set
     stop = threading.Event()
     Watcher(landing, settings, None, 1, lambda path, became: stop.set()).run(stop, 0.01)
     assert ids(settings) == ["c1"]
+
+
+def test_a_pipe_in_the_folder_is_left_alone(landing: Path, settings: Settings) -> None:
+    os.mkfifo(landing / "calls" / "pipe.csv")
+    put(landing, "b.csv", "B")
+    polls(watcher(landing, settings), 3)
+    assert ids(settings) == ["B"]
+
+
+def test_a_linked_folder_is_not_entered(landing: Path, settings: Settings, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.csv").write_text(f"{HEAD}A,2026-01-05T10:00:00\n")
+    (landing / "more").symlink_to(outside, target_is_directory=True)
+    put(landing, "b.csv", "B")
+    polls(watcher(landing, settings), 3)
+    assert ids(settings) == ["B"]
+    assert (outside / "a.csv").is_file()
