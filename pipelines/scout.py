@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.opening import check_present, open_bytes, unpacked_suffix
-from pipelines.profile import Profile, ReadOptions
-from pipelines.readers import ROW_COLUMNS, SourceFiles, open_source
-from pipelines.scout_names import names, plain
+from pipelines.profile import ReadOptions
+from pipelines.readers import ROW_COLUMNS
+from pipelines.scout_read import how_to_read, open_bare
 from warehouse.errors import SourceError
 
 _SAMPLE = 20_000
 _SAMPLE_OF_BATCH = 4_000
 _FEW = 1_000
 _UNIQUE_ENOUGH = 0.98
-_HEAD = 1 << 16
-_DELIMITERS = (",", "\t", ";", "|")
-_ENCODINGS = ("gb18030", "big5", "cp1252")
-_TEXT = (".csv", ".tsv", ".tab", ".txt", "")
 _DAY_PAIR = r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b"
 
 Progress = Callable[[int], None]
@@ -59,10 +53,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file holds: how it is read, its columns, its wholly blank and broken rows, and remarks on all that."""
+    """What a file holds: how it is read, its columns, its wholly blank and broken rows, and remarks on all that.
+
+    `header` names the columns where titles stand above them; it is empty where the header stands first.
+    """
 
     path: Path
     read: ReadOptions
+    header: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: int
     blank: int
@@ -126,10 +124,10 @@ def look(path: Path, given: ReadOptions | None = None, progress: Progress = lamb
     Raises:
         SourceError: the file cannot be read, or its encoding cannot be told.
     """
-    read, remarks = _how_to_read(path, given or ReadOptions())
+    read, header, remarks = how_to_read(path, given or ReadOptions())
     tallies: list[_Tally] = []
     rows = blank = 0
-    with open_bare(path, read) as files:
+    with open_bare(path, read, header) as files:
         for frame in files.frames():
             cells = frame.drop(ROW_COLUMNS)
             empty = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -144,69 +142,9 @@ def look(path: Path, given: ReadOptions | None = None, progress: Progress = lamb
     if not rows:
         raise SourceError(f"{path} holds no row under its header", "Export it again.", file=str(path))
     columns = tuple(tally.finish(rows) for tally in tallies)
-    return Look(path, read, columns, rows, blank, broken, tuple(remarks))
-
-
-def open_bare(path: Path, read: ReadOptions) -> SourceFiles:
-    """The file under a profile that asks for no column."""
-    return open_source([path], Profile("unknown", "", "unknown", None, read, (), {}, ""))
+    return Look(path, read, header, columns, rows, blank, broken, tuple(remarks))
 
 
 def spread(values: pl.Series, most: int) -> pl.Series:
     """At most so many values, from the first to the last at one distance."""
     return values.gather_every(max(1, -(-len(values) // most)))
-
-
-def _how_to_read(path: Path, given: ReadOptions) -> tuple[ReadOptions, list[str]]:
-    """The options with format, encoding and delimiter filled in where the bytes tell them."""
-    check_present(path)
-    suffix = unpacked_suffix(path)
-    if suffix not in _TEXT or given.format not in (None, "csv", "tsv"):
-        return given, []
-    with open_bytes(path) as source:
-        head = source.read(_HEAD)
-    encoding, remarks = _encoding(path, head, given.encoding)
-    line = head.decode(encoding or "utf-8", errors="ignore").lstrip("﻿").split("\n")[0]
-    delimiter = given.delimiter or max(_DELIMITERS, key=line.count)
-    tabs = delimiter == "\t"
-    usual = delimiter == ("\t" if suffix in (".tsv", ".tab") else ",")
-    kind = given.format or (None if suffix in (".csv", ".tsv", ".tab") else "tsv" if tabs else "csv")
-    if not usual and not (kind == "tsv" and tabs):
-        remarks.append(f"{delimiter!r} stands {line.count(delimiter)} times in the first line, so it parts the cells.")
-    else:
-        delimiter = given.delimiter or ""
-    return ReadOptions(
-        kind, delimiter or None, given.quote, encoding, given.sheet, given.null_words, given.decimal
-    ), remarks
-
-
-def _encoding(path: Path, head: bytes, given: str | None) -> tuple[str | None, list[str]]:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", ["The byte-order mark is that of utf-16."]
-    if given is not None or _decoded(head, "utf-8") is not None:
-        return given, []
-    texts = {name: text for name in _ENCODINGS if (text := _decoded(head, name)) is not None}
-    known = {plain(word) for group in ("fields", "survey") for each in names()[group].values() for word in each}
-    hits = {name: sum(plain(cell) in known for cell in _cells(text)) for name, text in texts.items()}
-    best = max(hits, key=lambda name: hits[name], default="")
-    if not best or list(hits.values()).count(hits[best]) > 1:
-        raise SourceError(
-            f"{path} is not UTF-8, and its header does not tell its encoding",
-            f"Name it: --encoding {' or '.join(texts or _ENCODINGS)}.",
-            file=str(path),
-        )
-    remark = f"UNSURE: not UTF-8; under {best} {hits[best]} names of the header are known ones, more than under others."
-    return best, [remark]
-
-
-def _decoded(head: bytes, encoding: str) -> str | None:
-    """The text of the first bytes, a cut-off last letter aside; None where a byte does not fit."""
-    try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(head)
-    except UnicodeDecodeError:
-        return None
-
-
-def _cells(text: str) -> list[str]:
-    line = text.split("\n", maxsplit=1)[0]
-    return line.split(max(_DELIMITERS, key=line.count))

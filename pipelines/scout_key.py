@@ -8,9 +8,10 @@ from itertools import combinations
 import polars as pl
 
 from pipelines.readers import ROW_COLUMNS
-from pipelines.scout import Look, open_bare
+from pipelines.scout import Look
 from pipelines.scout_fields import Pick
 from pipelines.scout_names import likeness
+from pipelines.scout_read import open_bare
 from pipelines.scout_values import Evidence
 
 _MOST_COLUMNS = 8
@@ -91,7 +92,7 @@ def _everything(field: str, look: Look, evidence: Mapping[str, Evidence], rows: 
 def _hashes(look: Look, names: list[str]) -> pl.DataFrame:
     """Numbers in place of the values, so that the whole file fits."""
     found = []
-    with open_bare(look.path, look.read) as files:
+    with open_bare(look.path, look.read, look.header) as files:
         for frame in files.frames():
             cells = frame.drop(ROW_COLUMNS)
             cells = cells.filter(~pl.all_horizontal(pl.all().is_null()))
