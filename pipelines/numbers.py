@@ -8,6 +8,9 @@ import polars as pl
 _GROUPED = r"^[+-]?(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3},\d{3}\.\d+)$"
 _GROUPED_BY_COMMA = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
 _GROUPED_BY_POINT = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$"
+# A space or an apostrophe between groups of three digits has no second meaning.
+_MARK = "[ \u00a0\u2009\u202f'\u2019]"
+_GROUPED_BY_MARK = rf"^[+-]?\d{{1,3}}(?:{_MARK}\d{{3}})+(?:[.,]\d+)?$"
 
 TRUTH: dict[str, bool] = {
     **dict.fromkeys(("y", "yes", "true", "1", "是"), True),
@@ -23,16 +26,24 @@ def numbers_of(text: pl.Series, decimal: str | None = None) -> pl.Series:
         decimal: `.` or `,` where the source is known to use it; without it `1,234` is not read.
     """
     if decimal == ",":
+        text = _without_marks(text)
         plain = text.set(~text.str.contains(_GROUPED_BY_POINT).fill_null(value=False), None)
         return plain.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True).cast(pl.Float64)
     found = text.cast(pl.Float64, strict=False)
     unread = found.is_null() & text.is_not_null()
     if unread.any():
-        grouped = unread & text.str.contains(_GROUPED_BY_COMMA if decimal else _GROUPED).fill_null(value=False)
+        text = _without_marks(text)
+        pattern = rf"^[+-]?\d+(?:\.\d+)?$|{_GROUPED_BY_COMMA if decimal else _GROUPED}"
+        grouped = unread & text.str.contains(pattern).fill_null(value=False)
         plain = text.set(~grouped, None).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
         found = found.zip_with(~unread, plain)
     # The cast reads "NaN" and "inf", which no duration, amount or score can be.
     return found.set(~found.is_finite(), None)
+
+
+def _without_marks(text: pl.Series) -> pl.Series:
+    marked = text.str.contains(_GROUPED_BY_MARK).fill_null(value=False)
+    return text.zip_with(~marked, text.str.replace_all(_MARK, ""))
 
 
 def integers_of(text: pl.Series, decimal: str | None = None) -> pl.Series:

@@ -24,6 +24,16 @@ from pipelines.numbers import integers_of, numbers_of
         ("NaN", None),
         ("inf", None),
         ("1e999", None),
+        ("1 234", 1234.0),
+        ("1\u00a0234\u00a0567.5", 1_234_567.5),
+        ("-1\u202f234", -1234.0),
+        ("1'234", 1234.0),
+        ("1\u2019234\u2019567", 1_234_567.0),
+        ("1 234,5", None),
+        ("1 23", None),
+        ("12 3456", None),
+        ("1 234,567", None),
+        ("2026 123", None),
         ("５", None),
         ("12 min", None),
         ("$5", None),
@@ -40,7 +50,8 @@ def test_a_number_with_a_decimal_point(text: str, number: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("1.234,5", 1234.5), ("1.234", 1234.0), ("12,34", 12.34), ("1.5", None), ("-7", -7.0)]
+    ("text", "number"),
+    [("1.234,5", 1234.5), ("1.234", 1234.0), ("12,34", 12.34), ("1.5", None), ("-7", -7.0), ("1 234,5", 1234.5)],
 )
 def test_a_number_with_a_decimal_comma(text: str, number: float | None) -> None:
     assert numbers_of(pl.Series([text]), ",").item() == number
