@@ -16,7 +16,7 @@ from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measure import BREAKDOWNS, measure
 from warehouse.settings import load_settings
-from warehouse.slices import Slice, iso_week
+from warehouse.slices import PLURALS, Slice, iso_week
 from warehouse.store import Warehouse, opened
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -28,11 +28,14 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
     by: Annotated[list[str] | None, typer.Option(help=f"Break down by: {', '.join(BREAKDOWNS)}.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="First day, like 2026-11-09.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day, inside.")] = None,
-    week: Annotated[str | None, typer.Option(help="One ISO week, like 2026-W46.")] = None,
+    week: Annotated[str | None, typer.Option(help="One week, like 2026-W46.")] = None,
     source: Values = None,
     channel: Values = None,
     department: Values = None,
     category: Values = None,
+    team: Values = None,
+    agent: Values = None,
+    site: Values = None,
     as_json: AsJson = False,
 ) -> None:
     """One figure with its n, coverage and 95 % interval, whole or broken down.
@@ -41,9 +44,8 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
     """
     wanted = metric(name)
     with opened(load_settings()) as warehouse:
-        where = _slice(
-            warehouse, start, end, week, sources=source, channels=channel, departments=department, categories=category
-        )
+        chosen = (source, channel, department, category, team, agent, site)
+        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
         dimensions = [part for item in by or [] for part in item.split(",") if part]
         frame = measure(warehouse, name, where, dimensions)
         stamp = summary.stamp(warehouse, where)
@@ -129,7 +131,9 @@ def _slice(
     if week and (start or end):
         raise DefinitionError("--week was given together with --from or --to", "Give one or the other.")
     known = summary.extent(warehouse) or (date.min, date.max)
-    first, last = iso_week(week) if week else (_day(start) or known[0], _day(end) or known[1])
+    first, last = (
+        iso_week(week, warehouse.settings.calendar) if week else (_day(start) or known[0], _day(end) or known[1])
+    )
     return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
 
 

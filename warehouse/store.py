@@ -20,6 +20,7 @@ import polars as pl
 
 from warehouse.arrow import frame_of
 from warehouse.errors import StoreError
+from warehouse.schema import check_schema
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 
@@ -122,7 +123,9 @@ def _open(settings: Settings) -> Warehouse:
             break
         path = settings.warehouse / pointer.file
         try:
-            return Warehouse(duckdb.connect(str(path), read_only=True), pointer, settings)
+            connection = duckdb.connect(str(path), read_only=True)
+            check_schema(connection, settings.warehouse)
+            return Warehouse(connection, pointer, settings)
         except duckdb.Error as caught:
             error = caught
             if path.exists():
