@@ -71,6 +71,7 @@ quarantine = typer.Typer(
 app.add_typer(quarantine, name="quarantine")
 quarantine.command("show")(cli_read.show_quarantine)
 quarantine.command("export")(cli_quarantine.export)
+app.command("records")(cli_read.list_records)
 app.command("rollback")(cli_write.rollback)
 app.command("upgrade")(cli_write.upgrade)
 app.command("erase")(cli_privacy.erase_customer)

@@ -12,6 +12,7 @@ import typer
 from pipelines import console
 from pipelines.profile import known_profiles, load_profile
 from warehouse import summary
+from warehouse.behind import records_behind
 from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measure import BREAKDOWNS, measure
@@ -63,6 +64,40 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
         )
         return
     _print_metric(wanted, frame, dimensions, where, stamp)
+
+
+def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
+    name: Annotated[str, typer.Argument(help="A metric; 'endvalue metrics' lists them.")],
+    part: Annotated[
+        str, typer.Option(help="judged: those the figure is of; counted: those in its numerator.")
+    ] = "judged",
+    limit: Annotated[int, typer.Option(min=1, help="How many records to show.")] = 20,
+    start: Annotated[str | None, typer.Option("--from", help="First day, like 2026-11-09.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day, inside.")] = None,
+    week: Annotated[str | None, typer.Option(help="One week, like 2026-W46.")] = None,
+    source: Values = None,
+    channel: Values = None,
+    department: Values = None,
+    category: Values = None,
+    team: Values = None,
+    agent: Values = None,
+    site: Values = None,
+    as_json: AsJson = False,
+) -> None:
+    """The records behind a figure; counting them gives it.
+
+    Example: endvalue records fcr_reported --part counted --channel phone --week 2026-W46
+    """
+    chosen = (source, channel, department, category, team, agent, site)
+    with opened(load_settings()) as warehouse:
+        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
+        figure = measure(warehouse, name, where).row(0, named=True)
+        frame = records_behind(warehouse, name, where, part, limit)
+    if as_json:
+        console.say_json({"metric": name, "part": part, "figure": figure, "records": console.rows_of(frame)})
+        return
+    total = figure["n"] if part == "judged" else int(figure["numerator"])
+    console.show_table(frame.columns, frame.rows(), title=f"{frame.height:,} of {total:,} records behind {name}")
 
 
 def list_metrics(as_json: AsJson = False) -> None:

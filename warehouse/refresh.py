@@ -80,21 +80,21 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection: the building version, with the tables of `track_changes`.
         settings: thresholds that are counted into the marts.
     """
-    params = _mart_params(settings)
+    params = mart_params(settings)
     anew = _touch_all_if_changed(connection, params)
-    _run(connection, "touched_by_contacts", params)
+    run_mart(connection, "touched_by_contacts", params)
     _settle_horizons(connection, params, anew=anew)
     _settle_source_horizons(connection, params)
     for name in ("repeat_days", "targets_to_answer", "deadline_targets", "beyond_first_contact", "slices"):
-        _run(connection, name, params)
-    _run(connection, "judged_contacts", params)
+        run_mart(connection, name, params)
+    run_mart(connection, "judged_contacts", params)
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
-        _run(connection, mart, params)
+        run_mart(connection, mart, params)
     for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
         # A day whose contacts were let go cannot be counted again; what was counted of it stays.
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}")
-        _run(connection, mart, params)
+        run_mart(connection, mart, params)
     _refresh_answers(connection, params)
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
@@ -116,18 +116,18 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params)
 
 def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: Params, *, anew: bool) -> None:
     if not anew:
-        _run(connection, "horizons", params)
+        run_mart(connection, "horizons", params)
         ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
         anew = bool(doubtful)
     if anew:
-        _run(connection, "horizons_anew", params)
+        run_mart(connection, "horizons_anew", params)
     connection.execute("delete from repeat_horizons")
     connection.execute("insert into repeat_horizons select customers, as_of from horizons where as_of is not null")
 
 
 def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
     for name in ("source_horizons_now", "due_days"):
-        _run(connection, name, params)
+        run_mart(connection, name, params)
     connection.execute("delete from source_horizons")
     connection.execute(
         "insert into source_horizons select source, as_of, knows_reply, knows_closing, knows_fulfilment"
@@ -136,31 +136,31 @@ def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Param
 
 
 def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
-    _run(connection, "case_sources", params)
+    run_mart(connection, "case_sources", params)
     answers, cases = (
         bool(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
         for table in ("touched_answers", "case_sources")
     )
     if answers or cases:
-        _run(connection, "located_surveys", params)
+        run_mart(connection, "located_surveys", params)
     for mart in ANSWER_MARTS if answers else ():
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_answers)")
-        _run(connection, mart, params)
+        run_mart(connection, mart, params)
     if answers:
         _count_whole(connection, params)
     for mart in CASE_MARTS if cases else ():
         connection.execute(
             f"delete from {mart} where source in (select source from case_sources) and not {let_go(mart)}"
         )
-        _run(connection, mart, params)
+        run_mart(connection, mart, params)
     connection.execute("drop table if exists located_surveys")
     connection.execute("drop table case_sources")
 
 
 def recount_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Counts `WHOLE_MARTS` anew, from the answers that are left and what removed ones still contribute."""
-    params = _mart_params(settings)
-    _run(connection, "located_surveys", params)
+    params = mart_params(settings)
+    run_mart(connection, "located_surveys", params)
     _count_whole(connection, params)
     connection.execute("drop table located_surveys")
 
@@ -168,7 +168,7 @@ def recount_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
 def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
     for mart in WHOLE_MARTS:
         connection.execute(f"delete from {mart}")
-        _run(connection, mart, params)
+        run_mart(connection, mart, params)
         add_kept(connection, mart)
 
 
@@ -177,7 +177,8 @@ def longest_repeat_days(settings: Settings) -> int:
     return max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days)
 
 
-def _mart_params(settings: Settings) -> Params:
+def mart_params(settings: Settings) -> Params:
+    """The settings that are counted into the marts, as parameters of their statements."""
     limits = [row[3] / _DAY_S for row in target_rows()]
     return {
         "short_abandon_s": settings.short_abandon_s,
@@ -194,7 +195,8 @@ def _mart_params(settings: Settings) -> Params:
     }
 
 
-def _run(connection: duckdb.DuckDBPyConnection, name: str, params: Params) -> None:
+def run_mart(connection: duckdb.DuckDBPyConnection, name: str, params: Params) -> None:
+    """Runs `sql/marts/<name>.sql` with those of the parameters that it takes."""
     text = statement("marts", name)
     used = {key: value for key, value in params.items() if f"${key}" in text}
     connection.execute(text, used or None)
