@@ -83,6 +83,31 @@ def control_card(page: Page, key: str, note: str = "") -> None:
     card(page, key, title, page.meta(metric, row, method, note), figure, points_table(page, chart.points, metric.unit))
 
 
+def figures_card(page: Page, key: str, metrics: Sequence[str]) -> None:
+    """Figures that need no chart of their own: each with interval, n, coverage and goal; or why there is none."""
+    words, fmt = page.words, page.fmt
+    rows = []
+    for name in metrics:
+        metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
+        known = row["value"] is not None
+        value = fmt.value(metric.unit, row["value"]) if known else page.claims.absence(metric, row)
+        rows.append(
+            [
+                words(f"metric.{name}"),
+                value,
+                fmt.interval(metric.unit, row["lower"], row["upper"]) if known else "",
+                fmt.count(row["n"]),
+                fmt.coverage(row["coverage"]) if known else "",
+                "" if goal is None else fmt.value(metric.unit, goal),
+            ]
+        )
+    names = ("metric", "value", "interval", "n", "coverage", "goal_only")
+    headers = [words(f"table.{name}") for name in names]
+    title = words(f"beside.{key}")
+    body = markup.table(headers, rows, title, page.palette, 2)
+    card(page, f"beside-{key}", title, words("beside.note"), body, None)
+
+
 def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:
     """The weeks of a control chart."""
     words, fmt = page.words, page.fmt

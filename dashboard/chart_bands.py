@@ -13,28 +13,24 @@ from dashboard.charts import HEIGHT, Pen, Row
 from dashboard.look import Drawing
 
 _ROW_PX = 34
+_FRAME = ("day_1", "day_30")
+_SHOWN = ("reported", "observed", "day_30", "lenient")
 
 
 def gap_band(weeks: pl.DataFrame, pen: Pen) -> Drawing:
-    """Resolution as reported and as observed, the gap between them shaded, weeks that are too young hatched.
+    """Resolution as reported and as observed within three windows, from strict to lenient, young weeks hatched.
 
     Args:
-        weeks: (weeks: week, reported, reported_n, observed, observed_n, censored); observed is null where nothing could
-            be judged.
+        weeks: (weeks: week, reported, reported_n, observed, observed_n, day_1, day_1_n, day_30, day_30_n, lenient,
+            censored); lenient is 1 day on the same channel; null where nothing could be judged.
         pen: words, numbers and appearance.
     """
     rows = list(weeks.iter_rows(named=True))
-    low, high = padded([row[column] for row in rows for column in ("reported", "observed")], "share")
+    low, high = padded(
+        [row[column] for row in rows for column in ("reported", "observed", "day_30", "lenient")], "share"
+    )
     young = [row for row in rows if row["censored"] > 0]
-    lines = [
-        (column, colour, [row for row in rows if row[column] is not None])
-        for column, colour in (("reported", pen.palette.mute), ("observed", pen.palette.focus))
-    ]
-    labels = [
-        (shown[-1][column], f"<b>{pen.words(f'chart.{column}')}</b>", colour)
-        for column, colour, shown in lines
-        if shown
-    ]
+    lines, labels = _lines(rows, pen)
     return pen.look.drawing(
         HEIGHT,
         [
@@ -52,22 +48,36 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> Drawing:
     )
 
 
+def _lines(rows: list[Row], pen: Pen) -> tuple[list[tuple[str, str, list[Row]]], list[tuple[float, str, str]]]:
+    """The lines as (column, colour, points), and their labels."""
+    palette = pen.palette
+    colours = {"day_1": palette.rest, "day_30": palette.rest, "reported": palette.mute, "observed": palette.focus}
+    lines = [(column, colour, [row for row in rows if row[column] is not None]) for column, colour in colours.items()]
+    labels = [
+        (shown[-1][column], f"<b>{pen.words(f'chart.{column}')}</b>", palette.mute if column in _FRAME else colour)
+        for column, colour, shown in lines
+        if shown
+    ]
+    return lines, labels
+
+
 def _shade(rows: list[Row], band: str) -> list[dict[str, Any]]:
-    """The gap, where both are known."""
-    both = [row for row in rows if None not in (row["observed"], row["reported"]) and row["censored"] == 0]
+    """From the strictest way to count to the most lenient, where both are known."""
+    both = [row for row in rows if None not in (row["day_30"], row["lenient"])]
     plain = {"type": "scatter", "x": _days(both), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     return [
-        {**plain, "y": [row["reported"] for row in both]},
-        {**plain, "y": [row["observed"] for row in both], "fill": "tonexty", "fillcolor": band},
+        {**plain, "y": [row["lenient"] for row in both]},
+        {**plain, "y": [row["day_30"] for row in both], "fill": "tonexty", "fillcolor": band},
     ]
 
 
 def _line(shown: list[Row], column: str, colour: str, pen: Pen) -> dict[str, Any]:
+    thin = column in _FRAME
     hollow = [pen.palette.surface if column == "observed" and row["censored"] else colour for row in shown]
     return {
         "type": "scatter", "x": _days(shown), "y": [row[column] for row in shown], "mode": "lines+markers",
-        "name": column, "line": {"color": colour, "width": 2, "dash": "solid"},
-        "marker": {"size": 6, "color": hollow, "line": {"color": colour, "width": 1.5}},
+        "name": column, "line": {"color": colour, "width": 1.2 if thin else 2, "dash": "dot" if thin else "solid"},
+        "marker": {"size": 3 if thin else 6, "color": hollow, "line": {"color": colour, "width": 1.5}},
         "text": [_hover(row, column, pen) for row in shown], "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
 

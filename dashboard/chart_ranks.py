@@ -12,6 +12,7 @@ from dashboard.charts import Pen, Row, gap
 from dashboard.look import Drawing
 
 _ROW_PX = 34
+_LADDER_PX = 24
 _LONGEST_NAME = 20
 
 
@@ -43,6 +44,20 @@ def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit:
         annotations=[*(_row_value(index, row, unit, pen) for index, row in enumerate(rows)),
                      *(mark.label for mark in marks)],
     )  # fmt: skip
+
+
+def ladder(rows: pl.DataFrame, goal: float | None, unit: str, pen: Pen) -> Drawing:
+    """Variants of one figure beside one another, named in full; see `ranks`."""
+    drawing = ranks(rows, None, goal, unit, pen)
+    names = [
+        f"{escape(row['name'])}  <span style='font-size:10.5px;color:{pen.palette.mute}'>"
+        f"{pen.words('value.n', n=pen.fmt.count(row['n']))}</span>"
+        for row in rows.iter_rows(named=True)
+    ]
+    drawing["layout"]["yaxis"]["ticktext"] = names
+    drawing["layout"]["yaxis"]["tickfont"]["size"] = 11
+    drawing["layout"]["height"] = 62 + _LADDER_PX * len(names)
+    return drawing
 
 
 def _dots(rows: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:

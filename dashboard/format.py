@@ -17,6 +17,9 @@ MINUS = "\u2212"
 DASH = "\u2013"
 
 
+_DECIMALS = {"score": 2, "money": 2, "per_thousand": 1}
+
+
 class Format:
     """Writes the figures of every unit in one language. `None` is written as the word for not known, never as 0."""
 
@@ -34,17 +37,18 @@ class Format:
             return self._words("unit.percent", number=self._decimal(100 * number, 1))
         if unit == "seconds":
             return self.seconds(number)
-        if unit == "score":
-            return self._decimal(number, 2)
         if unit == "points":
             return self._signed(number, 1)
+        if unit in _DECIMALS:
+            decimal = self._decimal(number, _DECIMALS[unit])
+            return self._words("unit.per_thousand", number=decimal) if unit == "per_thousand" else decimal
         return self.count(round(number))
 
     def bare(self, unit: str, number: float) -> str:
         """A figure without its unit, for the inside of an interval."""
         if unit == "share":
             return self._decimal(100 * number, 1)
-        if unit == "points":
+        if unit in {"points", "per_thousand"}:
             return self._decimal(number, 1)
         return self.value(unit, number)
 
@@ -62,7 +66,9 @@ class Format:
             return self._words("unit.points", number=self._signed(100 * difference, 1))
         if unit == "points":
             return self._words("unit.nps_points", number=self._signed(difference, 1))
-        if unit == "score":
+        if unit == "per_thousand":
+            return self._words("unit.per_thousand_change", number=self._signed(difference, 1))
+        if unit in {"score", "money"}:
             return self._signed(difference, 2)
         if unit == "seconds":
             return _sign(difference) + self.seconds(abs(difference))

@@ -98,7 +98,7 @@ class Page:
     def meta(self, metric: Metric, row: dict[str, Any], *more: str) -> str:
         """The grey line of a card: definition, n, coverage, method of the interval."""
         words, fmt = self.words, self.fmt
-        parts = [self._note(metric), words("value.n", n=fmt.count(row["n"]))]
+        parts = [self.note(metric), words("value.n", n=fmt.count(row["n"]))]
         if row["coverage"] is not None:
             parts.append(words("card.coverage", share=fmt.coverage(row["coverage"])))
         parts.append(words(f"interval.{metric.interval}"))
@@ -108,7 +108,8 @@ class Page:
             parts.append(words("value.censored", n=fmt.count(row["censored"])))
         return " · ".join([*parts, *(text for text in more if text)])
 
-    def _note(self, metric: Metric) -> str:
+    def note(self, metric: Metric) -> str:
+        """The definition of a figure, with the settings that are in force."""
         settings = self.figures.settings
         return self.words(
             f"note.{metric.key}",
@@ -116,4 +117,5 @@ class Page:
             long=self.fmt.seconds(settings.long_wait_s),
             window=settings.repeat_window_days,
             end_days=settings.end_value_days,
+            limit=self.fmt.count(settings.frontline_limit),
         )

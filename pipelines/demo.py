@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from pipelines.demo_care import with_care
 from pipelines.demo_chain import contacts_of_the_year
 from pipelines.demo_contacts import contact_table, with_feeling
 from pipelines.demo_dirt import Dirt, dirtied
@@ -27,7 +28,7 @@ SURVEYS_PROFILE = "demo_surveys"
 _SMALLEST_SCALE = 0.01
 _REFUSED_SHARE = 0.40
 # Each part has a stream of chance of its own, so that a change in one leaves the others as they were.
-_STREAMS = ("chain", "feeling", "contacts", "csat", "nps", "dirty contacts", "dirty surveys")
+_STREAMS = ("chain", "feeling", "contacts", "csat", "nps", "dirty contacts", "dirty surveys", "refused", "care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     rng = {name: np.random.default_rng([seed, position]) for position, name in enumerate(_STREAMS)}
     contacts = with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day)
     contacts = contacts.with_columns(_numbers(contacts.height, "C").alias("number"))
-    export = contact_table(contacts, rng["contacts"])
+    export = with_care(contact_table(contacts, rng["contacts"]), contacts, rng["care"])
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
@@ -89,9 +90,10 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
     Returns:
         The file; it is read through the profile `demo_contacts`.
     """
-    rng = np.random.default_rng([seed, len(_STREAMS)])
+    rng = np.random.default_rng([seed, _STREAMS.index("refused")])
     contacts = with_feeling(contacts_of_the_year(rng, _SMALLEST_SCALE, last_day), rng, last_day)
-    export = contact_table(contacts.with_columns(_numbers(contacts.height, "R").alias("number")), rng)
+    contacts = contacts.with_columns(_numbers(contacts.height, "R").alias("number"))
+    export = with_care(contact_table(contacts, rng), contacts, rng)
     lost = np.zeros(export.height, dtype=bool)
     lost[rng.permutation(export.height)[: round(_REFUSED_SHARE * export.height)]] = True
     folder.mkdir(parents=True, exist_ok=True)

@@ -74,21 +74,21 @@ def contact_table(contacts: pl.DataFrame, rng: np.random.Generator) -> pl.DataFr
             "customer_no": people["customer_no"],
             "channel_name": _channel_words(channel, rng),
             **clock,
-            "abandoned_flag": _flags(abandoned, queued),
-            "transfer_count": _kept(pl.Series(transfers).cast(pl.String), ~abandoned),
-            "escalated_flag": _flags(escalated, ~abandoned),
-            "resolved_flag": _flags(settled, outcome_known),
-            "department": _kept(pick(_department_words(), category), rng.random(n) >= 0.01),
+            "abandoned_flag": flags(abandoned, queued),
+            "transfer_count": kept(pl.Series(transfers).cast(pl.String), ~abandoned),
+            "escalated_flag": flags(escalated, ~abandoned),
+            "resolved_flag": flags(settled, outcome_known),
+            "department": kept(pick(_department_words(), category), rng.random(n) >= 0.01),
             "team": people["team"],
-            "agent": _kept(people["agent"], ~abandoned),
+            "agent": kept(people["agent"], ~abandoned),
             "site": people["site"],
-            "category": _kept(pick(tuple(plan.CATEGORIES), category), rng.random(n) >= 0.015),
+            "category": kept(pick(tuple(plan.CATEGORIES), category), rng.random(n) >= 0.015),
             "product": pick(plan.PRODUCTS, rng.integers(0, len(plan.PRODUCTS), n)),
             "customer_tier": people["tier"],
             "language": people["language"],
-            "customer_text": _kept(_texts(contacts, people["language"], rng), ~abandoned),
-            "emotion": _kept(pick(emotions, contacts["emotion"].to_numpy()), contacts["emotion"].to_numpy() >= 0),
-            "complaint_flag": _flags(complaint, ~abandoned),
+            "customer_text": kept(_texts(contacts, people["language"], rng), ~abandoned),
+            "emotion": kept(pick(emotions, contacts["emotion"].to_numpy()), contacts["emotion"].to_numpy() >= 0),
+            "complaint_flag": flags(complaint, ~abandoned),
         }
     )
 
@@ -97,12 +97,14 @@ def _department_words() -> tuple[str, ...]:
     return tuple(department for department, _ in plan.CATEGORIES.values())
 
 
-def _kept(words: pl.Series, known: Bools) -> pl.Series:
+def kept(words: pl.Series, known: Bools) -> pl.Series:
+    """The words that are known; the others are empty cells."""
     return words.set(~pl.Series(known), None)
 
 
-def _flags(flags: Bools, known: Bools) -> pl.Series:
-    return _kept(pick(("N", "Y"), flags.astype(np.int64)), known)
+def flags(truths: Bools, known: Bools) -> pl.Series:
+    """Y or N, where it is known."""
+    return kept(pick(("N", "Y"), truths.astype(np.int64)), known)
 
 
 def _channel_words(channel: Ints, rng: np.random.Generator) -> pl.Series:
@@ -131,7 +133,7 @@ def _people(contacts: pl.DataFrame, rng: np.random.Generator) -> dict[str, pl.Se
     teams = tuple(f"{name} {letter}" for name in plan.DEPARTMENTS for letter in _TEAMS)
     numbers = "U" + contacts["customer"].cast(pl.String).str.zfill(7)
     return {
-        "customer_no": _kept(numbers, rng.random(n) >= 0.015),
+        "customer_no": kept(numbers, rng.random(n) >= 0.015),
         "team": pick(teams, department * len(_TEAMS) + team),
         "agent": "A" + pl.Series(agent + 1).cast(pl.String).str.zfill(4),
         "site": pick(tuple(name for name, _ in plan.SITES), site[customer]),
@@ -156,7 +158,7 @@ def _clock(contacts: pl.DataFrame, rng: np.random.Generator) -> dict[str, pl.Ser
     closed = ended + np.where(settled, 0, rng.integers(6 * 3_600, 6 * 86_400, n))
     promised = rng.random(n) < np.where(settled, 0.02, 0.35)
     due = ended + rng.integers(1, 4, n) * 86_400
-    kept = due - rng.integers(-43_200, 200_000, n)
+    done = due - rng.integers(-43_200, 200_000, n)
     known_closed = served & (settled | (rng.random(n) < 0.7))
     return {
         "started": _instants(started, np.full(n, True)),
@@ -164,10 +166,10 @@ def _clock(contacts: pl.DataFrame, rng: np.random.Generator) -> dict[str, pl.Ser
         "first_response": _instants(first_response, served),
         "ended": _instants(ended, np.full(n, True)),
         "resolved_time": _instants(closed, known_closed),
-        "wait_s": _kept(pl.Series(np.nan_to_num(wait)).cast(pl.Int64).cast(pl.String), queued),
-        "handle_s": _kept(pl.Series(handle).cast(pl.String), served),
+        "wait_s": kept(pl.Series(np.nan_to_num(wait)).cast(pl.Int64).cast(pl.String), queued),
+        "handle_s": kept(pl.Series(handle).cast(pl.String), served),
         "promised": _instants(due, served & promised),
-        "fulfilled": _instants(np.maximum(kept, ended), served & promised & (rng.random(n) < 0.96)),
+        "fulfilled": _instants(np.maximum(done, ended), served & promised & (rng.random(n) < 0.96)),
         "updated": _instants(np.maximum(ended, np.where(known_closed, closed, ended)) + 60, np.full(n, True)),
     }
 
@@ -181,7 +183,7 @@ def _seconds_to_reply(channel: Ints, rng: np.random.Generator) -> Floats:
 
 
 def _instants(seconds: Ints, known: Bools) -> pl.Series:
-    return _kept(local_text(seconds, _TIME), known)
+    return kept(local_text(seconds, _TIME), known)
 
 
 def local_text(seconds: Ints, form: str) -> pl.Series:

@@ -17,7 +17,7 @@ from pipelines.holdings import tables_with
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import WHOLE_MARTS, longest_repeat_days, recount_whole, refresh_marts, track_changes
+from warehouse.refresh import WHOLE_MARTS, recount_whole, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
@@ -89,7 +89,7 @@ def _check(settings: Settings) -> None:
             "Write [retention] into settings.toml, for example: text = 180.",
         )
     for table, least, why in (
-        ("interactions", longest_repeat_days(settings) + 1, "repeat contacts are looked for that long"),
+        ("interactions", settings.repeat_window_days + 1, "repeat contacts are looked for that long"),
         ("surveys", settings.end_value_days + 1, "an answer counts in the end value that long"),
     ):
         days = getattr(periods, table)

@@ -54,7 +54,21 @@ def columns_page() -> str:
 
 
 def _metric(found: Metric) -> str:
-    formula = {
+    lines = [
+        f"## {found.key}\n",
+        f"**{found.label}.** {found.note}\n",
+        f"- formula: {formula(found)}",
+        f"- from: {_marts(found)}; unit: {found.unit}; better: {found.better}; version {found.version}",
+        f"- interval: {_INTERVALS[found.interval]}; too small to rest on below n = {found.min_sample}",
+        f"- needs: {', '.join(found.needs)}; without them it is not measurable from the source",
+        f"- source: {found.source}\n",
+    ]
+    return "\n".join(lines)
+
+
+def formula(found: Metric) -> str:
+    """How a figure is computed, in columns of its mart."""
+    return {
         "ratio": f"{_factor(found)}{_sum(found.numerator)} / {_sum(found.denominator)}{_measured(found)}",
         "mean": f"{_sum(found.total)} / {_sum(found.denominator)}",
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
@@ -62,16 +76,6 @@ def _metric(found: Metric) -> str:
         "count": _sum(found.numerator),
         "last_answer": "sum of last scores / customers with one, at the end of the period",
     }[found.kind]
-    lines = [
-        f"## {found.key}\n",
-        f"**{found.label}.** {found.note}\n",
-        f"- formula: {formula}",
-        f"- from: {_marts(found)}; unit: {found.unit}; better: {found.better}; version {found.version}",
-        f"- interval: {_INTERVALS[found.interval]}; too small to rest on below n = {found.min_sample}",
-        f"- needs: {', '.join(found.needs)}; without them it is not measurable from the source",
-        f"- source: {found.source}\n",
-    ]
-    return "\n".join(lines)
 
 
 def _marts(found: Metric) -> str:

@@ -172,11 +172,6 @@ def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
         add_kept(connection, mart)
 
 
-def longest_repeat_days(settings: Settings) -> int:
-    """For how many days after a contact the customer's next one is looked for."""
-    return max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days)
-
-
 def mart_params(settings: Settings) -> Params:
     """The settings that are counted into the marts, as parameters of their statements."""
     limits = [row[3] / _DAY_S for row in target_rows()]
@@ -184,7 +179,7 @@ def mart_params(settings: Settings) -> Params:
         "short_abandon_s": settings.short_abandon_s,
         "long_wait_s": settings.long_wait_s,
         "window_days": settings.repeat_window_days,
-        "longest_days": longest_repeat_days(settings),
+        "longest_days": max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days),
         "end_value_days": settings.end_value_days,
         "frontline_limit": settings.frontline_limit,
         "beyond_first_contact": list(settings.beyond_first_contact),

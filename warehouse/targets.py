@@ -30,8 +30,17 @@ def target_rows() -> list[tuple[str, str, date, float]]:
 
 def goal(key: str, on: date) -> float | None:
     """What the committee wants the metric to be on that day, in the metric's unit; None where it set nothing."""
-    found = [entry for entry in _document()["goal"] if entry["from"] <= on and key in entry]
-    return float(max(found, key=lambda entry: entry["from"])[key]) if found else None
+    found = goal_in_force(key, on)
+    return None if found is None else found[0]
+
+
+def goal_in_force(key: str, on: date) -> tuple[float, date] | None:
+    """The goal of a metric on that day, and since when it is in force; None where nothing was set."""
+    found = [
+        (entry["from"], float(entry[key])) for entry in _document()["goal"] if entry["from"] <= on and key in entry
+    ]
+    since, value = max(found, default=(date.min, None))
+    return None if value is None else (value, since)
 
 
 def goal_rows() -> list[tuple[str, date, float]]:

@@ -84,6 +84,7 @@ class Writer:
             long=fmt.seconds(settings.long_wait_s),
             window=fmt.count(settings.repeat_window_days),
             end_days=fmt.count(settings.end_value_days),
+            limit=fmt.count(settings.frontline_limit),
         )
 
     def meta(self, metric: Metric, row: Mapping[str, Any], *more: str) -> str:

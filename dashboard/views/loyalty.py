@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard.cards import Table, card, control_card, ranks_card, wall
+from dashboard.cards import Table, card, control_card, figures_card, ranks_card, wall
 from dashboard.chart_bands import composition
 from dashboard.claims import absent
 from dashboard.opening import opening, standing
@@ -13,6 +13,8 @@ from warehouse.vocabulary import CHANNELS
 
 ORDER = 4
 ICON = ":material/favorite:"
+
+_BESIDE = ("end_value_peak_end", "csat_top2", "csat_low_share", "ces", "survey_window_rate", "survey_asked_unresolved")
 
 
 def render(page: Page) -> None:
@@ -25,6 +27,7 @@ def render(page: Page) -> None:
         _composition_card(page)
         control_card(page, "csat_mean", _top_two(page))
         ranks_card(page, "csat_mean", "channel")
+        figures_card(page, "loyalty", _BESIDE)
 
 
 def _top_two(page: Page) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import gap_band
+from dashboard.chart_ranks import ladder
 from dashboard.claims import absent
 from dashboard.opening import opening, standing
 from dashboard.page import Page
@@ -20,9 +21,9 @@ def render(page: Page) -> None:
     with wall():
         control_card(page, "fcr_reported")
         _gap_card(page)
+        _band_card(page)
         for dimension in ("channel", "department", "category"):
             ranks_card(page, "fcr_reported", dimension)
-        ranks_card(page, "fcr_observed", "channel")
 
 
 def _gap_card(page: Page) -> None:
@@ -48,20 +49,83 @@ def _gap_card(page: Page) -> None:
             fmt.count(row["reported_n"]),
             fmt.value("share", row["observed"]),
             fmt.count(row["observed_n"]),
+            fmt.value("share", row["day_1"]),
+            fmt.value("share", row["day_30"]),
             fmt.count(row["censored"]),
         ]
         for row in weeks.iter_rows(named=True)
     ]
-    names = [words(f"table.{name}") for name in ("week", "reported", "n", "observed", "n", "censored")]
+    names = [
+        words(f"table.{name}") for name in ("week", "reported", "n", "observed", "n", "day_1", "day_30", "censored")
+    ]
     card(page, "gap", title, meta, gap_band(weeks, page.pen), Table(names, rows))
 
 
+_COLUMNS = {
+    "reported": "fcr_reported",
+    "observed": "fcr_observed",
+    "day_1": "fcr_observed_1d",
+    "day_30": "fcr_observed_30d",
+    "lenient": "fcr_observed_same_channel_1d",
+}
+# How first-contact resolution can be counted, from lenient to strict.
+_VARIANTS = (
+    "fcr_reported_net",
+    "fcr_reported",
+    *(
+        f"fcr_observed{net}{same}{window}"
+        for window in ("_1d", "", "_30d")
+        for net in ("_net", "")
+        for same in ("_same_channel", "")
+    ),
+)
+
+
 def _weeks(page: Page) -> pl.DataFrame:
-    reported = page.figures.measure("fcr_reported", page.where, ("week",))
-    observed = page.figures.measure("fcr_observed", page.where, ("week",))
-    return (
-        reported.select("week", reported="value", reported_n="n")
-        .join(observed.select("week", "censored", observed="value", observed_n="n"), on="week", how="left")
-        .with_columns(pl.col("observed_n", "censored").fill_null(0))
-        .sort("week")
+    weeks: pl.DataFrame | None = None
+    for column, key in _COLUMNS.items():
+        found = page.figures.measure(key, page.where, ("week",)).select(
+            "week",
+            pl.col("value").alias(column),
+            pl.col("n").alias(f"{column}_n"),
+            *([pl.col("censored")] if column == "observed" else []),
+        )
+        weeks = found if weeks is None else weeks.join(found, on="week", how="left")
+    assert weeks is not None
+    return weeks.with_columns(pl.col("censored", "observed_n").fill_null(0))
+
+
+def _band_card(page: Page) -> None:
+    """Every way to count it, beside one another."""
+    words, fmt = page.words, page.fmt
+    found = [(page.figures.metric(key), page.one(key)) for key in _VARIANTS]
+    shown = [(metric, row) for metric, row in found if row["value"] is not None]
+    metric, row = page.figures.metric("fcr_observed"), page.one("fcr_observed")
+    if not shown:
+        card(page, "band", page.claims.absence(metric, row), page.meta(metric, row), None, None)
+        return
+    rows = pl.DataFrame(
+        [
+            {
+                "name": words(f"metric.{metric.key}"),
+                **{name: row[name] for name in ("value", "lower", "upper", "n", "censored")},
+                "standing": "level",
+            }
+            for metric, row in shown
+        ]
     )
+    low, high = (fmt.value("share", bound(row["value"] for _, row in shown)) for bound in (min, max))
+    title = words("band.level", low=low) if low == high else words("band.title", low=low, high=high)
+    names = [words(f"table.{name}") for name in ("metric", "value", "interval", "n", "censored")]
+    cells = [
+        [
+            row["name"],
+            fmt.value("share", row["value"]),
+            fmt.interval("share", row["lower"], row["upper"]),
+            fmt.count(row["n"]),
+            fmt.count(row["censored"]),
+        ]
+        for row in rows.iter_rows(named=True)
+    ]
+    drawing = ladder(rows, page.goal("fcr_reported"), "share", page.pen)
+    card(page, "band", title, page.meta(metric, row, words("band.note")), drawing, Table(names, cells))

@@ -171,7 +171,8 @@ def fcr_weeks(censored: list[int]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "week": [MONDAY + timedelta(weeks=i) for i in range(n)], "reported": [0.8] * n, "reported_n": [90] * n,
-            "observed": [0.7] * n, "observed_n": [80] * n, "censored": censored,
+            "observed": [0.7] * n, "observed_n": [80] * n, "day_1": [0.75] * n, "day_1_n": [85] * n,
+            "day_30": [0.6] * n, "day_30_n": [60] * n, "lenient": [0.8] * n, "censored": censored,
         }
     )  # fmt: skip
 

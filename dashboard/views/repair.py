@@ -1,0 +1,37 @@
+"""Complaints and repair: are complaints taken up in time, promises kept, and customers won back."""
+
+from __future__ import annotations
+
+from dashboard.cards import control_card, figures_card, ranks_card, wall
+from dashboard.opening import opening, standing
+from dashboard.page import Page
+
+ORDER = 6
+ICON = ":material/handyman:"
+_BY_WEEK = ("complaint_rate", "promise_kept", "complaint_grade_attainment", "tier_attainment", "recovery_rate")
+_BESIDE = (
+    "complaint_grade_1_attainment",
+    "complaint_grade_2_attainment",
+    "complaint_grade_3_attainment",
+    "tier_anger_attainment",
+    "tier_complex_attainment",
+    "first_response_attainment",
+    "resolution_attainment",
+    "follow_up_rate",
+    "repair_lift",
+    "frontline_settled_rate",
+    "compensation_basic_share",
+    "compensation_emotional_share",
+    "compensation_relational_share",
+    "compensation_average",
+)
+
+
+def render(page: Page) -> None:
+    """Draws the page."""
+    opening(page, standing(page, "promise_kept", "recovery_rate"))
+    with wall():
+        for key in _BY_WEEK:
+            control_card(page, key)
+        ranks_card(page, "promise_kept", "department")
+        figures_card(page, "repair", _BESIDE)
