@@ -12,11 +12,12 @@ import typer
 from pipelines import console
 from pipelines.profile import known_profiles, load_profile
 from warehouse import summary
+from warehouse.behind import records_behind
 from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measure import BREAKDOWNS, measure
 from warehouse.settings import load_settings
-from warehouse.slices import Slice, iso_week
+from warehouse.slices import PLURALS, Slice, iso_week
 from warehouse.store import Warehouse, opened
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -28,11 +29,14 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
     by: Annotated[list[str] | None, typer.Option(help=f"Break down by: {', '.join(BREAKDOWNS)}.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="First day, like 2026-11-09.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day, inside.")] = None,
-    week: Annotated[str | None, typer.Option(help="One ISO week, like 2026-W46.")] = None,
+    week: Annotated[str | None, typer.Option(help="One week, like 2026-W46.")] = None,
     source: Values = None,
     channel: Values = None,
     department: Values = None,
     category: Values = None,
+    team: Values = None,
+    agent: Values = None,
+    site: Values = None,
     as_json: AsJson = False,
 ) -> None:
     """One figure with its n, coverage and 95 % interval, whole or broken down.
@@ -41,9 +45,8 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
     """
     wanted = metric(name)
     with opened(load_settings()) as warehouse:
-        where = _slice(
-            warehouse, start, end, week, sources=source, channels=channel, departments=department, categories=category
-        )
+        chosen = (source, channel, department, category, team, agent, site)
+        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
         dimensions = [part for item in by or [] for part in item.split(",") if part]
         frame = measure(warehouse, name, where, dimensions)
         stamp = summary.stamp(warehouse, where)
@@ -61,6 +64,40 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
         )
         return
     _print_metric(wanted, frame, dimensions, where, stamp)
+
+
+def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
+    name: Annotated[str, typer.Argument(help="A metric; 'endvalue metrics' lists them.")],
+    part: Annotated[
+        str, typer.Option(help="judged: those the figure is of; counted: those in its numerator.")
+    ] = "judged",
+    limit: Annotated[int, typer.Option(min=1, help="How many records to show.")] = 20,
+    start: Annotated[str | None, typer.Option("--from", help="First day, like 2026-11-09.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day, inside.")] = None,
+    week: Annotated[str | None, typer.Option(help="One week, like 2026-W46.")] = None,
+    source: Values = None,
+    channel: Values = None,
+    department: Values = None,
+    category: Values = None,
+    team: Values = None,
+    agent: Values = None,
+    site: Values = None,
+    as_json: AsJson = False,
+) -> None:
+    """The records behind a figure; counting them gives it.
+
+    Example: endvalue records fcr_reported --part counted --channel phone --week 2026-W46
+    """
+    chosen = (source, channel, department, category, team, agent, site)
+    with opened(load_settings()) as warehouse:
+        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
+        figure = measure(warehouse, name, where).row(0, named=True)
+        frame = records_behind(warehouse, name, where, part, limit)
+    if as_json:
+        console.say_json({"metric": name, "part": part, "figure": figure, "records": console.rows_of(frame)})
+        return
+    total = figure["n"] if part == "judged" else int(figure["numerator"])
+    console.show_table(frame.columns, frame.rows(), title=f"{frame.height:,} of {total:,} records behind {name}")
 
 
 def list_metrics(as_json: AsJson = False) -> None:
@@ -129,7 +166,9 @@ def _slice(
     if week and (start or end):
         raise DefinitionError("--week was given together with --from or --to", "Give one or the other.")
     known = summary.extent(warehouse) or (date.min, date.max)
-    first, last = iso_week(week) if week else (_day(start) or known[0], _day(end) or known[1])
+    first, last = (
+        iso_week(week, warehouse.settings.calendar) if week else (_day(start) or known[0], _day(end) or known[1])
+    )
     return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
 
 

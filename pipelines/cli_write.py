@@ -19,6 +19,7 @@ from pipelines.profile import load_profile
 from warehouse import publish
 from warehouse.errors import BatchRejectedError, DefinitionError
 from warehouse.lock import NO_WAIT, Waiting
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings, load_settings
 
 _ANY = Terms()
@@ -85,6 +86,17 @@ def _instant(text: str, settings: Settings) -> datetime:
         local += timedelta(days=1)
     zoned = local if local.tzinfo else local.replace(tzinfo=settings.zone)
     return zoned.astimezone(UTC).replace(tzinfo=None)
+
+
+def upgrade() -> None:
+    """Bring the tables of an earlier release to today's form; the records stay, the figures are counted anew."""
+    settings = load_settings()
+    with console.load_progress(quiet=False) as progress, publish.publishing(settings, "an upgrade") as building:
+        progress("marts", 0)
+        track_changes(building.connection)
+        refresh_marts(building.connection, settings)
+        pointer = building.publish(figures_changed=True)
+    console.say(f"Version {pointer.version} is published in today's form.")
 
 
 def rollback() -> None:

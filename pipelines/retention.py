@@ -17,14 +17,13 @@ from pipelines.holdings import tables_with
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import recount_end_values, refresh_marts, track_changes
+from warehouse.refresh import WHOLE_MARTS, longest_repeat_days, recount_whole, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
 _FACTS = ("interactions", "surveys")
 _RAW = ("quarantine", "gate_samples", "field_faults")
 _PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
-_WHOLE_MART = "mart_end_values"  # the one that is counted from all records, whichever days changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _check(settings: Settings) -> None:
             "Write [retention] into settings.toml, for example: text = 180.",
         )
     for table, least, why in (
-        ("interactions", settings.repeat_window_days + 1, "repeat contacts are looked for that long"),
+        ("interactions", longest_repeat_days(settings) + 1, "repeat contacts are looked for that long"),
         ("surveys", settings.end_value_days + 1, "an answer counts in the end value that long"),
     ):
         days = getattr(periods, table)
@@ -155,13 +154,15 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
     refresh_marts(connection, settings)
     if "interactions" in before:
         _tell_answers(connection, before["interactions"])
-    remember(connection, _WHOLE_MART)
+    for mart in WHOLE_MARTS:
+        remember(connection, mart)
     for table in facts:
         # The records that gave way to newer ones go with them.
         for holder in (table, f"{table}_older"):
             connection.execute(f"delete from {holder} where day < $before", before[table])
-    recount_end_values(connection, settings)
-    keep_difference(connection, _WHOLE_MART)
+    recount_whole(connection, settings)
+    for mart in WHOLE_MARTS:
+        keep_difference(connection, mart)
 
 
 def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:

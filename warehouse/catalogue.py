@@ -39,15 +39,17 @@ class Metric:
         key: its name everywhere (file stem).
         label, note: name and definition in English; the pages' words live in the locales.
         kind: ratio, mean, nps, quantile, count or last_answer.
-        mart: the query that answers it: contacts, repeats, surveys, durations or end_values.
-        unit: share, seconds, score, points or contacts.
+        mart: the family of marts that answers it, a key of `warehouse.marts.FAMILIES`.
+        unit: share, per_thousand, seconds, score, points, money or contacts.
         better: up, down or none.
         source: the article, standard or section that the definition follows.
         needs: the fields a source must give, else the figure is not measurable from it.
         min_sample: below so many judged records the figure is marked as too small to rest on.
         base: columns that add up to all records that could have been judged; coverage = n / base.
+        censored: columns that add up to the records that are too young to judge.
         numerator, denominator, total, squares, promoters, detractors: columns of the mart; a leading "-" subtracts.
-        measure, quantile: which duration, and which part of 1.
+        measure: which of the measures that the mart holds in rows of their own.
+        quantile: which part of 1.
         version: raised whenever the definition changes.
     """
 
@@ -63,14 +65,27 @@ class Metric:
     min_sample: int = 30
     version: int = 1
     base: tuple[str, ...] = ()
+    censored: tuple[str, ...] = ()
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     squares: tuple[str, ...] = ()
     promoters: tuple[str, ...] = ()
     detractors: tuple[str, ...] = ()
-    measure: str = ""
+    measure: tuple[str, ...] = ()
     quantile: float = 0.0
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the mart that the figure is computed from."""
+        terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares)
+        named = [name.removeprefix("-") for part in (*terms, self.promoters, self.detractors) for name in part]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def factor(self) -> float:
+        """What a share is multiplied by to be in the metric's unit."""
+        return 1_000.0 if self.unit == "per_thousand" else 1.0
 
     @property
     def interval(self) -> str:

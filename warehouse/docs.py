@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse.catalogue import Metric, catalogue
 from warehouse.contracts import CONTRACTS, Contract, Field
+from warehouse.marts import FAMILIES
 from warehouse.targets import goal_rows, target_rows
 
 _INTERVALS = {
@@ -54,10 +55,10 @@ def columns_page() -> str:
 
 def _metric(found: Metric) -> str:
     formula = {
-        "ratio": f"{_sum(found.numerator)} / {_sum(found.denominator)}",
+        "ratio": f"{_factor(found)}{_sum(found.numerator)} / {_sum(found.denominator)}{_measured(found)}",
         "mean": f"{_sum(found.total)} / {_sum(found.denominator)}",
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
-        "quantile": f"quantile {found.quantile:g} of the `{found.measure}` sketch",
+        "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
         "last_answer": "sum of last scores / customers with one, at the end of the period",
     }[found.kind]
@@ -65,12 +66,25 @@ def _metric(found: Metric) -> str:
         f"## {found.key}\n",
         f"**{found.label}.** {found.note}\n",
         f"- formula: {formula}",
-        f"- from: `mart_{found.mart}`; unit: {found.unit}; better: {found.better}; version {found.version}",
+        f"- from: {_marts(found)}; unit: {found.unit}; better: {found.better}; version {found.version}",
         f"- interval: {_INTERVALS[found.interval]}; too small to rest on below n = {found.min_sample}",
         f"- needs: {', '.join(found.needs)}; without them it is not measurable from the source",
         f"- source: {found.source}\n",
     ]
     return "\n".join(lines)
+
+
+def _marts(found: Metric) -> str:
+    able = [mart.table for mart in FAMILIES[found.mart] if set(found.columns) <= mart.sums.keys()]
+    return ", ".join(f"`{table}`" for table in able)
+
+
+def _factor(found: Metric) -> str:
+    return "" if found.factor == 1 else f"{found.factor:g} * "
+
+
+def _measured(found: Metric) -> str:
+    return f" over `{', '.join(found.measure)}`" if found.measure else ""
 
 
 def _sum(columns: tuple[str, ...]) -> str:

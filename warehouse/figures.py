@@ -21,7 +21,8 @@ def figures(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     known = np.where(n > 0, n, np.nan)
     bounds: Bounds
     if metric.kind == "ratio":
-        value, bounds = top / known, wilson(top, n)
+        lower, upper = wilson(top, n)
+        value, bounds = metric.factor * top / known, (metric.factor * lower, metric.factor * upper)
     elif metric.kind == "mean":
         total = _terms(cells, metric.total)
         value, bounds = total / known, student_t(total, _terms(cells, metric.squares), n)
@@ -31,8 +32,8 @@ def figures(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     else:
         # A count of records is what it is: nothing is estimated, so its bounds are the count itself.
         value, bounds = n, (n, n)
-    censored = _terms(cells, ("repeat_censored",)) if "repeat_censored" in cells.columns else np.zeros(len(cells))
-    return _with_figures(cells, value, bounds, n, top, _terms(cells, metric.base), censored)
+    base, censored = _terms(cells, metric.base), _terms(cells, metric.censored)
+    return _with_figures(cells, value, bounds, n, top, base, censored)
 
 
 def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
@@ -40,7 +41,7 @@ def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric
 
     Args:
         cells: the sketch, (groups x buckets: *by, bucket, records).
-        could_be: the contacts of the same groups, (groups: *by, sums of mart_contacts), for the coverage.
+        could_be: the contacts of the same groups, (groups: *by, sums of a mart of contacts), for the coverage.
         metric: the metric, whose `base` is counted in `could_be`.
         by: the dimensions that make a group.
     """

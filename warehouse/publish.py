@@ -19,11 +19,11 @@ import duckdb
 from warehouse.errors import DefinitionError, DiskFullError, StoreError
 from warehouse.lock import NO_WAIT, Waiting, locked
 from warehouse.rewrite import write_anew
+from warehouse.schema import SCHEMA_VERSION, drop_outgrown_marts
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statements
 from warehouse.store import POINTER, Pointer, read_pointer
 
-SCHEMA_VERSION = 1
 _BUILDING = ".building"
 
 
@@ -67,6 +67,8 @@ class Building:
                 raise StoreError(f"The published version {source} is gone", "Run 'endvalue rollback', or restore it.")
             shutil.copyfile(source, self._path)
         self.connection = self._connect()
+        if base is not None:
+            drop_outgrown_marts(self.connection)
         # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
         # transaction.
         for ddl in statements("tables").values():

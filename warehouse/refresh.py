@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import duckdb
 
@@ -12,15 +13,35 @@ from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
 
 # Contacts count on their own day alone, so touched days suffice.
-DAILY_MARTS = ("mart_contacts", "mart_hours", "mart_durations")
+DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
 REPEAT_MARTS = ("mart_repeats",)
-ANSWER_MARTS = ("mart_surveys", "mart_end_values")
+# What had to be done by a time: counted on the days whose deadlines have passed since.
+DUE_MARTS = ("mart_deadlines",)
+ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
+# An answer ends the span of the one before it, whenever that was: counted whole.
+WHOLE_MARTS = ("mart_end_values", "mart_peak_ends")
 FACTS = {"interactions": "touched_days", "surveys": "touched_answers"}
 """Where the days of each table of facts are named; see `track_changes`."""
-MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *ANSWER_MARTS)
+# A case is judged by all of its records: counted anew for the sources that have any and changed.
+CASE_MARTS = ("mart_cases",)
+MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS)
 
-_TEMPORARY = ("targets_to_answer", "slices", "horizons", "repeat_days")
+_TEMPORARY = (
+    "targets_to_answer",
+    "deadline_targets",
+    "beyond_first_contact",
+    "slices",
+    "horizons",
+    "repeat_days",
+    "due_days",
+    "source_horizons_now",
+)
+# A repeat is looked for within a day, the window of the settings, and 30 days.
+_LONGEST_REPEAT_DAYS = 30
+_FOLLOW_UP_DAYS = 7
+_DAY_S = 86_400
+Params = dict[str, float | list[str]]
 
 
 def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -29,7 +50,7 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
     answers that came, went, or lost their contact.
     """
-    for table in FACTS.values():
+    for table in (*FACTS.values(), "touched_events"):
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
 
 
@@ -59,26 +80,28 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection: the building version, with the tables of `track_changes`.
         settings: thresholds that are counted into the marts.
     """
-    params = _mart_params(settings)
+    params = mart_params(settings)
     anew = _touch_all_if_changed(connection, params)
-    _run(connection, "touched_by_contacts", params)
+    run_mart(connection, "touched_by_contacts", params)
     _settle_horizons(connection, params, anew=anew)
-    for name in ("repeat_days", "targets_to_answer", "slices", "judged_contacts"):
-        _run(connection, name, params)
+    _settle_source_horizons(connection, params)
+    for name in ("repeat_days", "targets_to_answer", "deadline_targets", "beyond_first_contact", "slices"):
+        run_mart(connection, name, params)
+    run_mart(connection, "judged_contacts", params)
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
-        _run(connection, mart, params)
-    for mart in REPEAT_MARTS:
+        run_mart(connection, mart, params)
+    for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
         # A day whose contacts were let go cannot be counted again; what was counted of it stays.
-        connection.execute(f"delete from {mart} where day in (select day from repeat_days) and not {let_go(mart)}")
-        _run(connection, mart, params)
+        connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}")
+        run_mart(connection, mart, params)
     _refresh_answers(connection, params)
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")
 
 
-def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: dict[str, float]) -> bool:
+def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params) -> bool:
     """Touches every day where the marts were counted with other settings or targets; whether they were."""
     stored = connection.execute("select mart_settings from meta").fetchall()
     fingerprint = json.dumps([params, [[*row[:2], row[2].isoformat(), row[3]] for row in target_rows()]])
@@ -91,53 +114,89 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: dict[st
     return True
 
 
-def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: dict[str, float], *, anew: bool) -> None:
+def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: Params, *, anew: bool) -> None:
     if not anew:
-        _run(connection, "horizons", params)
+        run_mart(connection, "horizons", params)
         ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
         anew = bool(doubtful)
     if anew:
-        _run(connection, "horizons_anew", params)
+        run_mart(connection, "horizons_anew", params)
     connection.execute("delete from repeat_horizons")
     connection.execute("insert into repeat_horizons select customers, as_of from horizons where as_of is not null")
 
 
-def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: dict[str, float]) -> None:
-    ((touched,),) = connection.execute("select count(*) from touched_answers").fetchall()
-    if not touched:
-        return
-    _run(connection, "located_surveys", params)
-    connection.execute("delete from mart_surveys where (source, day) in (select (source, day) from touched_answers)")
-    _run(connection, "mart_surveys", params)
-    _count_end_values(connection, params)
+def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+    for name in ("source_horizons_now", "due_days"):
+        run_mart(connection, name, params)
+    connection.execute("delete from source_horizons")
+    connection.execute(
+        "insert into source_horizons select source, as_of, knows_reply, knows_closing, knows_fulfilment"
+        " from source_horizons_now where as_of is not null"
+    )
+
+
+def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+    run_mart(connection, "case_sources", params)
+    answers, cases = (
+        bool(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+        for table in ("touched_answers", "case_sources")
+    )
+    if answers or cases:
+        run_mart(connection, "located_surveys", params)
+    for mart in ANSWER_MARTS if answers else ():
+        connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_answers)")
+        run_mart(connection, mart, params)
+    if answers:
+        _count_whole(connection, params)
+    for mart in CASE_MARTS if cases else ():
+        connection.execute(
+            f"delete from {mart} where source in (select source from case_sources) and not {let_go(mart)}"
+        )
+        run_mart(connection, mart, params)
+    connection.execute("drop table if exists located_surveys")
+    connection.execute("drop table case_sources")
+
+
+def recount_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Counts `WHOLE_MARTS` anew, from the answers that are left and what removed ones still contribute."""
+    params = mart_params(settings)
+    run_mart(connection, "located_surveys", params)
+    _count_whole(connection, params)
     connection.execute("drop table located_surveys")
 
 
-def recount_end_values(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Counts `mart_end_values` anew, from the answers that are left and what removed ones still contribute."""
-    params = _mart_params(settings)
-    _run(connection, "located_surveys", params)
-    _count_end_values(connection, params)
-    connection.execute("drop table located_surveys")
+def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+    for mart in WHOLE_MARTS:
+        connection.execute(f"delete from {mart}")
+        run_mart(connection, mart, params)
+        add_kept(connection, mart)
 
 
-def _count_end_values(connection: duckdb.DuckDBPyConnection, params: dict[str, float]) -> None:
-    # An answer ends the span of the customer's one before it, whenever that was: counted whole.
-    connection.execute("delete from mart_end_values")
-    _run(connection, "mart_end_values", params)
-    add_kept(connection, "mart_end_values")
+def longest_repeat_days(settings: Settings) -> int:
+    """For how many days after a contact the customer's next one is looked for."""
+    return max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days)
 
 
-def _mart_params(settings: Settings) -> dict[str, float]:
+def mart_params(settings: Settings) -> Params:
+    """The settings that are counted into the marts, as parameters of their statements."""
+    limits = [row[3] / _DAY_S for row in target_rows()]
     return {
         "short_abandon_s": settings.short_abandon_s,
         "long_wait_s": settings.long_wait_s,
         "window_days": settings.repeat_window_days,
+        "longest_days": longest_repeat_days(settings),
         "end_value_days": settings.end_value_days,
+        "frontline_limit": settings.frontline_limit,
+        "beyond_first_contact": list(settings.beyond_first_contact),
+        "follow_up_us": _FOLLOW_UP_DAYS * _DAY_S * 1_000_000,
+        "containment_us": _DAY_S * 1_000_000,
+        # How far back a contact can be whose deadline passes today; a day more, because days are not deadlines.
+        "due_days": math.ceil(max([_FOLLOW_UP_DAYS, *limits])) + 1,
     }
 
 
-def _run(connection: duckdb.DuckDBPyConnection, name: str, params: dict[str, float]) -> None:
+def run_mart(connection: duckdb.DuckDBPyConnection, name: str, params: Params) -> None:
+    """Runs `sql/marts/<name>.sql` with those of the parameters that it takes."""
     text = statement("marts", name)
     used = {key: value for key, value in params.items() if f"${key}" in text}
     connection.execute(text, used or None)

@@ -6,10 +6,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from warehouse.calendar import ISO, Calendar
 from warehouse.errors import DefinitionError
 
 HOME_VARIABLE = "ENDVALUE_HOME"
@@ -40,10 +42,15 @@ class Settings:
 
     Attributes:
         home: folder of all state.
-        business_zone: IANA zone in which days, weeks and hours are counted. Weeks are ISO weeks (Monday first).
+        business_zone: IANA zone in which days, weeks and hours are counted.
+        calendar: when weeks and fiscal years start and which days are holidays, from `week_start` (1 Monday to 7
+            Sunday), `fiscal_year_start` (a month, 1 to 12) and `holidays` (a list of dates).
         repeat_window_days: W of `fcr_observed`.
         short_abandon_s: an abandoned contact that waited less is a short abandon.
         long_wait_s: the threshold of `wait_over_180s`.
+        beyond_first_contact: categories that the front line cannot settle at once; net first-contact resolution leaves
+            them out.
+        frontline_limit: up to what amount the front line may settle a compensation itself.
         end_value_days: how old the last answer may be and still count in `end_value`.
         min_group: groups smaller than this are not shown.
         memory_limit: DuckDB's memory limit while loading.
@@ -54,7 +61,10 @@ class Settings:
 
     home: Path
     business_zone: str = "Asia/Shanghai"
+    calendar: Calendar = ISO
     repeat_window_days: int = 7
+    beyond_first_contact: tuple[str, ...] = ()
+    frontline_limit: float = 500.0
     short_abandon_s: float = 5.0
     long_wait_s: float = 180.0
     end_value_days: int = 180
@@ -90,15 +100,10 @@ def load_settings(home: Path | str | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{path} is not readable TOML ({error})", "Mend the file, or remove it.") from error
     retention = _retention(given.pop("retention", {}), path)
-    plain = [f for f in fields(Settings) if f.name not in ("home", "retention")]
-    defaults = {f.name: f.default for f in plain} | {"gate": {}}
-    for key, value in given.items():
-        if key not in defaults:
-            raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {', '.join(defaults)}.")
-        wanted = type(defaults[key])
-        if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else wanted):
-            raise DefinitionError(f"{path}: '{key}' must be a {wanted.__name__}", "Correct its value.")
-    settings = Settings(folder, **given, retention=retention)
+    calendar = _calendar({key: given.pop(key) for key in _CALENDAR if key in given}, path)
+    beyond = _names(given.pop("beyond_first_contact", []), path)
+    _check_plain(given, path)
+    settings = Settings(folder, **given, retention=retention, calendar=calendar, beyond_first_contact=beyond)
     try:
         _ = settings.zone
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -106,6 +111,41 @@ def load_settings(home: Path | str | None = None) -> Settings:
             f"{path}: unknown time zone '{settings.business_zone}'", "Use an IANA name such as Asia/Taipei."
         ) from error
     return settings
+
+
+def _check_plain(given: dict[str, Any], path: Path) -> None:
+    """Sees to it that every setting that is one value is known and of its type."""
+    tables = ("home", "retention", "calendar", "beyond_first_contact")
+    defaults = {f.name: f.default for f in fields(Settings) if f.name not in tables} | {"gate": {}}
+    for key, value in given.items():
+        if key not in defaults:
+            known = ", ".join([*defaults, *_CALENDAR, "beyond_first_contact", "retention"])
+            raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {known}.")
+        wanted = type(defaults[key])
+        if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else wanted):
+            raise DefinitionError(f"{path}: '{key}' must be a {wanted.__name__}", "Correct its value.")
+
+
+def _names(given: Any, path: Path) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise DefinitionError(f"{path}: 'beyond_first_contact' must list categories", 'Write it like ["Repair"].')
+    return tuple(sorted(given))
+
+
+_CALENDAR = {"week_start": (1, 7), "fiscal_year_start": (1, 12), "holidays": None}
+
+
+def _calendar(given: dict[str, Any], path: Path) -> Calendar:
+    for key, span in _CALENDAR.items():
+        value = given.get(key)
+        if value is None or span is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or not span[0] <= value <= span[1]:
+            raise DefinitionError(f"{path}: '{key}' must be a number from {span[0]} to {span[1]}", "Correct its value.")
+    holidays = given.pop("holidays", [])
+    if not isinstance(holidays, list) or not all(type(day) is date for day in holidays):
+        raise DefinitionError(f"{path}: 'holidays' must be a list of dates", "Write it like [2026-10-01, 2026-10-02].")
+    return Calendar(**given, holidays=frozenset(holidays))
 
 
 def _retention(given: Any, path: Path) -> Retention:

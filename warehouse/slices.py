@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from warehouse.calendar import ISO, Calendar
 from warehouse.errors import DefinitionError
+
+PLURALS = {
+    "source": "sources",
+    "channel": "channels",
+    "department": "departments",
+    "category": "categories",
+    "team": "teams",
+    "agent": "agents",
+    "site": "sites",
+}
+"""The field of a `Slice` that chooses values of each dimension."""
+
+_WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +29,7 @@ class Slice:
 
     Attributes:
         start, end: business days, both inside.
-        sources, channels, departments, categories: the values that are looked at.
+        sources, channels, departments, categories, teams, agents, sites: the values that are looked at.
     """
 
     start: date
@@ -23,6 +38,9 @@ class Slice:
     channels: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -30,22 +48,32 @@ class Slice:
                 f"The period ends ({self.end}) before it starts ({self.start})", "Swap the two dates."
             )
 
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The values of every dimension of which only some are looked at."""
+        values = {name: getattr(self, plural) for name, plural in PLURALS.items()}
+        return {name: found for name, found in values.items() if found}
 
-def iso_week(text: str) -> tuple[date, date]:
-    """The Monday and the Sunday of an ISO week such as `2026-W46`.
+
+def iso_week(text: str, calendar: Calendar = ISO) -> tuple[date, date]:
+    """The first and the last day of a week such as `2026-W46`.
+
+    A week belongs to the year that holds most of its days, so week 1 is the one with 4 January: with weeks that start
+    on Monday these are the weeks of ISO 8601, with weeks that start on Sunday those of the CDC.
 
     Raises:
-        DefinitionError: the text is not an ISO week.
+        DefinitionError: the text is not a week of that year.
     """
-    try:
-        year, week = text.upper().split("-W")
-        monday = date.fromisocalendar(int(year), int(week), 1)
-    except ValueError as error:
-        raise DefinitionError(f"'{text}' is not an ISO week", "Write it like 2026-W46.") from error
-    return monday, monday + timedelta(days=6)
+    found = _WEEK.fullmatch(text.strip().upper())
+    if found:
+        year, number = int(found[1]), int(found[2])
+        if year:
+            start = calendar.start_of(date(year, 1, 4), "week") + timedelta(weeks=number - 1)
+            if week_label(start) == f"{year}-W{number:02d}":
+                return start, start + timedelta(days=6)
+    raise DefinitionError(f"'{text}' is not an ISO week", "Write it like 2026-W46.")
 
 
-def week_label(monday: date) -> str:
-    """The ISO label of the week that starts on this Monday: its ISO year, not its calendar year."""
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02d}"
+def week_label(start: date) -> str:
+    """The label of the week that starts on this day: the year that holds most of its days, not the day's own."""
+    middle = start + timedelta(days=3)
+    return f"{middle.year}-W{(middle.timetuple().tm_yday - 1) // 7 + 1:02d}"

@@ -20,6 +20,7 @@ import polars as pl
 
 from warehouse.arrow import frame_of
 from warehouse.errors import StoreError
+from warehouse.schema import check_schema
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 
@@ -67,6 +68,15 @@ class Warehouse:
         """The number of this version."""
         return self.pointer.version
 
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of one's own, with temporary tables of its own; closed afterwards."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
     def read(self, name: str, **params: Any) -> pl.DataFrame:
         """The rows of `sql/queries/<name>.sql` for these parameters."""
         return self.sql(statement("queries", name), params)
@@ -76,11 +86,8 @@ class Warehouse:
 
         A cursor a call: on one connection shared by threads, DuckDB hands one thread another's result.
         """
-        cursor = self._connection.cursor()
-        try:
+        with self.cursor() as cursor:
             return frame_of(cursor, text, params)
-        finally:
-            cursor.close()
 
 
 class WarehouseReader:
@@ -122,7 +129,9 @@ def _open(settings: Settings) -> Warehouse:
             break
         path = settings.warehouse / pointer.file
         try:
-            return Warehouse(duckdb.connect(str(path), read_only=True), pointer, settings)
+            connection = duckdb.connect(str(path), read_only=True)
+            check_schema(connection, settings.warehouse)
+            return Warehouse(connection, pointer, settings)
         except duckdb.Error as caught:
             error = caught
             if path.exists():

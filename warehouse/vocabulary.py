@@ -31,6 +31,7 @@ EMOTION_LABELS = (*NEGATIVE_LABELS, "neutral", "positive", "unclear")
 COMPENSATION_KINDS = ("basic", "emotional", "relational")
 COMPENSATION_APPROVERS = ("frontline", "supervisor")
 
-# The dimensions that a figure can be split and filtered by.
+# The dimensions that every figure can be split and filtered by.
 DIMENSIONS = ("source", "channel", "department", "category")
-PERIODS = ("day", "week", "month")
+# Those of the people behind a contact; not kept together with the category.
+PEOPLE = ("team", "agent", "site")

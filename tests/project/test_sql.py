@@ -69,11 +69,20 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
             "category": [None, "x"][i % 2],
             "abandoned": False,
             "wait_seconds": float(i % 7),
+            "emotion_label": ["anger", "neutral"][i % 2],
+            "first_response_at": datetime(2026, 1, 5 + i % 3, i % 5, 30),
+            "case_id": f"k{i % 6}",
         }
         for i in range(60)
     ]
     surveys = [
-        {"responded_at": datetime(2026, 1, 5 + i % 3), "score": 4.0, "customer_id": f"c:{i % 5}"} for i in range(40)
+        {
+            "responded_at": datetime(2026, 1, 5 + i % 3),
+            "score": 4.0,
+            "customer_id": f"c:{i % 5}",
+            "case_id": f"k{i % 6}",
+        }
+        for i in range(40)
     ]
     warehouse = publish_records(settings_in(tmp_path), records, surveys)
     grain = statement("tables", mart).splitlines()[1].removeprefix("-- grain: one row per ").removesuffix(".")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from warehouse.arrow import ArrowStream
@@ -26,7 +27,11 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
 
 
 def publish_records(
-    settings: Settings, interactions: Sequence[Record] = (), surveys: Sequence[Record] = (), source: str = "s"
+    settings: Settings,
+    interactions: Sequence[Record] = (),
+    surveys: Sequence[Record] = (),
+    case_events: Sequence[Record] = (),
+    source: str = "s",
 ) -> Warehouse:
     """Publishes these records on top of what is there, and opens the version."""
     with publishing(settings) as building:
@@ -38,13 +43,24 @@ def publish_records(
             frame = _facts(record_type, records, source)
             stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
             connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
+        _add_events(connection, case_events, source)
         connection.execute("insert into touched_days select distinct source, day from interactions")
         connection.execute("insert into touched_answers select distinct source, day from surveys")
+        connection.execute("insert into touched_events select distinct source, day from case_events")
         refresh_marts(connection, settings)
         building.publish(figures_changed=True)
     warehouse = WarehouseReader(settings).current()
     assert warehouse is not None
     return warehouse
+
+
+def _add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[Record], source: str) -> None:
+    for i, event in enumerate(events):
+        connection.execute(
+            "insert into case_events (source, batch_id, record_type, src_row, event_id, case_id, step, step_at, day)"
+            " values ($source, 'b', 'case_event', $row, $id, $case_id, $step, $step_at, cast($step_at as date))",
+            {"source": source, "row": i, "id": str(i), **event},
+        )
 
 
 def add_batch(settings: Settings, batch_id: str, *, status: str, at: datetime, source: str = "s") -> None:

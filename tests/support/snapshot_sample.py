@@ -27,7 +27,9 @@ def publish_sample(home: Path, weeks: int = WEEKS) -> Settings:
     (home / "settings.toml").write_text('business_zone = "UTC"\n', encoding="utf-8")
     settings = settings_in(home, min_group=5)
     contacts = [_contact(day, index) for day in range(7 * weeks) for index in range(12)]
-    publish_records(settings, contacts, [answer for contact in contacts for answer in _answers(contact)], "helpdesk")
+    publish_records(
+        settings, contacts, [answer for contact in contacts for answer in _answers(contact)], source="helpdesk"
+    )
     add_batch(settings, "b-1", status="warned", at=START + timedelta(days=7 * weeks), source="helpdesk")
     with publishing(settings) as building:
         con = building.connection

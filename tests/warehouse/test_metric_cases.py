@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*/*.toml"))
 def test_case_gives_its_figures(path: Path, tmp_path: Path) -> None:
     case = tomllib.loads(path.read_text(encoding="utf-8"))
     warehouse = publish_records(
-        settings_in(tmp_path, **case.get("settings", {})), case.get("interaction", []), case.get("survey", [])
+        settings_in(tmp_path, **case.get("settings", {})),
+        case.get("interaction", []),
+        case.get("survey", []),
+        case.get("case_event", []),
     )
     where = Slice(case["from"], case["to"], **{k: tuple(v) for k, v in case.get("where", {}).items()})
     by = case.get("by", [])
@@ -36,3 +40,8 @@ def test_case_gives_its_figures(path: Path, tmp_path: Path) -> None:
 
 def test_every_metric_has_a_case() -> None:
     assert {path.parent.name for path in CASES} == set(catalogue())
+
+
+def test_every_metric_has_three_cases_at_least() -> None:
+    counts = Counter(path.parent.name for path in CASES)
+    assert [key for key in catalogue() if counts[key] < 3] == []

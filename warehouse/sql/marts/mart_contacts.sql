@@ -1,7 +1,7 @@
 -- mart_contacts: counts the contacts of the touched days.
 -- grain: one row per source, day, channel, department, category.
 -- reads: judged_contacts, slices, targets_to_answer
--- params: $long_wait_s, $short_abandon_s
+-- params: $long_wait_s, $short_abandon_s, $frontline_limit
 insert into mart_contacts
 with counted as (
   select
@@ -36,7 +36,30 @@ with counted as (
     cast(coalesce(sum(case when first_response_at <= started_at + interval 2 hour then 1 else 0 end), 0) as bigint) as responses_in_2h,
     cast(coalesce(sum(case when emotion_label is not null then 1 else 0 end), 0) as bigint) as emotions_judged,
     cast(coalesce(sum(case when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') then 1 else 0 end), 0) as bigint) as emotions_negative,
-    cast(coalesce(sum(case when emotion_label = 'unclear' then 1 else 0 end), 0) as bigint) as emotions_unclear
+    cast(coalesce(sum(case when emotion_label = 'unclear' then 1 else 0 end), 0) as bigint) as emotions_unclear,
+    cast(coalesce(sum(case when is_net and resolved is not null then 1 else 0 end), 0) as bigint) as net_resolved_known,
+    cast(coalesce(sum(case when is_net and resolved and coalesce(transfers, 0) = 0 then 1 else 0 end), 0) as bigint) as net_resolved_first,
+    cast(coalesce(sum(case when escalated is not null then 1 else 0 end), 0) as bigint) as escalations_known,
+    cast(coalesce(sum(case when escalated then 1 else 0 end), 0) as bigint) as escalations,
+    cast(coalesce(sum(case when transfers is not null then 1 else 0 end), 0) as bigint) as transfers_known,
+    cast(coalesce(sum(case when transfers > 0 then 1 else 0 end), 0) as bigint) as transferred,
+    cast(coalesce(sum(case when self_service is not null then 1 else 0 end), 0) as bigint) as self_service_known,
+    cast(coalesce(sum(case when self_service then 1 else 0 end), 0) as bigint) as self_served,
+    cast(coalesce(sum(case when is_complaint is not null then 1 else 0 end), 0) as bigint) as complaints_known,
+    cast(coalesce(sum(case when is_complaint then 1 else 0 end), 0) as bigint) as complaints,
+    cast(coalesce(sum(case when emotion_label = 'anger' then 1 else 0 end), 0) as bigint) as emotions_anger,
+    cast(coalesce(sum(case when emotion_label = 'disappointment' then 1 else 0 end), 0) as bigint) as emotions_disappointment,
+    cast(coalesce(sum(case when emotion_label = 'apathy' then 1 else 0 end), 0) as bigint) as emotions_apathy,
+    cast(coalesce(sum(case when emotion_label = 'anxiety' then 1 else 0 end), 0) as bigint) as emotions_anxiety,
+    cast(coalesce(sum(case when compensation_kind is not null then 1 else 0 end), 0) as bigint) as compensations,
+    cast(coalesce(sum(case when compensation_kind = 'basic' then 1 else 0 end), 0) as bigint) as compensations_basic,
+    cast(coalesce(sum(case when compensation_kind = 'emotional' then 1 else 0 end), 0) as bigint) as compensations_emotional,
+    cast(coalesce(sum(case when compensation_kind = 'relational' then 1 else 0 end), 0) as bigint) as compensations_relational,
+    cast(coalesce(sum(case when compensation_approved_by = 'supervisor' or (compensation_approved_by = 'frontline' and compensation_amount is not null) then 1 else 0 end), 0) as bigint) as compensations_judged,
+    cast(coalesce(sum(case when compensation_approved_by = 'frontline' and compensation_amount <= $frontline_limit then 1 else 0 end), 0) as bigint) as compensations_frontline,
+    cast(coalesce(sum(case when compensation_amount is not null then 1 else 0 end), 0) as bigint) as compensated,
+    cast(coalesce(sum(compensation_amount), 0) as double) as compensation_sum,
+    cast(coalesce(sum(compensation_amount * compensation_amount), 0) as double) as compensation_squares
   from (
     select j.*, t.target as answer_target_s, j.is_offered and j.wait_seconds is not null and t.target is not null as has_target
     from judged_contacts as j

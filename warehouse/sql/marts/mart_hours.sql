@@ -27,7 +27,7 @@ with counted as (
   group by slice, hour
 )
 select
-  s.source, s.day, c.hour, cast(isodow(s.day) as utinyint) as weekday, s.week, s.month, s.channel, s.department,
+  s.source, s.day, c.hour, cast(isodow(s.day) as utinyint) as weekday, s.channel, s.department,
   s.category, c.* exclude (slice, hour)
 from counted as c
 join slices as s on c.slice = s.slice

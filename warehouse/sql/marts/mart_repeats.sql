@@ -1,11 +1,11 @@
--- mart_repeats: looks for each contact's next one on any channel; contacts younger than the window are censored.
+-- mart_repeats: looks for each contact's next ones; contacts younger than a window are censored for it.
 -- grain: one row per source, day, channel, department, category.
--- reads: interactions, slices, repeat_days, repeat_horizons
--- params: $window_days
+-- reads: interactions, slices, repeat_days, repeat_horizons, beyond_first_contact
+-- params: $window_days, $longest_days
 insert into mart_repeats
 with needed as (
   -- A counted contact needs to see the contacts within a window after it.
-  select distinct cast(unnest(generate_series(day, day + cast($window_days as integer) + 1, interval 1 day)) as date) as day
+  select distinct cast(unnest(generate_series(day, day + cast($longest_days as integer) + 1, interval 1 day)) as date) as day
   from repeat_days
 ),
 inbound as (
@@ -14,6 +14,8 @@ inbound as (
     split_part(customer_id, ':', 1) as customers,
     customer_id is not null and category is not null as is_known,
     not coalesce(abandoned, false) and day in (select day from repeat_days) as is_counted,
+    not coalesce(escalated, false) and not coalesce(category in (select category from beyond_first_contact), false) as is_net,
+    channel,
     -- Numbers sort several times faster than texts. Two of n (customer, category) pairs share one of these with odds of
     -- n * n / 2 ** 65: at 10 M pairs 3 in a million, in the whole warehouse.
     hash(customer_id, category) as thread,
@@ -25,34 +27,69 @@ inbound as (
 ),
 followed as (
   select
-    slice, customers, at_us, is_counted,
-    lead(at_us) over (partition by thread order by at_us, tie) as next_us
+    slice, customers, at_us, is_counted, is_net, thread, channel, tie,
+    lead(at_us) over (partition by thread order by at_us, tie) as next_us,
+    lead(channel) over (partition by thread order by at_us, tie) as next_channel
   from inbound
   where is_known
 ),
-states as (
+-- The next contact is on the same channel for most; only customers who changed it are looked at again.
+same as (
+  select tie, lead(at_us) over (partition by thread, channel order by at_us, tie) as next_us
+  from followed
+  where thread in (select thread from followed where next_channel <> channel)
+),
+gaps as (
   select
-    f.slice,
-    case
-      when f.at_us + $window_days * 86400000000 > epoch_us(h.as_of) then 'censored'
-      when f.next_us <= f.at_us + $window_days * 86400000000 then 'repeat'
-      else 'none'
-    end as state
+    f.slice, f.is_net, f.at_us, true as is_known, epoch_us(h.as_of) as as_of_us,
+    coalesce(f.next_us - f.at_us, 9000000000000000) as gap_us,
+    -- No next contact is one further off than any window.
+    coalesce(case when f.next_channel = f.channel then f.next_us else s.next_us end - f.at_us, 9000000000000000) as same_gap_us
   from followed as f
   join repeat_horizons as h on f.customers = h.customers
+  left join same as s on f.tie = s.tie and f.next_channel <> f.channel
   where f.is_counted
   union all
-  select slice, 'unknown' as state
+  select slice, is_net, at_us, false as is_known, null as as_of_us, null as gap_us, null as same_gap_us
   from inbound
   where is_counted and not is_known
+),
+states as (
+  select *,
+    is_known and at_us + 86400000000 <= as_of_us as is_judged_1d,
+    is_known and at_us + $window_days * 86400000000 <= as_of_us as is_judged_w,
+    is_known and at_us + 2592000000000 <= as_of_us as is_judged_30d
+  from gaps
 ),
 counted as (
   select
     slice,
     cast(count(*) as bigint) as repeat_eligible,
-    cast(sum(case when state in ('repeat', 'none') then 1 else 0 end) as bigint) as repeat_judged,
-    cast(sum(case when state = 'none' then 1 else 0 end) as bigint) as repeat_none,
-    cast(sum(case when state = 'censored' then 1 else 0 end) as bigint) as repeat_censored
+    cast(sum(case when is_net then 1 else 0 end) as bigint) as net_eligible,
+    cast(sum(case when is_judged_1d then 1 else 0 end) as bigint) as repeat_judged_1d,
+    cast(sum(case when is_judged_1d and gap_us > 86400000000 then 1 else 0 end) as bigint) as repeat_none_1d,
+    cast(sum(case when is_judged_1d and same_gap_us > 86400000000 then 1 else 0 end) as bigint) as repeat_same_none_1d,
+    cast(sum(case when is_known and not is_judged_1d then 1 else 0 end) as bigint) as repeat_censored_1d,
+    cast(sum(case when is_judged_1d and is_net then 1 else 0 end) as bigint) as net_judged_1d,
+    cast(sum(case when is_judged_1d and is_net and gap_us > 86400000000 then 1 else 0 end) as bigint) as net_none_1d,
+    cast(sum(case when is_judged_1d and is_net and same_gap_us > 86400000000 then 1 else 0 end) as bigint) as net_same_none_1d,
+    cast(sum(case when is_known and not is_judged_1d and is_net then 1 else 0 end) as bigint) as net_censored_1d,
+    cast(sum(case when is_judged_w then 1 else 0 end) as bigint) as repeat_judged,
+    cast(sum(case when is_judged_w and gap_us > $window_days * 86400000000 then 1 else 0 end) as bigint) as repeat_none,
+    cast(sum(case when is_judged_w and same_gap_us > $window_days * 86400000000 then 1 else 0 end) as bigint) as repeat_same_none,
+    cast(sum(case when is_known and not is_judged_w then 1 else 0 end) as bigint) as repeat_censored,
+    cast(sum(case when is_judged_w and is_net then 1 else 0 end) as bigint) as net_judged,
+    cast(sum(case when is_judged_w and is_net and gap_us > $window_days * 86400000000 then 1 else 0 end) as bigint) as net_none,
+    cast(sum(case when is_judged_w and is_net and same_gap_us > $window_days * 86400000000 then 1 else 0 end) as bigint) as net_same_none,
+    cast(sum(case when is_known and not is_judged_w and is_net then 1 else 0 end) as bigint) as net_censored,
+    cast(sum(case when is_judged_30d then 1 else 0 end) as bigint) as repeat_judged_30d,
+    cast(sum(case when is_judged_30d and gap_us > 2592000000000 then 1 else 0 end) as bigint) as repeat_none_30d,
+    cast(sum(case when is_judged_30d and same_gap_us > 2592000000000 then 1 else 0 end) as bigint) as repeat_same_none_30d,
+    cast(sum(case when is_known and not is_judged_30d then 1 else 0 end) as bigint) as repeat_censored_30d,
+    cast(sum(case when is_judged_30d and is_net then 1 else 0 end) as bigint) as net_judged_30d,
+    cast(sum(case when is_judged_30d and is_net and gap_us > 2592000000000 then 1 else 0 end) as bigint) as net_none_30d,
+    cast(sum(case when is_judged_30d and is_net and same_gap_us > 2592000000000 then 1 else 0 end) as bigint) as net_same_none_30d,
+    cast(sum(case when is_known and not is_judged_30d and is_net then 1 else 0 end) as bigint) as net_censored_30d
   from states
   group by slice
 )

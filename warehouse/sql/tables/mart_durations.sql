@@ -5,8 +5,6 @@
 create table if not exists mart_durations (
   source varchar not null,
   day date not null,
-  week date not null,
-  month date not null,
   channel varchar not null,
   department varchar,
   category varchar,

@@ -7,8 +7,6 @@ create table if not exists mart_hours (
   day date not null,
   hour utinyint not null,
   weekday utinyint not null,
-  week date not null,
-  month date not null,
   channel varchar not null,
   department varchar,
   category varchar,

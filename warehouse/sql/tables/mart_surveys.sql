@@ -5,8 +5,6 @@
 create table if not exists mart_surveys (
   source varchar not null,
   day date not null,
-  week date not null,
-  month date not null,
   channel varchar,
   department varchar,
   category varchar,
@@ -22,5 +20,9 @@ create table if not exists mart_surveys (
   nps_detractors bigint not null,
   ces_answers bigint not null,
   ces_sum double not null,
-  ces_squares double not null
+  ces_squares double not null,
+  window_known bigint not null,
+  window_met bigint not null,
+  asked_known bigint not null,
+  asked_unresolved bigint not null
 )

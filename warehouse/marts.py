@@ -1,0 +1,146 @@
+"""Which mart answers a question, and its sums: the smallest that holds the slices and columns that are asked for.
+
+The statements are composed, because what is summed and by what is the question; every identifier comes from
+`warehouse/sql/tables`, none from a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from warehouse.calendar import PERIODS
+from warehouse.errors import DefinitionError
+from warehouse.slices import PLURALS, Slice
+from warehouse.sqlfiles import statement
+from warehouse.store import Warehouse
+
+HOURLY = ("hour", "weekday")
+_SLICES = ("source", "channel", "department", "category")
+_PEOPLE = ("source", "channel", "department", "team", "agent", "site")
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A table of additive sums.
+
+    Attributes:
+        table: its name; `sql/tables/<table>.sql` says what it holds.
+        dimensions: by what it can be sliced, beside the day.
+    """
+
+    table: str
+    dimensions: tuple[str, ...]
+
+    @property
+    def sums(self) -> dict[str, str]:
+        """The type of every column that adds up, by name."""
+        return _sums(self.table)
+
+
+# Families in the words of the catalogue (`mart = "contacts"`), each from its smallest mart to its largest.
+FAMILIES: dict[str, tuple[Mart, ...]] = {
+    "contacts": (
+        Mart("mart_channels", _SLICES[:3]),
+        Mart("mart_contacts", _SLICES),
+        Mart("mart_people", _PEOPLE),
+        Mart("mart_hours", (*_SLICES, *HOURLY)),
+    ),
+    "durations": (Mart("mart_durations", _SLICES),),
+    "repeats": (Mart("mart_repeats", _SLICES),),
+    "deadlines": (Mart("mart_deadlines", _SLICES),),
+    "surveys": (Mart("mart_surveys", _SLICES), Mart("mart_people_surveys", _PEOPLE)),
+    "end_values": (Mart("mart_end_values", _SLICES),),
+    "cases": (Mart("mart_cases", _SLICES),),
+    "peak_ends": (Mart("mart_peak_ends", _SLICES),),
+}
+
+
+@cache
+def _sums(table: str) -> dict[str, str]:
+    found = re.findall(r"^  (\w+) (bigint|double) not null", statement("tables", table), re.MULTILINE)
+    return dict(found)
+
+
+def mart_for(family: str, columns: Iterable[str], dimensions: Iterable[str]) -> Mart:
+    """The smallest mart of a family that can answer.
+
+    Raises:
+        DefinitionError: none holds these columns by these dimensions.
+    """
+    needed, wanted = set(columns), set(dimensions)
+    able = [mart for mart in FAMILIES[family] if needed <= mart.sums.keys()]
+    for mart in able:
+        if wanted <= set(mart.dimensions):
+            return mart
+    choices = "; or ".join(", ".join(mart.dimensions) for mart in able)
+    raise DefinitionError(
+        f"This figure is not kept by {' and '.join(sorted(wanted))} together", f"Use dimensions of: {choices}."
+    )
+
+
+def sums(
+    warehouse: Warehouse,
+    family: str,
+    columns: Sequence[str],
+    where: Slice,
+    by: Sequence[str] = (),
+    measures: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Sums of a mart's columns over a slice.
+
+    Args:
+        warehouse: the pinned version that is asked.
+        family: a key of `FAMILIES`.
+        columns: what is summed.
+        where: the period and slices looked at.
+        by: dimensions and periods that make the groups.
+        measures: which of those that the mart holds in rows of their own; empty where it holds one.
+
+    Returns:
+        (groups: *by, *columns), in no order; the whole of nothing is one row of nulls.
+
+    Raises:
+        DefinitionError: the figure is not kept by these dimensions together.
+    """
+    chosen = where.chosen()
+    mart = mart_for(family, columns, {*chosen, *by} - set(PERIODS))
+    return _summed(warehouse, mart.table, {name: mart.sums[name] for name in columns}, where, by, measures)
+
+
+def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
+    """The duration sketches of a slice: (groups x buckets: *by, bucket, records); see `sums`."""
+    chosen = where.chosen()
+    mart_for("durations", (), {*chosen, *by} - set(PERIODS))
+    table = (
+        "(select * exclude (buckets, records), unnest(buckets) as bucket, unnest(records) as records"
+        " from mart_durations) as sketched"
+    )
+    return _summed(warehouse, table, {"records": "bigint"}, where, (*by, "bucket"), measures)
+
+
+def _summed(
+    warehouse: Warehouse, table: str, kinds: dict[str, str], where: Slice, by: Sequence[str], measures: Sequence[str]
+) -> pl.DataFrame:
+    chosen = where.chosen()
+    calendar = warehouse.settings.calendar
+    groups = [calendar.sql(name) if name in PERIODS else name for name in by]
+    picked = [f"{group} as {name}" for group, name in zip(groups, by, strict=True)]
+    picked += [f"cast(sum({name}) as {kinds[name]}) as {name}" for name in kinds]
+    conditions = [f"list_contains(cast(${PLURALS[name]} as varchar[]), {name})" for name in chosen]
+    params: dict[str, Any] = {"start": where.start, "end": where.end}
+    if measures:
+        conditions.append("list_contains(cast($measures as varchar[]), measure)")
+        params["measures"] = list(measures)
+    params |= {PLURALS[name]: list(values) for name, values in chosen.items()}
+    text = (
+        f"select {', '.join(picked)} from {table}"
+        f" where {' and '.join(['day between $start and $end', *conditions])}"
+        + (f" group by {', '.join(groups)}" if groups else "")
+    )
+    return warehouse.sql(text, params)

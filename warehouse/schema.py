@@ -1,0 +1,60 @@
+"""The form of the tables: an older home is brought to today's, whose marts are counted anew from the facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import StoreError
+
+SCHEMA_VERSION = 2
+"""Raised whenever a table changes its form."""
+
+
+def check_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Sees to it that a published version has the form that this release reads.
+
+    Raises:
+        StoreError: an earlier or a later release published it.
+    """
+    schema = _schema(connection)
+    if schema < SCHEMA_VERSION:
+        raise StoreError(
+            f"The warehouse in {folder} was published by an earlier release",
+            "Run 'endvalue upgrade'; its records stay as they are.",
+        )
+    if schema > SCHEMA_VERSION:
+        raise StoreError(
+            f"The warehouse in {folder} was published by a later release", "Install that release, or a newer one."
+        )
+
+
+def drop_outgrown_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drops the marts of an earlier release, so that they are made in today's form and counted from the facts.
+
+    Raises:
+        StoreError: some were counted from records that are gone, or a later release made them.
+    """
+    schema = _schema(connection)
+    if schema == SCHEMA_VERSION:
+        return
+    if schema > SCHEMA_VERSION:
+        raise StoreError("This home was made by a later release", "Install that release, or a newer one.")
+    ((gone,),) = connection.execute("select count(*) from retentions where table_name = 'interactions'").fetchall()
+    if gone:
+        raise StoreError(
+            "This home was made by an earlier release, and records behind its figures were let go since",
+            "Go on reading it with that release, and load what is kept into a new ENDVALUE_HOME.",
+        )
+    marts = connection.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, 'mart_') and not temporary"
+    ).fetchall()
+    for (mart,) in marts:
+        connection.execute(f"drop table {mart}")
+    connection.execute("update meta set mart_settings = '', schema_version = $now", {"now": SCHEMA_VERSION})
+
+
+def _schema(connection: duckdb.DuckDBPyConnection) -> int:
+    ((schema,),) = connection.execute("select schema_version from meta").fetchall()
+    return int(schema)

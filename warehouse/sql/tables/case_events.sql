@@ -1,0 +1,22 @@
+-- case_events: every step of a complaint's handling that passed the gate.
+-- grain: one row per source, event_id.
+-- reads: nothing
+-- params: none
+-- A batch stands here while it is judged, so only pipelines.staging can see to it that no required field is null.
+create table if not exists case_events (
+  source varchar not null,
+  batch_id varchar not null,
+  record_type varchar not null,
+  src_row bigint not null,
+  event_id varchar,
+  case_id varchar,
+  step varchar,
+  step_at timestamp,
+  department varchar,
+  agent_id varchar,
+  note varchar,
+  updated_at timestamp,
+  day date,
+  week date,
+  hour utinyint
+)
