@@ -8,15 +8,16 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric
 from warehouse.errors import DefinitionError
-from warehouse.measure import HOURLY, measure
+from warehouse.marts import HOURLY
+from warehouse.measure import measure
 from warehouse.slices import Slice
 from warehouse.stats.mix import split
 from warehouse.store import Warehouse
-from warehouse.vocabulary import PERIODS
 
-SPLIT_KINDS = ("ratio", "mean", "nps", "rate", "count")
+SPLIT_KINDS = ("ratio", "mean", "nps", "count")
 
 
 def check_split(wanted: Metric, by: str) -> None:

@@ -9,19 +9,20 @@ from datetime import date
 import polars as pl
 
 from warehouse.baselines import Rebase, rebases
+from warehouse.calendar import Calendar
 from warehouse.catalogue import metric
-from warehouse.control_limits import METHODS, lines
+from warehouse.control_limits import lines, method_of
 from warehouse.measure import measure
-from warehouse.periods import is_start, mostly_holidays, partial, period_end
+from warehouse.periods import mostly_holidays, partial
 from warehouse.slices import Slice
 from warehouse.stats.alarms import alarm_rate
 from warehouse.store import Warehouse
 from warehouse.summary import extent
 from warehouse.targets import goal
 
-NO_HOLIDAYS: frozenset[date] = frozenset()
 # Points that a chart gains in a week.
-_A_WEEK = {"day": 7.0, "week": 1.0, "month": 12 * 7 / 365.2425}
+_YEAR_WEEKS = 365.2425 / 7
+_A_WEEK = {"day": 7.0, "week": 1.0, "month": 12 / _YEAR_WEEKS, "quarter": 4 / _YEAR_WEEKS, "year": 1 / _YEAR_WEEKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ _COLUMNS = (
 
 
 def control_chart(
-    warehouse: Warehouse, key: str, where: Slice, period: str = "week", holidays: frozenset[date] = NO_HOLIDAYS
+    warehouse: Warehouse, key: str, where: Slice, period: str = "week", holidays: frozenset[date] | None = None
 ) -> ControlChart:
     """The control chart of a metric over a slice.
 
@@ -76,8 +77,8 @@ def control_chart(
         warehouse: the pinned version that is asked.
         key: a key of the catalogue.
         where: the period and slices looked at.
-        period: day, week or month.
-        holidays: business days that are none of the ordinary ones.
+        period: day, week, month, quarter or year.
+        holidays: days that are none of the ordinary ones; those of the settings when None.
 
     Raises:
         DefinitionError: no such metric, or the file of re-basings is not well formed.
@@ -85,21 +86,23 @@ def control_chart(
     wanted = metric(key)
     moved = tuple(found for found in rebases(warehouse.settings.home, key) if found.start <= where.end)
     history = _history(warehouse, key, where, period, moved)
-    history = _with_holidays(history, period, holidays)
+    calendar = warehouse.settings.calendar
+    off = calendar.holidays if holidays is None else holidays
+    history = _with_holidays(history, period, calendar, off)
     ordinary = ~pl.col("partial") & ~pl.col("holiday")
     judged = history.filter(pl.col("value").is_not_null() & ordinary)
     found, basis = lines(judged, wanted, period)
-    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, holidays)
+    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
     points = shown.join(found, on="period", how="left", maintain_order="left")
     drawn = ("centre", "lcl", "ucl", "signal", "rule", "mark")
     points = points.with_columns(pl.when(ordinary).then(pl.col(name)).alias(name) for name in drawn).select(_COLUMNS)
     last = points.filter(pl.col("signal").is_not_null()).tail(7 if basis.seasonal else 1)
-    wish = None if last.is_empty() else goal(key, period_end(last["period"][-1], period))
+    wish = None if last.is_empty() else goal(key, calendar.end_of(last["period"][-1], period))
     return ControlChart(
         points=points,
         trial=basis.trial,
         variation=None if last.is_empty() else _variation(int(last["signal"][-1]), wanted.better),
-        method=METHODS.get(wanted.kind, "xmr"),
+        method=method_of(wanted),
         assurance=_assurance(last, wish, wanted.better),
         goal=wish,
         rebases=moved,
@@ -128,20 +131,20 @@ def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: t
     since = where if known is None else replace(where, start=min(known[0], where.start))
     history = measure(warehouse, key, since, by=(period,)).rename({period: "period"})
     return history.with_columns(
-        partial(history, known, where.end, period).alias("partial"),
+        partial(history, known, where.end, period, warehouse.settings.calendar).alias("partial"),
         pl.Series("segment", [sum(r.start <= start for r in moved) for start in history["period"]], dtype=pl.Int32),
     )
 
 
-def _with_holidays(frame: pl.DataFrame, period: str, holidays: frozenset[date]) -> pl.DataFrame:
-    off = [mostly_holidays(start, period, holidays) for start in frame["period"]]
+def _with_holidays(frame: pl.DataFrame, period: str, calendar: Calendar, holidays: frozenset[date]) -> pl.DataFrame:
+    off = [mostly_holidays(start, period, calendar, holidays) for start in frame["period"]]
     return frame.with_columns(pl.Series("holiday", off, dtype=pl.Boolean))
 
 
 def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
     """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
     whole = history.filter(pl.col("period") >= where.start)
-    if is_start(where.start, period):
+    if warehouse.settings.calendar.start_of(where.start, period) == where.start:
         return whole
     started = measure(warehouse, key, where, by=(period,)).rename({period: "period"})
     started = started.filter(pl.col("period") < where.start).with_columns(partial=pl.lit(value=True))

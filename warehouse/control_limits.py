@@ -10,7 +10,6 @@ import polars as pl
 from warehouse.catalogue import Metric
 from warehouse.stats.control import (
     BASELINE_POINTS,
-    Array,
     Limits,
     laney_p,
     laney_u,
@@ -22,11 +21,17 @@ from warehouse.stats.control import (
 )
 from warehouse.stats.seasons import SEASON_BASELINE_DAYS, SEASON_DAYS, by_weekday
 
-METHODS = {"ratio": "laney_p", "rate": "laney_u"}
 # Noise of durations and counts grows with their level; that of scores does not.
-_PROPORTIONAL = ("seconds", "contacts")
+_PROPORTIONAL = ("seconds", "contacts", "money")
 _LINES = {"centre": pl.Float64, "lcl": pl.Float64, "ucl": pl.Float64}
 _MARKS = {"signal": pl.Int8, "rule": pl.String, "mark": pl.String}
+
+
+def method_of(metric: Metric) -> str:
+    """laney_p for a share, laney_u for a count per exposure (complaints per 1,000 contacts), xmr for all others."""
+    if metric.kind != "ratio":
+        return "xmr"
+    return "laney_u" if metric.unit == "per_thousand" else "laney_p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def lines(judged: pl.DataFrame, metric: Metric, period: str) -> tuple[pl.DataFra
     Args:
         judged: (periods: period, value, n, numerator, segment), in order of time, every value known.
         metric: what is charted; its kind decides the method.
-        period: day, week or month; days know their weekday as soon as there are four weeks of them.
+        period: what the days are gathered into; single days know their weekday as soon as there are four weeks of them.
 
     Returns:
         (periods: period, centre, lcl, ucl, signal, rule, mark) and the basis of the last segment.
@@ -69,8 +74,9 @@ def _limits(part: pl.DataFrame, metric: Metric, period: str) -> tuple[Limits, Ba
     locked = SEASON_BASELINE_DAYS if period == "day" else BASELINE_POINTS
     seasonal = period == "day" and days >= SEASON_DAYS
     basis = Basis(min(days, locked), seasonal, trial=days < locked)
-    scale, top, n = _counts(part)
-    method = METHODS.get(metric.kind, "xmr")
+    n = part["n"].to_numpy().astype(float)
+    top = part["numerator"].cast(pl.Float64).fill_null(0.0).to_numpy()
+    method, scale = method_of(metric), metric.factor
     if seasonal:
         weekdays = part["period"].dt.weekday().to_numpy().astype(np.int64) - 1
         values = part["value"].to_numpy() / scale
@@ -85,20 +91,8 @@ def _limits(part: pl.DataFrame, metric: Metric, period: str) -> tuple[Limits, Ba
 
 
 def _spread(metric: Metric) -> str:
-    if metric.kind in METHODS:
-        return {"laney_p": "binomial", "laney_u": "poisson"}[METHODS[metric.kind]]
-    return "proportional" if metric.unit in _PROPORTIONAL else "equal"
-
-
-def _counts(part: pl.DataFrame) -> tuple[float, Array, Array]:
-    """How many times numerator / n the figure is (1,000 for a rate per 1,000), the numerators and the counts."""
-    n = part["n"].to_numpy().astype(float)
-    top = part["numerator"].cast(pl.Float64).fill_null(0.0).to_numpy()
-    shown = top > 0
-    if not shown.any():
-        return 1.0, top, n
-    scale = float(np.median(part["value"].to_numpy()[shown] * n[shown] / top[shown]))
-    return (1.0 if abs(scale - 1) < 1e-9 else scale), top, n
+    usual = "proportional" if metric.unit in _PROPORTIONAL else "equal"
+    return {"laney_p": "binomial", "laney_u": "poisson"}.get(method_of(metric), usual)
 
 
 def _judged(part: pl.DataFrame, limits: Limits) -> pl.DataFrame:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
 from warehouse.differences import differences, method_of
 from warehouse.errors import DefinitionError
-from warehouse.measure import HOURLY, measure
+from warehouse.marts import HOURLY
+from warehouse.measure import measure
 from warehouse.slices import Slice
 from warehouse.stats.apart import holm, letters
 from warehouse.stats.intervals import Array
 from warehouse.store import Warehouse
 from warehouse.suppress import withhold
-from warehouse.vocabulary import PERIODS
 
 LEVEL = 0.05
 # Skewed scores of a dozen answers each put false separations at 7 to 11 % with Welch's test; of 30 each, below 5 %. The

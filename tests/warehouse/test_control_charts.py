@@ -12,6 +12,7 @@ import pytest
 from small_warehouse import publish_records, settings_in
 
 from warehouse.baselines import Rebase, add_rebase
+from warehouse.calendar import Calendar
 from warehouse.control import ControlChart, control_chart
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
@@ -153,3 +154,27 @@ def test_a_signal_says_which_rule_it_broke(tmp_path: Path) -> None:
     assert rules[12] == "outside"
     assert rules[19:] == ["run", "run"]
     assert chart.points["signal"].to_list()[12:] == [-1, 0, 0, 0, 0, 0, 0, 1, 1]
+
+
+def test_complaints_per_thousand_contacts_have_laney_u_limits_in_their_own_unit(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    records = [
+        {"started_at": MONDAY + timedelta(weeks=week, minutes=i), "is_complaint": bool(rng.random() < 0.05)}
+        for week in range(15)
+        for i in range(400)
+    ]
+    chart = control_chart(publish_records(settings_in(tmp_path), records), "complaint_rate", slice_of(14))
+    assert chart.method == "laney_u"
+    limits = chart.points.select("lcl", "centre", "ucl").row(0)
+    assert limits[0] < limits[1] < limits[2]
+    assert limits[1] == pytest.approx(50, abs=6)
+    assert (chart.points["signal"] == 0).all()
+
+
+def test_the_holidays_of_the_settings_are_those_of_the_charts(tmp_path: Path) -> None:
+    off = MONDAY.date() + timedelta(days=2)
+    settings = settings_in(tmp_path, calendar=Calendar(holidays=frozenset({off})))
+    records = [{"started_at": MONDAY + timedelta(days=day, minutes=i)} for day in range(14) for i in range(9)]
+    warehouse = publish_records(settings, records)
+    points = days_chart(warehouse, 14).points
+    assert points.filter("holiday")["period"].to_list() == [off]
