@@ -106,7 +106,7 @@ def daily(folder: Path, days: int = 7 * 12, spike: int | None = None) -> Warehou
     return publish_records(settings_in(folder), records)
 
 
-def days_chart(warehouse: Warehouse, days: int = 7 * 12, holidays: frozenset[date] = frozenset()) -> ControlChart:
+def days_chart(warehouse: Warehouse, days: int = 7 * 12, holidays: frozenset[date] | None = None) -> ControlChart:
     where = Slice(MONDAY.date(), MONDAY.date() + timedelta(days=days - 1))
     return control_chart(warehouse, "contacts", where, "day", holidays)
 
