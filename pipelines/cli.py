@@ -18,6 +18,7 @@ from pipelines import (
     cli_read,
     cli_show,
     cli_source,
+    cli_stats,
     cli_systems,
     cli_write,
     console,
@@ -53,6 +54,10 @@ app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
 app.command("snapshot")(cli_show.snapshot)
 app.command("metric")(cli_read.show_metric)
+app.command("compare")(cli_stats.show_comparison)
+app.command("rank")(cli_stats.show_ranking)
+app.command("chart")(cli_stats.show_chart)
+app.command("rebase")(cli_stats.rebase)
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)

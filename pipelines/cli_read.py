@@ -46,7 +46,7 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
     wanted = metric(name)
     with opened(load_settings()) as warehouse:
         chosen = (source, channel, department, category, team, agent, site)
-        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
+        where = slice_of(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
         dimensions = [part for item in by or [] for part in item.split(",") if part]
         frame = measure(warehouse, name, where, dimensions)
         stamp = summary.stamp(warehouse, where)
@@ -90,7 +90,7 @@ def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the
     """
     chosen = (source, channel, department, category, team, agent, site)
     with opened(load_settings()) as warehouse:
-        where = _slice(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
+        where = slice_of(warehouse, start, end, week, **dict(zip(PLURALS.values(), chosen, strict=True)))
         figure = measure(warehouse, name, where).row(0, named=True)
         frame = records_behind(warehouse, name, where, part, limit)
     if as_json:
@@ -160,19 +160,29 @@ def show_quarantine(
     console.show_table(["record type", "field", "reason", "values", "example"], faults.rows(), title="Emptied values")
 
 
-def _slice(
+def slice_of(
     warehouse: Warehouse, start: str | None, end: str | None, week: str | None, **choices: list[str] | None
 ) -> Slice:
+    """The slice that the options of a command choose; the whole of the records where they say nothing.
+
+    Raises:
+        DefinitionError: a week was given together with days, or one of them is not well formed.
+    """
     if week and (start or end):
         raise DefinitionError("--week was given together with --from or --to", "Give one or the other.")
     known = summary.extent(warehouse) or (date.min, date.max)
     first, last = (
-        iso_week(week, warehouse.settings.calendar) if week else (_day(start) or known[0], _day(end) or known[1])
+        iso_week(week, warehouse.settings.calendar) if week else (day_of(start) or known[0], day_of(end) or known[1])
     )
     return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """The day that a text names; None where there is none.
+
+    Raises:
+        DefinitionError: the text is not a day.
+    """
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:

@@ -1,19 +1,28 @@
-"""A metric as a control chart: its figures by week or day with centre, limits and signals."""
+"""A metric as a control chart: its figures by day, week or month with centre, limits, signals, marks and two icons."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-import numpy as np
 import polars as pl
 
+from warehouse.baselines import Rebase, rebases
+from warehouse.calendar import Calendar
 from warehouse.catalogue import metric
+from warehouse.control_limits import lines, method_of
 from warehouse.measure import measure
+from warehouse.periods import mostly_holidays, partial
 from warehouse.slices import Slice
-from warehouse.stats.control import BASELINE_POINTS, Limits, laney_p, signals, xmr
+from warehouse.stats.alarms import alarm_rate
 from warehouse.store import Warehouse
 from warehouse.summary import extent
+from warehouse.targets import goal
+
+# Points that a chart gains in a week.
+_YEAR_WEEKS = 365.2425 / 7
+_A_WEEK = {"day": 7.0, "week": 1.0, "month": 12 / _YEAR_WEEKS, "quarter": 4 / _YEAR_WEEKS, "year": 1 / _YEAR_WEEKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,101 +30,126 @@ class ControlChart:
     """A series with its limits.
 
     Attributes:
-        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial); signal is +1 above,
-            -1 below, 0 noise, null where there is no figure or the period is partial.
-        trial: fewer than 12 whole periods, so the limits may still move much.
+        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial, rule, mark, segment,
+            holiday); signal is +1 above, -1 below, 0 noise, null where there is no figure, the period is partial or a
+            holiday; rule is why: outside or run; mark is rising, falling, outer_above, outer_below or null, and raises
+            no alert; segment counts the re-basings up to the period.
+        trial: too few whole periods (12; 56 days), so the limits may still move much.
         variation: what the last whole period says: improving, worsening, changing (no better direction) or common;
             None without points.
-        method: laney_p or xmr.
+        method: laney_p, laney_u or xmr.
+        assurance: always_met, never_met or hit_and_miss: where the goal lies against the limits in force; None without
+            goal, direction or limits.
+        goal: the goal in force at the last whole period, in the metric's unit.
+        rebases: the re-basings that the limits follow.
+        baseline: how many periods set the limits in force.
+        seasonal: each weekday has a centre of its own.
     """
 
     points: pl.DataFrame
     trial: bool
     variation: str | None
     method: str
+    assurance: str | None = None
+    goal: float | None = None
+    rebases: tuple[Rebase, ...] = ()
+    baseline: int = 0
+    seasonal: bool = False
 
 
-def control_chart(warehouse: Warehouse, key: str, where: Slice, period: str = "week") -> ControlChart:
+_COLUMNS = (
+    *("period", "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial"),
+    *("rule", "mark", "segment", "holiday"),
+)
+
+
+def control_chart(
+    warehouse: Warehouse, key: str, where: Slice, period: str = "week", holidays: frozenset[date] | None = None
+) -> ControlChart:
     """The control chart of a metric over a slice.
 
-    Limits are locked at the first 12 whole periods of the records, whatever period is looked at: a window that moves
-    its own limits would hide every change that it starts after. A period is partial where the slice or the data does
-    not reach its end (or its records are still censored); it is drawn, and sets and breaks no limit.
+    Limits are locked at the first 12 whole periods of the records (56 days), whatever period is looked at: a window
+    that moves its own limits would hide every change that it starts after. They are set anew where
+    `<home>/baselines.toml` says so. A period is partial where the slice or the data does not reach its end (or its
+    records are still censored); it is drawn, and sets and breaks no limit. So does one that is mostly holidays.
+
+    Args:
+        warehouse: the pinned version that is asked.
+        key: a key of the catalogue.
+        where: the period and slices looked at.
+        period: day, week, month, quarter or year.
+        holidays: days that are none of the ordinary ones; those of the settings when None.
+
+    Raises:
+        DefinitionError: no such metric, or the file of re-basings is not well formed.
     """
     wanted = metric(key)
+    moved = tuple(found for found in rebases(warehouse.settings.home, key) if found.start <= where.end)
+    history = _history(warehouse, key, where, period, moved)
+    calendar = warehouse.settings.calendar
+    off = calendar.holidays if holidays is None else holidays
+    history = _with_holidays(history, period, calendar, off)
+    ordinary = ~pl.col("partial") & ~pl.col("holiday")
+    judged = history.filter(pl.col("value").is_not_null() & ordinary)
+    found, basis = lines(judged, wanted, period)
+    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
+    points = shown.join(found, on="period", how="left", maintain_order="left")
+    drawn = ("centre", "lcl", "ucl", "signal", "rule", "mark")
+    points = points.with_columns(pl.when(ordinary).then(pl.col(name)).alias(name) for name in drawn).select(_COLUMNS)
+    last = points.filter(pl.col("signal").is_not_null()).tail(7 if basis.seasonal else 1)
+    wish = None if last.is_empty() else goal(key, calendar.end_of(last["period"][-1], period))
+    return ControlChart(
+        points=points,
+        trial=basis.trial,
+        variation=None if last.is_empty() else _variation(int(last["signal"][-1]), wanted.better),
+        method=method_of(wanted),
+        assurance=_assurance(last, wish, wanted.better),
+        goal=wish,
+        rebases=moved,
+        baseline=basis.points,
+        seasonal=basis.seasonal,
+    )
+
+
+def expected_false_alarms(charts: Sequence[ControlChart], period: str = "week") -> float:
+    """How many alarms a week these charts raise together while nothing at all changes.
+
+    An alarm is a signal that the point before did not raise already; marks raise none. Each chart counts with what its
+    limits rest on: twelve points place centre and limits roughly, and that more than doubles the alarms of exact ones.
+    Assumes independent, roughly normal points; see `warehouse.stats.alarms`.
+    """
+    return _A_WEEK[period] * sum(
+        alarm_rate(max(chart.baseline, 3), chart.baseline // 7 if chart.seasonal else 0)
+        for chart in charts
+        if chart.baseline
+    )
+
+
+def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: tuple[Rebase, ...]) -> pl.DataFrame:
+    """Every period from the first record to the end of the slice: period, the figures, partial, segment."""
     known = extent(warehouse)
     since = where if known is None else replace(where, start=min(known[0], where.start))
     history = measure(warehouse, key, since, by=(period,)).rename({period: "period"})
-    history = history.with_columns(partial=_partial(history, known, where.end, period))
-    judged = history.filter(pl.col("value").is_not_null() & ~pl.col("partial"))
-    method = "laney_p" if wanted.kind == "ratio" else "xmr"
-    lines = _lines(judged, method)
-    points = _shown(warehouse, key, where, period, history).join(lines, on="period", how="left")
-    points = points.with_columns(
-        pl.when(~pl.col("partial")).then(pl.col(name)).alias(name) for name in ("centre", "lcl", "ucl", "signal")
-    ).select(_COLUMNS)
-    last = points["signal"].drop_nulls()
-    variation = None if last.is_empty() else _variation(int(last[-1]), wanted.better)
-    return ControlChart(points, len(judged) < BASELINE_POINTS, variation, method)
+    return history.with_columns(
+        partial(history, known, where.end, period, warehouse.settings.calendar).alias("partial"),
+        pl.Series("segment", [sum(r.start <= start for r in moved) for start in history["period"]], dtype=pl.Int32),
+    )
 
 
-_COLUMNS = ("period", "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial")
+def _with_holidays(frame: pl.DataFrame, period: str, calendar: Calendar, holidays: frozenset[date]) -> pl.DataFrame:
+    off = [mostly_holidays(start, period, calendar, holidays) for start in frame["period"]]
+    return frame.with_columns(pl.Series("holiday", off, dtype=pl.Boolean))
 
 
 def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
     """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
     whole = history.filter(pl.col("period") >= where.start)
-    if _is_start(where.start, period):
+    if warehouse.settings.calendar.start_of(where.start, period) == where.start:
         return whole
     started = measure(warehouse, key, where, by=(period,)).rename({period: "period"})
     started = started.filter(pl.col("period") < where.start).with_columns(partial=pl.lit(value=True))
+    started = started.join(history.select("period", "segment"), on="period", how="left")
     return pl.concat([started, whole], how="diagonal").sort("period")
-
-
-def _lines(judged: pl.DataFrame, method: str) -> pl.DataFrame:
-    """Centre, limits and signals of the whole periods."""
-    if judged.is_empty():
-        limits, found = Limits(*(np.empty(0) for _ in range(3))), np.empty(0, dtype=np.int8)
-    elif method == "laney_p":
-        counts = judged["n"].to_numpy().astype(float)
-        limits = laney_p(judged["numerator"].to_numpy(), counts, BASELINE_POINTS)
-        found = signals(judged["value"].to_numpy(), limits)
-    else:
-        limits = xmr(judged["value"].to_numpy(), BASELINE_POINTS)
-        found = signals(judged["value"].to_numpy(), limits)
-    return pl.DataFrame(
-        {
-            "period": judged["period"],
-            "centre": limits.centre,
-            "lcl": limits.lower,
-            "ucl": limits.upper,
-            "signal": pl.Series(found, dtype=pl.Int8),
-        }
-    ).with_columns(pl.col("centre", "lcl", "ucl").fill_nan(None))
-
-
-def _partial(frame: pl.DataFrame, known: tuple[date, date] | None, end: date, period: str) -> pl.Series:
-    """Whether each period reaches beyond the data or the end of the slice, or still holds censored records."""
-    first, last = (date.max, date.min) if known is None else (known[0], min(end, known[1]))
-    return pl.Series(
-        [
-            start < first or _end(start, period) > last or (young or 0) > 0
-            for start, young in frame.select("period", "censored").iter_rows()
-        ],
-        dtype=pl.Boolean,
-    )
-
-
-def _is_start(day: date, period: str) -> bool:
-    return {"week": day.weekday() == 0, "month": day.day == 1}.get(period, True)
-
-
-def _end(start: date, period: str) -> date:
-    if period == "week":
-        return start + timedelta(days=6)
-    if period == "month":
-        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return start
 
 
 def _variation(last: int, better: str) -> str:
@@ -124,3 +158,14 @@ def _variation(last: int, better: str) -> str:
     if better == "none":
         return "changing"
     return "improving" if (last > 0) == (better == "up") else "worsening"
+
+
+def _assurance(last: pl.DataFrame, wish: float | None, better: str) -> str | None:
+    """Where the goal lies against the limits in force: those of the last point, or of a week of days."""
+    limits = last.drop_nulls(["lcl", "ucl"])
+    if wish is None or better == "none" or limits.is_empty():
+        return None
+    below, above = bool((wish < limits["lcl"]).all()), bool((wish > limits["ucl"]).all())
+    if below or above:
+        return "always_met" if below == (better == "up") else "never_met"
+    return "hit_and_miss"

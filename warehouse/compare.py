@@ -1,0 +1,142 @@
+"""Fair comparisons of two periods: same number of days, whole ones only, with noise and mix told apart from change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from warehouse.catalogue import metric
+from warehouse.change_parts import change_parts, check_split
+from warehouse.differences import differences
+from warehouse.measure import measure
+from warehouse.slices import Slice
+from warehouse.store import Warehouse
+from warehouse.summary import extent
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A metric in two periods.
+
+    Attributes:
+        metric: its key.
+        unit: of change, lower, upper and of the parts: percentage_points for a share, else the metric's own.
+        where, against: the two slices.
+        now, before: the row of `measure` of each.
+        partial_now, partial_before: the data does not reach over all of it, or some records are too young to judge.
+        withheld: why there is no change: now_partial, before_partial, now_hidden, before_hidden (too few records),
+            now_unknown, before_unknown (nothing judged), days_differ (of a count); None where there is one.
+        change, lower, upper: now less before, and its 95 % bounds; no bounds where none can be given.
+        method: newcombe, welch, adjusted_wald or recovered; None without bounds.
+        beyond_noise: the bounds leave out no change at all; None without bounds.
+        better: the change is for the better; None without change or direction.
+        same_weekdays: both hold every weekday equally often.
+        parts: the change by the values of one dimension, largest first: (groups: the dimension, pooled, value_now,
+            value_before, n_now, n_before, share_now, share_before, within, mix, contribution); contributions add up to
+            the change. Groups too small to show are one `pooled` row, with others where they could be worked out.
+    """
+
+    metric: str
+    unit: str
+    where: Slice
+    against: Slice
+    now: Mapping[str, Any]
+    before: Mapping[str, Any]
+    partial_now: bool
+    partial_before: bool
+    withheld: str | None
+    change: float | None
+    lower: float | None
+    upper: float | None
+    method: str | None
+    beyond_noise: bool | None
+    better: bool | None
+    same_weekdays: bool
+    parts: pl.DataFrame | None
+
+
+def preceding(where: Slice) -> Slice:
+    """The period of the same number of days just before; for whole weeks these are whole weeks."""
+    return replace(where, start=where.start - timedelta(days=_days(where)), end=where.start - timedelta(days=1))
+
+
+def compare(
+    warehouse: Warehouse, key: str, where: Slice, by: str | None = None, against: Slice | None = None
+) -> Comparison:
+    """A metric over a slice against another period: by how much it changed, beyond noise or not, and what moved it.
+
+    Args:
+        warehouse: the pinned version that is asked.
+        key: a key of the catalogue.
+        where: the slice looked at.
+        by: one dimension to split the change by.
+        against: the slice to hold it against; the preceding period when None.
+
+    Raises:
+        DefinitionError: no such metric or dimension, or a change of this metric has no parts that add up.
+    """
+    wanted = metric(key)
+    if by is not None:
+        check_split(wanted, by)
+    against = against or preceding(where)
+    now, before = (measure(warehouse, key, one) for one in (where, against))
+    rows, known = (now.row(0, named=True), before.row(0, named=True)), extent(warehouse)
+    partials = _is_partial(where, rows[0], known), _is_partial(against, rows[1], known)
+    withheld = _withheld(rows, partials)
+    if withheld is None and wanted.kind == "count" and _days(where) != _days(against):
+        withheld = "days_differ"
+    scale = 100.0 if wanted.unit == "share" else 1.0
+    moved = differences(wanted, now, before)
+    found = (_known(scale * float(x[0])) for x in (moved.value, *moved.bounds))
+    change, lower, upper = found if withheld is None else (None, None, None)
+    bounded = lower is not None and upper is not None
+    return Comparison(
+        metric=key,
+        unit="percentage_points" if wanted.unit == "share" else wanted.unit,
+        where=where,
+        against=against,
+        now=rows[0],
+        before=rows[1],
+        partial_now=partials[0],
+        partial_before=partials[1],
+        withheld=withheld,
+        change=change,
+        lower=lower,
+        upper=upper,
+        method=moved.method if bounded else None,
+        beyond_noise=lower > 0 or upper < 0 if lower is not None and upper is not None else None,
+        better=None if not change or wanted.better == "none" else (change > 0) == (wanted.better == "up"),
+        same_weekdays=_weekdays(where) == _weekdays(against),
+        parts=None if by is None or change is None else change_parts(warehouse, wanted, by, (where, against), scale),
+    )
+
+
+def _is_partial(where: Slice, row: Mapping[str, Any], known: tuple[date, date] | None) -> bool:
+    reached = known is not None and known[0] <= where.start and where.end <= known[1]
+    return not reached or (row["censored"] or 0) > 0
+
+
+def _withheld(rows: tuple[Mapping[str, Any], Mapping[str, Any]], partials: tuple[bool, bool]) -> str | None:
+    for name, row in zip(("now", "before"), rows, strict=True):
+        if row["value"] is None:
+            return f"{name}_hidden" if row["suppressed"] else f"{name}_unknown"
+    for name, is_partial in zip(("now", "before"), partials, strict=True):
+        if is_partial:
+            return f"{name}_partial"
+    return None
+
+
+def _known(number: float) -> float | None:
+    return None if number != number else number  # noqa: PLR0124 - NaN alone differs from itself
+
+
+def _weekdays(where: Slice) -> list[int]:
+    return sorted((where.start.weekday() + day) % 7 for day in range(_days(where)))
+
+
+def _days(where: Slice) -> int:
+    return (where.end - where.start).days + 1
