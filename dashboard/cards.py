@@ -80,32 +80,48 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         return
     method = page.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
     figure = charts.control_line(chart.points, metric.unit, goal, page.pen)
-    card(page, key, title, page.meta(metric, row, method, note), figure, points_table(page, chart.points, metric.unit))
+    assured = page.words(f"assurance.{chart.assurance}") if chart.assurance else ""
+    card(
+        page,
+        key,
+        title,
+        page.meta(metric, row, method, assured, note),
+        figure,
+        points_table(page, chart.points, metric.unit),
+    )
 
 
 def figures_card(page: Page, key: str, metrics: Sequence[str]) -> None:
     """Figures that need no chart of their own: each with interval, n, coverage and goal; or why there is none."""
-    words, fmt = page.words, page.fmt
-    rows = []
-    for name in metrics:
-        metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
-        known = row["value"] is not None
-        value = fmt.value(metric.unit, row["value"]) if known else page.claims.absence(metric, row)
-        rows.append(
-            [
-                words(f"metric.{name}"),
-                value,
-                fmt.interval(metric.unit, row["lower"], row["upper"]) if known else "",
-                fmt.count(row["n"]),
-                fmt.coverage(row["coverage"]) if known else "",
-                "" if goal is None else fmt.value(metric.unit, goal),
-            ]
-        )
-    names = ("metric", "value", "interval", "n", "coverage", "goal_only")
-    headers = [words(f"table.{name}") for name in names]
+    words = page.words
+    rows = [_figure_row(page, name) for name in metrics]
+    headers = [words(f"table.{name}") for name in ("metric", "value", "interval", "n", "coverage", "goal_only")]
+    headers.append(words("beside.reason"))
     title = words(f"beside.{key}")
-    body = markup.table(headers, rows, title, page.palette, 2)
+    body = markup.table(headers, rows, title, page.palette, 1, 1, whole=True)
     card(page, f"beside-{key}", title, words("beside.note"), body, None)
+
+
+def _figure_row(page: Page, name: str) -> list[str]:
+    words, fmt = page.words, page.fmt
+    metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
+    reason = absent(row)
+    needs = words.join([page.claims.need(need) for need in metric.needs])
+    remark = {
+        None: "",
+        "not_measurable": words("beside.missing", needs=needs),
+        "too_recent": words("value.censored", n=fmt.count(row["censored"])),
+        "hidden": words("value.too_few"),
+    }.get(reason, "")
+    return [
+        words(f"metric.{name}"),
+        fmt.value(metric.unit, row["value"]),
+        fmt.interval(metric.unit, row["lower"], row["upper"]),
+        fmt.count(row["n"]),
+        fmt.coverage(row["coverage"]),
+        "" if goal is None else fmt.value(metric.unit, goal),
+        remark,
+    ]
 
 
 def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:

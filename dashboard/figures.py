@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from warehouse import control, measure, summary, targets
+from warehouse import control, measuring, summary, targets
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.settings import Settings
@@ -138,7 +138,7 @@ def _figures_version(_warehouse: Warehouse, home: str, version: int) -> int:
 def _measure(
     _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]
 ) -> pl.DataFrame:
-    return measure.measure(_warehouse, key, where, by)
+    return measuring.measure(_warehouse, key, where, by)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)

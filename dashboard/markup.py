@@ -66,8 +66,13 @@ def table(
     palette: Palette,
     text_columns: int = 1,
     text_tail: int = 0,
+    *,
+    whole: bool = False,
 ) -> str:
-    """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between."""
+    """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
+
+    It scrolls where it is long, unless it is to be shown `whole`.
+    """
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
     top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
@@ -80,7 +85,7 @@ def table(
     ]
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        "style='overflow:auto;max-height:22rem'>"
+        f"style='overflow:auto{'' if whole else ';max-height:22rem'}'>"
         "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
         f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -15,7 +15,7 @@ from warehouse import summary
 from warehouse.behind import records_behind
 from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.errors import DefinitionError
-from warehouse.measure import BREAKDOWNS, measure
+from warehouse.measuring import BREAKDOWNS, measure
 from warehouse.settings import load_settings
 from warehouse.slices import PLURALS, Slice, iso_week
 from warehouse.store import Warehouse, opened

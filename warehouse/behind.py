@@ -16,7 +16,7 @@ from warehouse.arrow import frame_of
 from warehouse.catalogue import Metric, metric
 from warehouse.errors import DefinitionError
 from warehouse.marts import mart_for
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.refresh import mart_params, run_mart
 from warehouse.settings import Settings
 from warehouse.slices import PLURALS, Slice

@@ -12,7 +12,7 @@ from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric
 from warehouse.errors import DefinitionError
 from warehouse.marts import HOURLY
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.stats.mix import split
 from warehouse.store import Warehouse
@@ -20,12 +20,14 @@ from warehouse.store import Warehouse
 SPLIT_KINDS = ("ratio", "mean", "nps", "count")
 
 
-def check_split(wanted: Metric, by: str) -> None:
+def check_split(wanted: Metric, by: str | None) -> None:
     """Refuses what cannot be split.
 
     Raises:
         DefinitionError: `by` is a period, or a change of this metric has no parts that add up.
     """
+    if by is None:
+        return
     if by in PERIODS or by in HOURLY:
         raise DefinitionError(f"A change is not split by {by}", "Split it by a dimension such as channel.")
     if wanted.kind not in SPLIT_KINDS:

@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.catalogue import metric
+from warehouse.catalogue import Metric, metric
 from warehouse.change_parts import change_parts, check_split
 from warehouse.differences import differences
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.summary import extent
@@ -80,20 +80,15 @@ def compare(
         DefinitionError: no such metric or dimension, or a change of this metric has no parts that add up.
     """
     wanted = metric(key)
-    if by is not None:
-        check_split(wanted, by)
+    check_split(wanted, by)
     against = against or preceding(where)
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows, known = (now.row(0, named=True), before.row(0, named=True)), extent(warehouse)
     partials = _is_partial(where, rows[0], known), _is_partial(against, rows[1], known)
-    withheld = _withheld(rows, partials)
-    if withheld is None and wanted.kind == "count" and _days(where) != _days(against):
-        withheld = "days_differ"
+    uneven = wanted.kind == "count" and _days(where) != _days(against)
+    withheld = _withheld(rows, partials) or ("days_differ" if uneven else None)
     scale = 100.0 if wanted.unit == "share" else 1.0
-    moved = differences(wanted, now, before)
-    found = (_known(scale * float(x[0])) for x in (moved.value, *moved.bounds))
-    change, lower, upper = found if withheld is None else (None, None, None)
-    bounded = lower is not None and upper is not None
+    change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
         metric=key,
         unit="percentage_points" if wanted.unit == "share" else wanted.unit,
@@ -107,12 +102,21 @@ def compare(
         change=change,
         lower=lower,
         upper=upper,
-        method=moved.method if bounded else None,
-        beyond_noise=lower > 0 or upper < 0 if lower is not None and upper is not None else None,
+        method=method,
+        beyond_noise=None if lower is None or upper is None else lower > 0 or upper < 0,
         better=None if not change or wanted.better == "none" else (change > 0) == (wanted.better == "up"),
         same_weekdays=_weekdays(where) == _weekdays(against),
         parts=None if by is None or change is None else change_parts(warehouse, wanted, by, (where, against), scale),
     )
+
+
+def _change(
+    wanted: Metric, now: pl.DataFrame, before: pl.DataFrame, scale: float
+) -> tuple[float | None, float | None, float | None, str | None]:
+    """The change, its bounds and how they were found; None where it cannot be said."""
+    moved = differences(wanted, now, before)
+    change, lower, upper = (_known(scale * float(x[0])) for x in (moved.value, *moved.bounds))
+    return change, lower, upper, None if lower is None or upper is None else moved.method
 
 
 def _is_partial(where: Slice, row: Mapping[str, Any], known: tuple[date, date] | None) -> bool:

@@ -10,9 +10,9 @@ import polars as pl
 
 from warehouse.baselines import Rebase, rebases
 from warehouse.calendar import Calendar
-from warehouse.catalogue import metric
-from warehouse.control_limits import lines, method_of
-from warehouse.measure import measure
+from warehouse.catalogue import Metric, metric
+from warehouse.control_limits import Basis, lines, method_of
+from warehouse.measuring import measure
 from warehouse.periods import mostly_holidays, partial
 from warehouse.slices import Slice
 from warehouse.stats.alarms import alarm_rate
@@ -85,17 +85,10 @@ def control_chart(
     """
     wanted = metric(key)
     moved = tuple(found for found in rebases(warehouse.settings.home, key) if found.start <= where.end)
-    history = _history(warehouse, key, where, period, moved)
     calendar = warehouse.settings.calendar
-    off = calendar.holidays if holidays is None else holidays
-    history = _with_holidays(history, period, calendar, off)
-    ordinary = ~pl.col("partial") & ~pl.col("holiday")
-    judged = history.filter(pl.col("value").is_not_null() & ordinary)
-    found, basis = lines(judged, wanted, period)
-    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
-    points = shown.join(found, on="period", how="left", maintain_order="left")
-    drawn = ("centre", "lcl", "ucl", "signal", "rule", "mark")
-    points = points.with_columns(pl.when(ordinary).then(pl.col(name)).alias(name) for name in drawn).select(_COLUMNS)
+    points, basis = _points(
+        warehouse, wanted, where, period, moved, calendar.holidays if holidays is None else holidays
+    )
     last = points.filter(pl.col("signal").is_not_null()).tail(7 if basis.seasonal else 1)
     wish = None if last.is_empty() else goal(key, calendar.end_of(last["period"][-1], period))
     return ControlChart(
@@ -109,6 +102,20 @@ def control_chart(
         baseline=basis.points,
         seasonal=basis.seasonal,
     )
+
+
+def _points(
+    warehouse: Warehouse, wanted: Metric, where: Slice, period: str, moved: tuple[Rebase, ...], off: frozenset[date]
+) -> tuple[pl.DataFrame, Basis]:
+    calendar, key = warehouse.settings.calendar, wanted.key
+    history = _with_holidays(_history(warehouse, key, where, period, moved), period, calendar, off)
+    ordinary = ~pl.col("partial") & ~pl.col("holiday")
+    judged = history.filter(pl.col("value").is_not_null() & ordinary)
+    found, basis = lines(judged, wanted, period)
+    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
+    points = shown.join(found, on="period", how="left", maintain_order="left")
+    drawn = ("centre", "lcl", "ucl", "signal", "rule", "mark")
+    return points.with_columns(pl.when(ordinary).then(pl.col(name)) for name in drawn).select(_COLUMNS), basis
 
 
 def expected_false_alarms(charts: Sequence[ControlChart], period: str = "week") -> float:

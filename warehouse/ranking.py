@@ -12,7 +12,7 @@ from warehouse.catalogue import Metric, metric
 from warehouse.differences import differences, method_of
 from warehouse.errors import DefinitionError
 from warehouse.marts import HOURLY
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.stats.apart import holm, letters
 from warehouse.stats.intervals import Array

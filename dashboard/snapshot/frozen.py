@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.snapshot.question import Question
-from warehouse import control, measure, summary, targets
+from warehouse import control, measuring, summary, targets
 from warehouse.control import ControlChart
 from warehouse.settings import Settings
 from warehouse.slices import Slice
@@ -80,7 +80,7 @@ class Frozen:
 
     def _measured(self, key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
         if (key, where, by) not in self._rows:
-            frame = measure.measure(self.warehouse, key, where, by)
+            frame = measuring.measure(self.warehouse, key, where, by)
             self._rows[key, where, by] = still(frame).with_columns(hidden=pl.col("suppressed"))
         found: pl.DataFrame = self._rows[key, where, by]
         return found

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from warehouse.errors import DefinitionError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice, iso_week, week_label
 from warehouse.store import Warehouse
 from warehouse.summary import extent, options

@@ -23,7 +23,7 @@ def render(page: Page) -> None:
     st.html(markup.head(title, words("definitions.meta"), page.palette, level=1))
     rows = [_row(page, metric) for metric in metrics]
     headers = [words(f"table.{name}") for name in _HEADERS]
-    st.html(markup.table(headers, rows, title, page.palette, len(headers)))
+    st.html(markup.table(headers, rows, title, page.palette, len(headers), whole=True))
 
 
 def _row(page: Page, metric: Metric) -> list[str]:

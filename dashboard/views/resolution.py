@@ -69,16 +69,21 @@ _COLUMNS = {
     "lenient": "fcr_observed_same_channel_1d",
 }
 # How first-contact resolution can be counted, from lenient to strict.
-_VARIANTS = (
-    "fcr_reported_net",
-    "fcr_reported",
-    *(
-        f"fcr_observed{net}{same}{window}"
-        for window in ("_1d", "", "_30d")
-        for net in ("_net", "")
-        for same in ("_same_channel", "")
-    ),
-)
+_WINDOWS = ("_1d", "", "_30d")
+
+
+def _variants(page: Page) -> list[tuple[str, str]]:
+    """(metric, name in short) of every way to count."""
+    words = page.words
+    found = [("fcr_reported_net", words("band.net", name=words("band.reported")))]
+    found.append(("fcr_reported", words("band.reported")))
+    for window in _WINDOWS:
+        days = window.strip("_d") or page.figures.settings.repeat_window_days
+        for same, name in (("_same_channel", "band.window_same"), ("", "band.window")):
+            plain = words(name, days=days)
+            found.append((f"fcr_observed_net{same}{window}", words("band.net", name=plain)))
+            found.append((f"fcr_observed{same}{window}", plain))
+    return found
 
 
 def _weeks(page: Page) -> pl.DataFrame:
@@ -98,8 +103,8 @@ def _weeks(page: Page) -> pl.DataFrame:
 def _band_card(page: Page) -> None:
     """Every way to count it, beside one another."""
     words, fmt = page.words, page.fmt
-    found = [(page.figures.metric(key), page.one(key)) for key in _VARIANTS]
-    shown = [(metric, row) for metric, row in found if row["value"] is not None]
+    found = [(name, page.one(key)) for key, name in _variants(page)]
+    shown = [(name, row) for name, row in found if row["value"] is not None]
     metric, row = page.figures.metric("fcr_observed"), page.one("fcr_observed")
     if not shown:
         card(page, "band", page.claims.absence(metric, row), page.meta(metric, row), None, None)
@@ -107,11 +112,11 @@ def _band_card(page: Page) -> None:
     rows = pl.DataFrame(
         [
             {
-                "name": words(f"metric.{metric.key}"),
-                **{name: row[name] for name in ("value", "lower", "upper", "n", "censored")},
+                "name": name,
+                **{column: row[column] for column in ("value", "lower", "upper", "n", "censored")},
                 "standing": "level",
             }
-            for metric, row in shown
+            for name, row in shown
         ]
     )
     low, high = (fmt.value("share", bound(row["value"] for _, row in shown)) for bound in (min, max))

@@ -26,7 +26,7 @@ from dashboard.snapshot.__main__ import main
 from dashboard.snapshot.frozen import still
 from dashboard.snapshot.question import spans
 from dashboard.words import languages
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice, iso_week
 from warehouse.store import opened
 

@@ -12,7 +12,7 @@ from pipelines.batch import BatchResult, load
 from pipelines.profile import load_profile
 from warehouse import summary
 from warehouse.errors import SourceError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader, read_pointer

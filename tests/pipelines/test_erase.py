@@ -18,7 +18,7 @@ from pipelines.keyring import key_path, read_keys
 from pipelines.pseudonyms import Pseudonyms
 from pipelines.traces import Person
 from warehouse.errors import DefinitionError, StoreError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.store import WarehouseReader
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.batch import BatchResult, load
 from pipelines.profile import load_profile
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader

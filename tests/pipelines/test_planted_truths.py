@@ -14,7 +14,7 @@ from pipelines.demo_plan import DEPARTMENTS
 from pipelines.profile import load_profile
 from warehouse.catalogue import catalogue
 from warehouse.control import control_chart
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader

@@ -11,7 +11,7 @@ from privacy_support import Shop, row
 
 from pipelines.retention import retain
 from warehouse.errors import DefinitionError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.settings import Retention, load_settings
 from warehouse.slices import Slice
 from warehouse.store import WarehouseReader

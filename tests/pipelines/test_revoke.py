@@ -10,7 +10,7 @@ from shop import Shop
 
 from warehouse import history, summary
 from warehouse.errors import DefinitionError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.store import read_pointer
 

@@ -13,7 +13,7 @@ from small_warehouse import publish_records, settings_in
 from warehouse.behind import records_behind
 from warehouse.catalogue import catalogue
 from warehouse.errors import DefinitionError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 

@@ -13,7 +13,7 @@ from small_warehouse import publish_records, settings_in
 
 from warehouse.calendar import PERIODS, Calendar
 from warehouse.errors import DefinitionError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.settings import load_settings
 from warehouse.slices import Slice, iso_week, week_label
 

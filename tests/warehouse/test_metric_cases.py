@@ -10,7 +10,7 @@ import pytest
 from small_warehouse import publish_records, settings_in
 
 from warehouse.catalogue import catalogue
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.slices import Slice
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.toml"))

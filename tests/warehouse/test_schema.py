@@ -10,7 +10,7 @@ import pytest
 from small_warehouse import publish_records, settings_in
 
 from warehouse.errors import StoreError
-from warehouse.measure import measure
+from warehouse.measuring import measure
 from warehouse.publish import publishing
 from warehouse.settings import Settings
 from warehouse.slices import Slice

@@ -15,6 +15,7 @@ from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figu
 from warehouse.marts import HOURLY, sketches, sums
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
+from warehouse.suppress import withhold
 from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
 BREAKDOWNS = (*DIMENSIONS, *PEOPLE, *PERIODS, *HOURLY)
@@ -35,7 +36,7 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
         `value` and its 95 % bounds are in the metric's unit, null where nothing could be judged. `n` counts judged
         records, `base` those that could have been, `coverage` is n / base, `censored` counts records that are too young
         to judge. An unknown dimension value is null. A figure over fewer records than the minimum group is
-        `suppressed`: null.
+        `suppressed`: null; and so are those of other groups that would give it away by subtraction.
 
     Raises:
         DefinitionError: no such metric, or the metric cannot be broken down like that.
@@ -53,10 +54,25 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
 
 
 def _finished(frame: pl.DataFrame, warehouse: Warehouse, wanted: Metric, by: Sequence[str]) -> pl.DataFrame:
-    small = pl.col("n").is_between(1, warehouse.settings.min_group - 1) & (wanted.kind != "count")
-    hidden = [pl.when(~small).then(pl.col(name)).alias(name) for name in ("value", "lower", "upper", "numerator")]
-    frame = frame.with_columns(*hidden, suppressed=small).select(*by, *COLUMNS, "suppressed")
-    return frame.sort(by, nulls_last=True) if by else frame
+    # In order first: of two groups alike, the same one must always be withheld.
+    frame = frame.sort(by, nulls_last=True) if by else frame
+    frame = frame.with_columns(_withheld(frame, warehouse.settings.min_group, wanted, by))
+    hidden = [
+        pl.when(~pl.col("suppressed")).then(pl.col(name)).alias(name)
+        for name in ("value", "lower", "upper", "numerator")
+    ]
+    return frame.with_columns(hidden).select(*by, *COLUMNS, "suppressed")
+
+
+def _withheld(frame: pl.DataFrame, min_group: int, wanted: Metric, by: Sequence[str]) -> pl.Series:
+    """Groups too small to show, and those from which the totals would give them away."""
+    small = frame["n"].is_between(1, min_group - 1)
+    if wanted.kind == "count" or not small.any():
+        return pl.Series("suppressed", [False] * len(frame), dtype=pl.Boolean)
+    dimensions = [name for name in by if name not in (*PERIODS, *HOURLY)]
+    if len(dimensions) != len(by) or len(by) not in (1, 2):
+        return small.alias("suppressed")
+    return withhold(frame, by, min_group).cells["hidden"].alias("suppressed")
 
 
 def _cells(warehouse: Warehouse, wanted: Metric, family: str, where: Slice, by: Sequence[str]) -> pl.DataFrame:
