@@ -1,0 +1,51 @@
+"""Compiles the phrase lists into the table that is shipped: `python -m pipelines.emotion.build`.
+
+Traditional variants are made here, once, by OpenCC (Apache-2.0, dev group only), so that nothing is converted when texts are
+scored and both scripts score alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from pipelines.emotion.phrases import LANGUAGES, Phrase, with_negations
+from pipelines.emotion.terms import COMPILED, compiled, model_id
+
+# To every way of writing the same phrase: general, Taiwan, Hong Kong, and Taiwan with its own words.
+_VARIANTS = {"zh": ("s2t", "s2tw", "s2hk", "s2twp"), "yue": ("t2s", "tw2s", "hk2s", "s2t", "s2hk")}
+
+
+def build() -> pl.DataFrame:
+    """The compiled table of all lists, negations and variants."""
+    return compiled(_all())
+
+
+def main() -> None:
+    """Writes the compiled table beside this file."""
+    table = build()
+    table.write_parquet(COMPILED, compression="zstd", compression_level=19)
+    print(f"{table.height} phrases, model {model_id(table)}")  # noqa: T201  # the only output of a build step
+
+
+def _all() -> Iterator[Phrase]:
+    lists = {language: with_negations(language) for language in LANGUAGES}
+    # As written first: a variant never overrides what somebody wrote.
+    for phrases in lists.values():
+        yield from phrases
+    for language, configurations in _VARIANTS.items():
+        for configuration in configurations:
+            yield from _converted(lists[language], configuration)
+
+
+def _converted(phrases: Iterable[Phrase], configuration: str) -> Iterator[Phrase]:
+    import opencc  # noqa: PLC0415  # of the dev group; nothing that is installed with the product needs it
+
+    convert = opencc.OpenCC(configuration).convert
+    return (replace(phrase, phrase=convert(phrase.phrase)) for phrase in phrases)
+
+
+if __name__ == "__main__":
+    main()
