@@ -15,7 +15,8 @@ from pipelines.emotion.phrases import LANGUAGES, Phrase, with_negations
 from pipelines.emotion.terms import COMPILED, compiled, model_id
 
 # To every way of writing the same phrase: general, Taiwan, Hong Kong, and Taiwan with its own words.
-_VARIANTS = {"zh": ("s2t", "s2tw", "s2hk", "s2twp"), "yue": ("t2s", "tw2s", "hk2s", "s2t", "s2hk")}
+_VARIANTS = {"zh": ("s2t", "s2tw", "s2hk", "s2twp"), "yue": ("t2s", "tw2s", "hk2s")}
+_TO_SIMPLIFIED = ("t2s", "tw2s", "hk2s")
 
 
 def build() -> pl.DataFrame:
@@ -44,7 +45,9 @@ def _converted(phrases: Iterable[Phrase], configuration: str) -> Iterator[Phrase
     import opencc  # noqa: PLC0415  # of the dev group; nothing that is installed with the product needs it
 
     convert = opencc.OpenCC(configuration).convert
-    return (replace(phrase, phrase=convert(phrase.phrase)) for phrase in phrases)
+    # A single Traditional sign for taste or texture is an everyday part of words in Simplified texts.
+    many = (phrase for phrase in phrases if len(phrase.phrase) > 1 or configuration not in _TO_SIMPLIFIED)
+    return (replace(phrase, phrase=convert(phrase.phrase)) for phrase in many)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-# Links, mentions and entities carry no feeling, and a brand's name in a mention must not.
-_NOISE = r"https?://\S+|@\w+|&\w+;"
+# Links, mentions, entities and the marks of masked personal data carry no feeling, and a brand's name in a mention must not.
+_NOISE = r"https?://\S+|@\w+|&\w+;|\[(?:phone|email|id|card)\]"
 # Each run of Latin letters and digits gets one space on each side, so that neighbours have two between them: a pattern takes one
 # on each side of itself, and two neighbouring patterns never need the same space. Marks between words go.
 _WORD = r"[^a-z0-9\u{80}-\u{10FFFF}]*([a-z0-9]+)[^a-z0-9\u{80}-\u{10FFFF}]*"

@@ -24,7 +24,7 @@ COLUMNS = ("phrase", "weight", "form", "cause", "family", "note")
 
 _STRONG = 1.0  # a fault weaker than this is not turned by a negation: "not your" says nothing
 _PRAISE = -1.0  # likewise for praise: "not ok" is in the list itself where it matters
-_LONGEST = 4  # Chinese characters of a phrase that takes a negation
+_LONGEST = 3  # Chinese characters of a phrase that takes a negation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,17 @@ def _rules() -> dict[str, dict[str, Any]]:
 
 def _negated_chinese(phrases: Sequence[Phrase], rules: dict[str, Any]) -> Iterator[Phrase]:
     complaint = Phrase("", rules["praise_weight"], rules["praise_form"])
+    milder = replace(complaint, weight=rules["barely_weight"])
     denied = Phrase("", rules["fault_weight"])
     for before, praise in product(rules["not_short"], rules["short_praise"]):
         yield replace(complaint, phrase=before + praise)
     for phrase in phrases:
         text = phrase.phrase
-        if len(text) > _LONGEST or text[0] in rules["not_after"] or text.isascii():
+        if len(text) > _LONGEST or text[0] in rules["not_after"] + rules["degrees"] or text.isascii():
             continue
         if phrase.weight <= _PRAISE and len(text) > 1:
             yield from (replace(complaint, phrase=before + text) for before in rules["not_praise"])
+            yield from (replace(milder, phrase=before + text) for before in rules["barely_praise"])
         elif phrase.weight >= _STRONG:
             yield from (replace(denied, phrase=before + text) for before in rules["not_fault"])
 
@@ -101,11 +103,10 @@ def _negated_english(phrases: Sequence[Phrase], rules: dict[str, Any]) -> Iterat
     complaint = Phrase("", rules["praise_weight"], rules["praise_form"])
     denied = Phrase("", rules["fault_weight"])
     for phrase in phrases:
-        if " " in phrase.phrase:
+        if " " in phrase.phrase or phrase.phrase in rules["never"]:
             continue
         if phrase.weight <= _PRAISE:
-            pairs = product(rules["not_praise"], rules["fillers"])
+            pairs = [*product(rules["not_praise"], rules["fillers"]), *((no, "") for no in rules["not_praise_bare"])]
             yield from (replace(complaint, phrase=f"{no} {filler}{phrase.phrase}") for no, filler in pairs)
         elif phrase.weight >= _STRONG:
-            pairs = product(rules["not_fault"], rules["fault_fillers"])
-            yield from (replace(denied, phrase=f"{no} {filler}{phrase.phrase}") for no, filler in pairs)
+            yield from (replace(denied, phrase=f"{no} {phrase.phrase}") for no in rules["not_fault"])
