@@ -1,7 +1,7 @@
 """Compiles the phrase lists into the table that is shipped: `python -m pipelines.emotion.build`.
 
-Traditional variants are made here, once, by OpenCC (Apache-2.0, dev group only), so that nothing is converted when texts are
-scored and both scripts score alike.
+Traditional variants are made here, once, by OpenCC (Apache-2.0, dev group only), so that nothing is converted when
+texts are scored and both scripts score alike.
 """
 
 from __future__ import annotations

@@ -9,15 +9,15 @@ import polars as pl
 from pipelines.emotion.normal import normal
 from pipelines.emotion.phrases import CAUSES, FORMS
 from pipelines.emotion.terms import Terms, shipped
-from pipelines.emotion.turns import customer_text
+from pipelines.emotion.turns import customer_text, texts_of_nothing
 
 STATES = ("negative", "not_negative", "unclear", "unscored")
-SCORES = {
+SCORES: dict[str, pl.DataType] = {
     "state": pl.Enum(STATES),
-    "p": pl.Float64,
-    "negative": pl.Float64,
-    "positive": pl.Float64,
-    "intensity": pl.Int8,
+    "p": pl.Float64(),
+    "negative": pl.Float64(),
+    "positive": pl.Float64(),
+    "intensity": pl.Int8(),
     "hits": pl.List(pl.String),
     "forms": pl.List(pl.String),
     "causes": pl.List(pl.String),
@@ -29,18 +29,16 @@ BATCH = 100_000
 
 _SLOPE = 1.6  # of p in the log of the ratio of evidence
 # Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
-_HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.35
+_HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.4
+# p without evidence. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
+UNDECIDED = 0.45
 _UNSURE = 0.1  # p this near to a half is unclear
 _MIXED = 2.5  # so is a text with this much evidence on both sides
 _MIXED_UNSURE = 0.2  # and p this near to a half
 _STATED = 0.8  # evidence of a form or a cause from which it is named
 _INTENSE = (2.0, 4.5)  # evidence, less what speaks against it, from which intensity is 2 and 3
 
-# What people and systems write where they write nothing.
-_EMPTY = (
-    "na", "n a", "none", "nil", "null", "nan", "no", "nothing", "no comment", "no comments", "test", "unknown", "not applicable",
-    "无", "無", "没有", "沒有", "暂无", "暫無", "没", "冇", "略", "不详", "不詳", "同上", "无备注", "測試", "测试", "无内容", "空",
-)  # fmt: skip
+_EMPTY = texts_of_nothing()
 _TOLD = r"(?s)[\p{L}\p{So}].*?[\p{L}\p{So}]"  # at least two letters, signs or emoji
 
 
@@ -59,17 +57,31 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
         prefix: before the names of the new columns, where the frame has columns of such names.
 
     Returns:
-        The frame's rows in their order, and: `state` (negative, not_negative, unclear, unscored), `p` (how likely negative; an
-        index, not a calibrated share; null where unscored), `negative` and `positive` (evidence), `intensity` 1-3 (null unless
-        negative), `hits` (the phrases that counted, in the order of the text), `forms`, `causes` and `families` of the negative
-        evidence (empty: not stated).
+        The frame's rows in their order, and: `state` (negative, not_negative, unclear, unscored), `p` (how likely
+        negative; an index, not a calibrated share; null where unscored), `negative` and `positive` (evidence),
+        `intensity` 1-3 (null unless negative), `hits` (the phrases that counted, in the order of the text), `forms`,
+        `causes` and `families` of the negative evidence (empty: not stated).
     """
     used = model or shipped()
-    patterns, terms = used.patterns, used.frame.select("pattern", "phrase", "weight", "form", "cause", "family")
+    patterns, terms = used.patterns, _spread(used.frame)
     texts = frame.get_column(column).cast(pl.String).alias("text")
     parts = [_batch(texts.slice(start, BATCH), patterns, terms) for start in range(0, len(texts), BATCH)]
     scores = pl.concat(parts) if parts else pl.DataFrame(schema=SCORES)
     return frame.hstack(scores.rename({name: prefix + name for name in SCORES}).get_columns())
+
+
+def _spread(terms: pl.DataFrame) -> pl.DataFrame:
+    """One column for each kind of evidence, so that a text's evidence is nothing but sums; blockers have none."""
+    weight, negative = pl.col("weight"), pl.col("weight").clip(lower_bound=0)
+    return terms.filter(weight != 0).select(
+        "pattern",
+        "phrase",
+        negative=negative,
+        positive=-weight.clip(upper_bound=0),
+        family=pl.when(weight > 0).then("family"),
+        **{name: pl.when(pl.col("form") == name).then(negative).otherwise(0.0) for name in FORMS},
+        **{name: pl.when(pl.col("cause") == name).then(negative).otherwise(0.0) for name in CAUSES},
+    )
 
 
 def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.DataFrame:
@@ -86,32 +98,22 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.Dat
         rows.select("row", pattern=text.str.extract_many(patterns, leftmost=True))
         .explode("pattern")
         .drop_nulls("pattern")
-        .join(terms, on="pattern", how="left", maintain_order="left")
-        .filter(pl.col("weight") != 0)
+        .join(terms, on="pattern", maintain_order="left")
     )
-    return facts.join(_evidence(hits), on="row", how="left", maintain_order="left").select(**_judged())
-
-
-def _evidence(hits: pl.DataFrame) -> pl.DataFrame:
-    weight = pl.col("weight")
-    negative = weight > 0
-    return hits.group_by("row").agg(
-        negative=weight.filter(negative).sum(),
-        positive=-weight.filter(~negative).sum(),
-        hits=pl.col("phrase"),
-        families=pl.col("family").filter(negative).drop_nulls().unique(maintain_order=True),
-        **{name: weight.filter(negative & (pl.col("form") == name)).sum() for name in FORMS},
-        **{name: weight.filter(negative & (pl.col("cause") == name)).sum() for name in CAUSES},
+    evidence = hits.group_by("row").agg(
+        pl.col("negative", "positive", *FORMS, *CAUSES).sum(), hits=pl.col("phrase"), families=pl.col("family")
     )
+    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**_judged())
 
 
 def _judged() -> dict[str, pl.Expr]:
     told = pl.col("told")
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
     log_ratio = negative.log1p() - positive.log1p() + pl.col("prior")
-    p = 1 / (1 + (-_SLOPE * log_ratio).exp())
+    silent = negative + positive == 0
+    p = pl.when(silent).then(UNDECIDED).otherwise(1 / (1 + (-_SLOPE * log_ratio).exp()))
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unclear = (negative + positive == 0) | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
+    unclear = silent | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
         .when(p >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
@@ -127,7 +129,7 @@ def _judged() -> dict[str, pl.Expr]:
         "hits": _listed("hits"),
         "forms": _stated(FORMS),
         "causes": _stated(CAUSES),
-        "families": _listed("families"),
+        "families": _listed("families").list.drop_nulls().list.unique(maintain_order=True),
     }
 
 
@@ -136,5 +138,7 @@ def _listed(column: str) -> pl.Expr:
 
 
 def _stated(names: tuple[str, ...]) -> pl.Expr:
-    named = [pl.when(pl.col(name) >= _STATED).then(pl.lit(name)) for name in names]
-    return pl.concat_list(named).list.drop_nulls()
+    # A number with one bit a name picks its list: building a list of texts a row costs fifty times as much.
+    bits = [(pl.col(name).fill_null(0.0) >= _STATED).cast(pl.UInt32) * (1 << bit) for bit, name in enumerate(names)]
+    chosen = [[name for bit, name in enumerate(names) if mask >> bit & 1] for mask in range(1 << len(names))]
+    return pl.lit(pl.Series(chosen, dtype=pl.List(pl.String))).gather(pl.sum_horizontal(bits))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-# Links, mentions, entities and the marks of masked personal data carry no feeling, and a brand's name in a mention must not.
+# Links, mentions, entities and marks of masked data carry no feeling, and a brand's name in a mention must not.
 _NOISE = r"https?://\S+|@\w+|&\w+;|\[(?:phone|email|id|card)\]"
-# Each run of Latin letters and digits gets one space on each side, so that neighbours have two between them: a pattern takes one
-# on each side of itself, and two neighbouring patterns never need the same space. Marks between words go.
+# Each run of Latin letters and digits gets one space on each side, so that neighbours have two between them: a pattern
+# takes one on each side of itself, and two neighbouring patterns never need the same space. Marks between words go.
 _WORD = r"[^a-z0-9\u{80}-\u{10FFFF}]*([a-z0-9]+)[^a-z0-9\u{80}-\u{10FFFF}]*"
 _MARKS = {
-    ":(": "☹", ":-(": "☹", ":'(": "☹", "=(": "☹", ":/": "☹", ">:(": "😠", ":)": "☺", ":-)": "☺", "=)": "☺", ":d": "☺", ":-d": "☺",
-    ";)": "☺", ";-)": "☺", ":p": "☺", "<3": "❤", "^_^": "☺", "^^": "☺", "!": "！", "?": "？", "…": "。", "’": "'",
+    ":(": "☹", ":-(": "☹", ":'(": "☹", "=(": "☹", ":/": "☹", ">:(": "😠", ":)": "☺", ":-)": "☺", "=)": "☺",
+    ":d": "☺", ":-d": "☺", ";)": "☺", ";-)": "☺", ":p": "☺", "<3": "❤", "^_^": "☺", "^^": "☺",
+    "!": "！", "?": "？",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The hand-written phrase lists, and what negation makes of them.
 
-One TSV a language: phrase, weight, form, cause, family, note. A weight above 0 is negative evidence, below 0 positive; 0 is a
-blocker, a longer phrase in which a shorter one means something else ("差不多", "no longer than").
+One TSV a language: phrase, weight, form, cause, family, note. A weight above 0 is negative evidence, below 0 positive;
+0 is a blocker, a longer phrase in which a shorter one means something else ("差不多", "good morning").
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def _phrase(file: str, line: int, row: dict[str, Any]) -> Phrase:
         raise DefinitionError(f"{where}: '{row['weight']}' is no weight", "Write a number such as 1.5 or -1.") from None
     for column, known in (("form", FORMS), ("cause", CAUSES)):
         if row[column] and row[column] not in known:
-            raise DefinitionError(f"{where}: '{row[column]}' is no {column}", f"Use one of {', '.join(known)}, or none.")
+            raise DefinitionError(
+                f"{where}: '{row[column]}' is no {column}", f"Use one of {', '.join(known)}, or none."
+            )
     return Phrase(row["phrase"], weight, row["form"], row["cause"], row["family"])
 
 
