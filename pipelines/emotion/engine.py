@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from pipelines.emotion.normal import normal
-from pipelines.emotion.phrases import CAUSES, FORMS
+from pipelines.emotion.phrases import CAUSES, FORMS, needs
 from pipelines.emotion.terms import Terms, shipped
 from pipelines.emotion.turns import customer_text, texts_of_nothing
 
@@ -22,6 +22,7 @@ SCORES: dict[str, pl.DataType] = {
     "forms": pl.List(pl.String),
     "causes": pl.List(pl.String),
     "families": pl.List(pl.String),
+    "needs": pl.List(pl.String),
 }
 
 # The automaton of all phrases is built anew for each batch, so a batch is large; memory is that of one batch.
@@ -30,7 +31,7 @@ BATCH = 100_000
 _SLOPE = 1.6  # of p in the log of the ratio of evidence
 # Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
 _HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.4
-# p without evidence. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
+# p without evidence, at most. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
 UNDECIDED = 0.45
 _UNSURE = 0.1  # p this near to a half is unclear
 _MIXED = 2.5  # so is a text with this much evidence on both sides
@@ -39,6 +40,8 @@ _STATED = 0.8  # evidence of a form or a cause from which it is named
 _INTENSE = (2.0, 4.5)  # evidence, less what speaks against it, from which intensity is 2 and 3
 
 _EMPTY = texts_of_nothing()
+_NEEDS = needs()
+_KINDS = (*FORMS, *CAUSES, *_NEEDS)  # one column of evidence each; no two share a name
 _TOLD = r"(?s)[\p{L}\p{So}].*?[\p{L}\p{So}]"  # at least two letters, signs or emoji
 
 
@@ -60,7 +63,7 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
         The frame's rows in their order, and: `state` (negative, not_negative, unclear, unscored), `p` (how likely
         negative; an index, not a calibrated share; null where unscored), `negative` and `positive` (evidence),
         `intensity` 1-3 (null unless negative), `hits` (the phrases that counted, in the order of the text), `forms`,
-        `causes` and `families` of the negative evidence (empty: not stated).
+        `causes`, `families` of phrases and `needs` behind them of the negative evidence (empty: not stated).
     """
     used = model or shipped()
     patterns, terms = used.patterns, _spread(used.frame)
@@ -81,6 +84,7 @@ def _spread(terms: pl.DataFrame) -> pl.DataFrame:
         family=pl.when(weight > 0).then("family"),
         **{name: pl.when(pl.col("form") == name).then(negative).otherwise(0.0) for name in FORMS},
         **{name: pl.when(pl.col("cause") == name).then(negative).otherwise(0.0) for name in CAUSES},
+        **{name: pl.when(pl.col("family").is_in(of)).then(negative).otherwise(0.0) for name, of in _NEEDS.items()},
     )
 
 
@@ -101,7 +105,7 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.Dat
         .join(terms, on="pattern", maintain_order="left")
     )
     evidence = hits.group_by("row").agg(
-        pl.col("negative", "positive", *FORMS, *CAUSES).sum(), hits=pl.col("phrase"), families=pl.col("family")
+        pl.col("negative", "positive", *_KINDS).sum(), hits=pl.col("phrase"), families=pl.col("family")
     )
     return facts.join(evidence, on="row", how="left", maintain_order="left").select(**_judged())
 
@@ -111,7 +115,8 @@ def _judged() -> dict[str, pl.Expr]:
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
     log_ratio = negative.log1p() - positive.log1p() + pl.col("prior")
     silent = negative + positive == 0
-    p = pl.when(silent).then(UNDECIDED).otherwise(1 / (1 + (-_SLOPE * log_ratio).exp()))
+    likely = 1 / (1 + (-_SLOPE * log_ratio).exp())
+    p = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
     unclear = silent | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
     state = (
@@ -130,6 +135,7 @@ def _judged() -> dict[str, pl.Expr]:
         "forms": _stated(FORMS),
         "causes": _stated(CAUSES),
         "families": _listed("families").list.drop_nulls().list.unique(maintain_order=True),
+        "needs": _stated(tuple(_NEEDS)),
     }
 
 

@@ -29,8 +29,8 @@ class DataSet:
     name: str
     path: str
     read: Callable[[Path], pl.DataFrame]
-    auc: float | None
-    macro_f1: float | None
+    auc: float
+    macro_f1: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Measured:
     Attributes:
         auc, macro_f1: of all rows; an unclear text counts on the side that its p is on, an unscored one as undecided.
         held_auc, held_f1: the same of the held-out fifth alone.
-        coverage, accuracy: the share of texts that were judged (not unclear, not unscored), and how many of them rightly.
+        coverage, accuracy: the share that was judged (neither unclear nor unscored), and how much of it rightly.
         unclear_negative: how many of the unclear are negative in truth: unclear is not neutral.
     """
 
@@ -55,8 +55,8 @@ class Measured:
     coverage: float
     accuracy: float
     unclear_negative: float
-    baseline_auc: float | None
-    baseline_f1: float | None
+    baseline_auc: float
+    baseline_f1: float
 
 
 def evaluate(folder: Path, model: Terms | None = None) -> list[Measured]:

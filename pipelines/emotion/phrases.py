@@ -64,6 +64,12 @@ def with_negations(language: str) -> list[Phrase]:
     return list(known.values())
 
 
+def needs() -> dict[str, list[str]]:
+    """Each need behind the words, and the families of phrases that speak of it."""
+    given = tomllib.loads((LEXICON / "needs.toml").read_text(encoding="utf-8"))
+    return {need: list(entry["families"]) for need, entry in given.items()}
+
+
 def _phrase(file: str, line: int, row: dict[str, Any]) -> Phrase:
     where = f"{file}, line {line}"
     if set(row) != set(COLUMNS) or None in row.values() or not row["phrase"].strip():
