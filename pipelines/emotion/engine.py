@@ -34,6 +34,7 @@ _HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.4
 # p without evidence, at most. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
 UNDECIDED = 0.45
 _UNSURE = 0.1  # p this near to a half is unclear
+_LEAST = 0.7  # nor are texts with less evidence than this judged
 _MIXED = 2.5  # so is a text with this much evidence on both sides
 _MIXED_UNSURE = 0.2  # and p this near to a half
 _STATED = 0.8  # evidence of a form or a cause from which it is named
@@ -118,7 +119,7 @@ def _judged() -> dict[str, pl.Expr]:
     likely = 1 / (1 + (-_SLOPE * log_ratio).exp())
     p = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unclear = silent | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
+    unclear = (negative + positive < _LEAST) | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
         .when(p >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))

@@ -23,7 +23,7 @@ CAUSES = ("touchpoint", "expectation", "emotional", "lag", "value")
 COLUMNS = ("phrase", "weight", "form", "cause", "family", "note")
 
 _STRONG = 1.0  # a fault weaker than this is not turned by a negation: "not your" says nothing
-_PRAISE = -1.0  # likewise for praise: "not ok" is in the list itself where it matters
+_PRAISE = -0.8  # likewise for praise: "not ok" is in the list itself where it matters
 _LONGEST = 3  # Chinese characters of a phrase that takes a negation
 
 
@@ -111,9 +111,12 @@ def _negated_english(phrases: Sequence[Phrase], rules: dict[str, Any]) -> Iterat
     complaint = Phrase("", rules["praise_weight"], rules["praise_form"])
     denied = Phrase("", rules["fault_weight"])
     for phrase in phrases:
-        if " " in phrase.phrase or phrase.phrase in rules["never"]:
+        if phrase.phrase in rules["never"]:
             continue
-        if phrase.weight <= _PRAISE:
+        if " " in phrase.phrase:
+            if phrase.weight <= _PRAISE and phrase.phrase.split()[0] not in rules["never"]:
+                yield from (replace(complaint, phrase=f"{no} {phrase.phrase}") for no in rules["not_praise_phrase"])
+        elif phrase.weight <= _PRAISE:
             pairs = [*product(rules["not_praise"], rules["fillers"]), *((no, "") for no in rules["not_praise_bare"])]
             yield from (replace(complaint, phrase=f"{no} {filler}{phrase.phrase}") for no, filler in pairs)
         elif phrase.weight >= _STRONG:
