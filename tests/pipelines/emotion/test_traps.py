@@ -1,4 +1,4 @@
-"""Sentences on which phrase counting stumbles, written for this test. `docs/emotions.md` says what is expected to fail."""
+"""Sentences on which phrase counting stumbles, written for this test. `docs/emotions.md` says what may fail."""
 
 from __future__ import annotations
 
