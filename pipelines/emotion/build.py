@@ -15,7 +15,8 @@ from pipelines.emotion.phrases import LANGUAGES, Phrase, with_negations
 from pipelines.emotion.terms import COMPILED, compiled, model_id
 
 # To every way of writing the same phrase: general, Taiwan, Hong Kong, and Taiwan with its own words.
-_VARIANTS = {"zh": ("s2t", "s2tw", "s2hk", "s2twp"), "yue": ("t2s", "tw2s", "hk2s")}
+_TO_TRADITIONAL = ("s2t", "s2tw", "s2hk", "s2twp")
+_VARIANTS = {"zh": _TO_TRADITIONAL, "emoji": _TO_TRADITIONAL, "yue": ("t2s", "tw2s", "hk2s")}
 _TO_SIMPLIFIED = ("t2s", "tw2s", "hk2s")
 
 
@@ -33,12 +34,12 @@ def main() -> None:
 
 def _all() -> Iterator[Phrase]:
     lists = {language: with_negations(language) for language in LANGUAGES}
-    # As written first: a variant never overrides what somebody wrote.
-    for phrases in lists.values():
+    # The first of a phrase wins. The Simplified list and its variants go before the Cantonese list, so that a phrase
+    # that both know weighs the same in either script.
+    for language, phrases in lists.items():
         yield from phrases
-    for language, configurations in _VARIANTS.items():
-        for configuration in configurations:
-            yield from _converted(lists[language], configuration)
+        for configuration in _VARIANTS.get(language, ()):
+            yield from _converted(phrases, configuration)
 
 
 def _converted(phrases: Iterable[Phrase], configuration: str) -> Iterator[Phrase]:
