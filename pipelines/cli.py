@@ -12,6 +12,7 @@ import typer
 from pipelines import (
     cli_accept,
     cli_batch,
+    cli_emotion,
     cli_gate,
     cli_privacy,
     cli_quarantine,
@@ -45,6 +46,7 @@ app = typer.Typer(
 gate = typer.Typer(help="What the gate found, and accepting what it refused.", no_args_is_help=True)
 app.add_typer(gate, name="gate")
 app.add_typer(cli_source.app, name="source")
+app.add_typer(cli_emotion.app, name="emotion")
 gate.command("show")(cli_gate.show_gate)
 gate.command("accept")(cli_accept.accept)
 app.command("demo")(cli_show.demo)

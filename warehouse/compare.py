@@ -70,28 +70,24 @@ def compare(
     """A metric over a slice against another period: by how much it changed, beyond noise or not, and what moved it.
 
     Args:
-        warehouse: the pinned version that is asked.
-        key: a key of the catalogue.
-        where: the slice looked at.
+        warehouse, key, where: as of `measure`.
         by: one dimension to split the change by.
         against: the slice to hold it against; the preceding period when None.
 
     Raises:
         DefinitionError: no such metric or dimension, or a change of this metric has no parts that add up.
     """
-    wanted = metric(key)
-    check_split(wanted, by)
+    check_split(wanted := metric(key), by)
     against = against or preceding(where)
     now, before = (measure(warehouse, key, one) for one in (where, against))
-    rows, known = (now.row(0, named=True), before.row(0, named=True)), extent(warehouse)
-    partials = _is_partial(where, rows[0], known), _is_partial(against, rows[1], known)
-    uneven = wanted.kind == "count" and _days(where) != _days(against)
-    withheld = _withheld(rows, partials) or ("days_differ" if uneven else None)
-    scale = 100.0 if wanted.unit == "share" else 1.0
+    rows = now.row(0, named=True), before.row(0, named=True)
+    partials = _partials((where, against), rows, extent(warehouse))
+    withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
+    unit, scale = ("percentage_points", 100.0) if wanted.unit == "share" else (wanted.unit, 1.0)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
         metric=key,
-        unit="percentage_points" if wanted.unit == "share" else wanted.unit,
+        unit=unit,
         where=where,
         against=against,
         now=rows[0],
@@ -104,7 +100,7 @@ def compare(
         upper=upper,
         method=method,
         beyond_noise=None if lower is None or upper is None else lower > 0 or upper < 0,
-        better=None if not change or wanted.better == "none" else (change > 0) == (wanted.better == "up"),
+        better=_better(wanted, change),
         same_weekdays=_weekdays(where) == _weekdays(against),
         parts=None if by is None or change is None else change_parts(warehouse, wanted, by, (where, against), scale),
     )
@@ -119,19 +115,31 @@ def _change(
     return change, lower, upper, None if lower is None or upper is None else moved.method
 
 
+def _partials(
+    slices: tuple[Slice, Slice], rows: tuple[Mapping[str, Any], Mapping[str, Any]], known: tuple[date, date] | None
+) -> tuple[bool, bool]:
+    return _is_partial(slices[0], rows[0], known), _is_partial(slices[1], rows[1], known)
+
+
 def _is_partial(where: Slice, row: Mapping[str, Any], known: tuple[date, date] | None) -> bool:
     reached = known is not None and known[0] <= where.start and where.end <= known[1]
     return not reached or (row["censored"] or 0) > 0
 
 
-def _withheld(rows: tuple[Mapping[str, Any], Mapping[str, Any]], partials: tuple[bool, bool]) -> str | None:
+def _withheld(
+    rows: tuple[Mapping[str, Any], Mapping[str, Any]], partials: tuple[bool, bool], uneven: bool
+) -> str | None:
     for name, row in zip(("now", "before"), rows, strict=True):
         if row["value"] is None:
             return f"{name}_hidden" if row["suppressed"] else f"{name}_unknown"
     for name, is_partial in zip(("now", "before"), partials, strict=True):
         if is_partial:
             return f"{name}_partial"
-    return None
+    return "days_differ" if uneven else None
+
+
+def _better(wanted: Metric, change: float | None) -> bool | None:
+    return None if not change or wanted.better == "none" else (change > 0) == (wanted.better == "up")
 
 
 def _known(number: float) -> float | None:

@@ -1,0 +1,28 @@
+"""Texts in the one form that phrases are matched in."""
+
+from __future__ import annotations
+
+import polars as pl
+
+# Links, mentions, entities and marks of masked data carry no feeling, and a brand's name in a mention must not.
+_NOISE = r"https?://\S+|@\w+|&\w+;|\[(?:phone|email|id|card)\]"
+# Each run of Latin letters and digits gets one space on each side, so that neighbours have two between them: a pattern
+# takes one on each side of itself, and two neighbouring patterns never need the same space. Marks between words go.
+_WORD = r"[^a-z0-9\u{80}-\u{10FFFF}]*([a-z0-9]+)[^a-z0-9\u{80}-\u{10FFFF}]*"
+_MARKS = {
+    ":(": "☹", ":-(": "☹", ":'(": "☹", "=(": "☹", ":/": "☹", ">:(": "😠", ":)": "☺", ":-)": "☺", "=)": "☺",
+    ":d": "☺", ":-d": "☺", ";)": "☺", ";-)": "☺", ":p": "☺", "<3": "❤", "^_^": "☺", "^^": "☺",
+    "!": "！", "?": "？", "’": "'",
+}  # fmt: skip
+
+
+def normal(text: pl.Expr) -> pl.Expr:
+    """The text in small letters, without links and mentions, words apart by two spaces, smileys as one sign."""
+    # Longest first: the first pattern that matches wins.
+    marks = sorted(_MARKS, key=len, reverse=True)
+    return (
+        text.str.to_lowercase()
+        .str.replace_all(_NOISE, " ")
+        .str.replace_many(marks, [_MARKS[mark] for mark in marks], leftmost=True)
+        .str.replace_all(_WORD, " ${1} ")
+    )

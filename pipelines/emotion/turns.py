@@ -1,0 +1,59 @@
+"""The customer's own words: an agent's apology reads as negative, so a dialogue is cut to the customer's turns."""
+
+from __future__ import annotations
+
+import tomllib
+
+import polars as pl
+
+from pipelines.emotion.phrases import LEXICON
+
+_WORDS = tomllib.loads((LEXICON / "texts.toml").read_text(encoding="utf-8"))
+
+# A role speaks where a line or sentence begins; "我问客服：" in the middle of a sentence is the customer telling of it.
+_BEGINS = r"(^|[\n\r;；|.。！？!?\]】>]\s*{space})[\[【(（]?"
+# "客服01：", "Agent (Sue):", "客服小王："
+_ENDS = r"(?:[ _#-]?[a-z0-9]{1,12}|小\p{Han}|[ ]?[(（][^)）]{1,16}[)）])?[\]】)）]?\s?[:：]"
+
+
+def _role(words: list[str]) -> str:
+    # Chinese sets spaces between turns and not between words; in English a space alone begins nothing.
+    apart = [(_BEGINS.format(space="|[ \u3000\t]+"), [word for word in words if not word.isascii()])]
+    apart.append((_BEGINS.format(space=""), [word for word in words if word.isascii()]))
+    return "(?im)" + "|".join(f"(?:{begins}(?:{'|'.join(names)}){_ENDS})" for begins, names in apart)
+
+
+_IS_AGENT, _IS_CUSTOMER = _role(_WORDS["agent"]), _role(_WORDS["customer"])
+_MAYBE = "[:：]"  # cheap to look for first: every mark ends with a colon
+# Signs that no text holds stand for the two roles once they are found.
+_AGENT_SIGN, _CUSTOMER_SIGN = "\x01", "\x02"
+
+
+def _kept(sign: str) -> str:
+    return "${1}${2}" + sign  # what ended the sentence before stays
+
+
+def customer_text(texts: pl.Series) -> pl.Series:
+    """The texts with only what the customer says.
+
+    Null where nobody but the agent speaks; a text without marks of who speaks stays as it is.
+    """
+    text = pl.col("text")
+    marked = text.str.contains(_MAYBE) & text.str.contains(f"{_IS_AGENT}|{_IS_CUSTOMER}")
+    signed = text.str.replace_all(_IS_AGENT, _kept(_AGENT_SIGN)).str.replace_all(_IS_CUSTOMER, _kept(_CUSTOMER_SIGN))
+    turns = signed.str.extract_all(f"{_CUSTOMER_SIGN}[^{_AGENT_SIGN}{_CUSTOMER_SIGN}]*").list.join("\n")
+    said = turns.str.replace_all(_CUSTOMER_SIGN, "", literal=True).str.replace_all(r"\s*\n\s*", "\n").str.strip_chars()
+    frame = pl.DataFrame({"text": texts})
+    which = frame.select(marked.fill_null(value=False)).to_series()
+    if not which.any():
+        return texts
+    places = which.arg_true()
+    changed = frame.filter(which).select(said=pl.when(said != "").then(said)).with_columns(row=places)
+    numbered = frame.with_row_index("row").with_columns(which=which)
+    joined = numbered.join(changed, on="row", how="left", maintain_order="left")
+    return joined.select(pl.when("which").then("said").otherwise("text")).to_series().alias(texts.name)
+
+
+def texts_of_nothing() -> list[str]:
+    """What people and systems write where they write nothing."""
+    return list(_WORDS["empty"])
