@@ -14,7 +14,7 @@ import typer
 from pipelines import console
 from pipelines.cli_read import AsJson
 from pipelines.cli_write import load_into, say_result
-from pipelines.demo import CONTACTS_PROFILE, SURVEYS_PROFILE, write_demo
+from pipelines.demo import CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
 from warehouse.slices import iso_week
 
@@ -39,7 +39,11 @@ def demo(
     settings = load_settings()
     with console.ERR.status("making a year of sample records"):
         files = write_demo(settings.home / "landing" / "demo", seed=seed, scale=scale)
-    for path, profile in ((files.contacts, CONTACTS_PROFILE), (files.surveys, SURVEYS_PROFILE)):
+    for path, profile in (
+        (files.contacts, CONTACTS_PROFILE),
+        (files.surveys, SURVEYS_PROFILE),
+        (files.steps, STEPS_PROFILE),
+    ):
         say_result(load_into(settings, [path], profile, quiet=False))
     if dashboard:
         _serve(settings, port, open_browser=sys.stdout.isatty())

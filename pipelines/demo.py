@@ -17,6 +17,7 @@ from pipelines.demo_chain import contacts_of_the_year
 from pipelines.demo_contacts import contact_table, with_feeling
 from pipelines.demo_dirt import Dirt, dirtied
 from pipelines.demo_plan import LAST_DAY, PLANTED, Planted, first_day, planted
+from pipelines.demo_steps import step_table
 from pipelines.demo_surveys import survey_table
 from warehouse.errors import DefinitionError
 from warehouse.safe_text import defused
@@ -25,10 +26,22 @@ __all__ = ["LAST_DAY", "PLANTED", "DemoFiles", "Dirt", "Planted", "planted", "wr
 
 CONTACTS_PROFILE = "demo_contacts"
 SURVEYS_PROFILE = "demo_surveys"
+STEPS_PROFILE = "demo_steps"
 _SMALLEST_SCALE = 0.01
 _REFUSED_SHARE = 0.40
 # Each part has a stream of chance of its own, so that a change in one leaves the others as they were.
-_STREAMS = ("chain", "feeling", "contacts", "csat", "nps", "dirty contacts", "dirty surveys", "refused", "care")
+_STREAMS = (
+    "chain",
+    "feeling",
+    "contacts",
+    "csat",
+    "nps",
+    "dirty contacts",
+    "dirty surveys",
+    "refused",
+    "care",
+    "steps",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +49,22 @@ class DemoFiles:
     """What was written.
 
     Attributes:
-        contacts, surveys: the two files; their profiles are `demo_contacts` and `demo_surveys`.
-        rows: rows of each file without its header, by `contacts` and `surveys`; blank rows and duplicates count.
+        contacts, surveys, steps: the files; their profiles are `demo_contacts`, `demo_surveys` and `demo_steps`.
+        rows: rows of each file without its header, by its name above; blank rows and duplicates count.
         dirt: the dirt in them, counted.
         planted: the truths in them.
     """
 
     contacts: Path
     surveys: Path
+    steps: Path
     rows: dict[str, int]
     dirt: tuple[Dirt, ...]
     planted: tuple[Planted, ...]
 
 
 def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: date = LAST_DAY) -> DemoFiles:
-    """Writes `contacts.csv` and `surveys.csv` into the folder, which is made if need be.
+    """Writes `contacts.csv`, `surveys.csv` and `steps.csv` into the folder, which is made if need be.
 
     Args:
         folder: where to write; files of these names are replaced.
@@ -71,16 +85,19 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
+    steps = step_table(export, rng["steps"], last_day)
     folder.mkdir(parents=True, exist_ok=True)
     files = DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
-        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height},
+        steps=folder / "steps.csv",
+        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height, "steps": steps.height},
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
     defused(dirty_contacts).write_csv(files.contacts)
     defused(dirty_surveys).write_csv(files.surveys)
+    defused(steps).write_csv(files.steps)
     return files
 
 

@@ -13,7 +13,7 @@ from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
 from pipelines.times import instants_of, local_of, seconds_of
-from warehouse.contracts import INTERACTION, SURVEY, Contract, Kind
+from warehouse.contracts import CASE_EVENT, INTERACTION, SURVEY, Contract, Kind
 from warehouse.settings import Settings
 from warehouse.sketch import bucket_of
 
@@ -30,6 +30,7 @@ _TYPES: dict[Kind, type[pl.DataType] | pl.DataType] = {
 _DERIVED = {
     INTERACTION.record_type: ("wait_bucket", "first_response_bucket", "resolution_bucket"),
     SURVEY.record_type: ("norm_score",),
+    CASE_EVENT.record_type: (),
 }
 # What a staging row carries for the gate alone.
 FLAGS = ("blank", "unmapped_channel", "fault_mask")
@@ -205,6 +206,8 @@ def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> 
     calendar = [day.alias("day"), week.alias("week"), local.dt.hour().cast(pl.UInt8).alias("hour")]
     if contract is SURVEY:
         return rows.with_columns(*calendar, _norm_score())
+    if contract is not INTERACTION:
+        return rows.with_columns(distances).with_columns(*calendar)
     return rows.with_columns(distances).with_columns(
         *calendar,
         bucket_of(pl.col("wait_seconds")).alias("wait_bucket"),

@@ -14,11 +14,11 @@ from pipelines.database_options import parse_database
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
-from warehouse.contracts import INTERACTION, SURVEY, Contract
+from warehouse.contracts import CASE_EVENT, INTERACTION, SURVEY, Contract
 
 _OTHER_THAN_TEXT = ("null_words", "renamed", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey")
+_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey", "case_event")
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal", "renamed")
 
 
@@ -99,9 +99,11 @@ def _records(place: Place, top: Mapping[str, Any], read: ReadOptions) -> tuple[R
     tables: list[tuple[Place, Contract, dict[str, Any]]] = []
     if "interaction" in top:
         tables.append((place.at("interaction"), INTERACTION, place.table(top, "interaction")))
+    if "case_event" in top:
+        tables.append((place.at("case_event"), CASE_EVENT, place.table(top, "case_event")))
     tables += [(place.at(f"survey[{number}]"), SURVEY, table) for number, table in enumerate(surveys, start=1)]
     if not tables:
-        raise place.error("maps no record", "Add an [interaction] table or a [[survey]] table.")
+        raise place.error("maps no record", "Add an [interaction], a [[survey]] or a [case_event] table.")
     records = [_record(*each, read) for each in tables]
     if len(records) > 1:
         records = [

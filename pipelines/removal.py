@@ -30,6 +30,12 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
         if table in FACTS:
             touch(connection, table, where, it)
         removed[table] = _count(connection, f"delete from {table} where {where}", it)
+    # A record without a customer of its own belongs to the customer whose case it names.
+    for table in sorted(set(tables_with(connection, "case_id")) - set(tables_with(connection, "customer_id"))):
+        where = "(source, case_id) in (select (source, case_id) from own where case_id is not null)"
+        if table in FACTS:
+            touch(connection, table, where, {})
+        removed[table] = _count(connection, f"delete from {table} where {where}", {})
     for table in tables_with(connection, "raw"):
         own = "false"
         if table in tables_with(connection, "record_key"):
@@ -70,5 +76,5 @@ def _hide_mentions(connection: duckdb.DuckDBPyConnection, person: Person) -> Non
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str, params: dict[str, str]) -> int:
-    row = connection.execute(sql, params).fetchone()
+    row = connection.execute(sql, params or None).fetchone()
     return int(row[0]) if row else 0

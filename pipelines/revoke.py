@@ -79,7 +79,7 @@ def revoke(
 
 
 def _days_counted(connection: duckdb.DuckDBPyConnection) -> int:
-    touched = "select * from touched_days union all select * from touched_answers"
+    touched = " union all ".join(f"select * from {days}" for days in FACTS.values())
     return _count(connection, f"select count(distinct (source, day)) from ({touched})", {})
 
 

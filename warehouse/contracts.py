@@ -197,4 +197,22 @@ SURVEY = Contract(
     ),
 )
 
-CONTRACTS = {contract.record_type: contract for contract in (INTERACTION, SURVEY)}
+CASE_EVENT = Contract(
+    record_type="case_event",
+    table="case_events",
+    key="event_id",
+    # `at` is a word of DuckDB's own.
+    time="step_at",
+    fields=(
+        Field("event_id", "id", "The step's id within its source.", required=True, fault="row"),
+        Field("case_id", "id", "The case it is a step of.", required=True, fault="row"),
+        Field("step", "word", "Which step of the handling.", required=True, fault="row", words=vocabulary.CASE_STEPS),
+        Field("step_at", "instant", "When the step was taken.", required=True, fault="row"),
+        Field("department", "text", "The department that took it."),
+        Field("agent_id", "id", "The agent who took it."),
+        Field("note", "text", "What was noted about it."),
+        Field("updated_at", "instant", "When the source last changed the record; the newest wins."),
+    ),
+)
+
+CONTRACTS = {contract.record_type: contract for contract in (INTERACTION, SURVEY, CASE_EVENT)}

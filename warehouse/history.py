@@ -32,7 +32,7 @@ def restated(warehouse: Warehouse, batch_id: str = "", limit: int = 1_000) -> pl
         warehouse.read(f"restated_{table}", batch_id=batch_id, rows=limit).with_columns(
             pl.col("old_value", "new_value").cast(pl.String)
         )
-        for table in ("interactions", "surveys")
+        for table in ("interactions", "surveys", "case_events")
     ]
     return pl.concat(asked)
 

@@ -57,6 +57,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "surveys": (Mart("mart_surveys", _SLICES), Mart("mart_people_surveys", _PEOPLE)),
     "end_values": (Mart("mart_end_values", _SLICES),),
     "cases": (Mart("mart_cases", _SLICES),),
+    "steps": (Mart("mart_steps", ("source", "department", "step", "bucket")),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
 }
 

@@ -21,10 +21,10 @@ DUE_MARTS = ("mart_deadlines",)
 ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
 # An answer ends the span of the one before it, whenever that was: counted whole.
 WHOLE_MARTS = ("mart_end_values", "mart_peak_ends")
-FACTS = {"interactions": "touched_days", "surveys": "touched_answers"}
+FACTS = {"interactions": "touched_days", "surveys": "touched_answers", "case_events": "touched_events"}
 """Where the days of each table of facts are named; see `track_changes`."""
 # A case is judged by all of its records: counted anew for the sources that have any and changed.
-CASE_MARTS = ("mart_cases",)
+CASE_MARTS = ("mart_cases", "mart_steps")
 MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS)
 
 _TEMPORARY = (
@@ -50,7 +50,7 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
     answers that came, went, or lost their contact.
     """
-    for table in (*FACTS.values(), "touched_events"):
+    for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
 
 
@@ -63,7 +63,9 @@ def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params:
         where: a condition of our own on its rows.
         params: of the condition.
     """
-    connection.execute(f"insert into {FACTS[table]} select distinct source, day from {table} where {where}", params)
+    connection.execute(
+        f"insert into {FACTS[table]} select distinct source, day from {table} where {where}", params or None
+    )
     if table == "interactions":
         # An answer loses what its contact knew.
         connection.execute(
@@ -108,8 +110,8 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params)
     if stored and stored[0][0] == fingerprint:
         return False
     write_targets(connection)
-    connection.execute("insert into touched_days select distinct source, day from interactions")
-    connection.execute("insert into touched_answers select distinct source, day from surveys")
+    for facts, days in FACTS.items():
+        connection.execute(f"insert into {days} select distinct source, day from {facts}")
     connection.execute("update meta set mart_settings = $fingerprint", {"fingerprint": fingerprint})
     return True
 

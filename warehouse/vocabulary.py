@@ -28,6 +28,9 @@ NEGATIVE_FORMS = ("anger", "disappointment", "apathy", "anxiety")
 NEGATIVE_LABELS = (*NEGATIVE_FORMS, "negative")
 EMOTION_LABELS = (*NEGATIVE_LABELS, "neutral", "positive", "unclear")
 
+# The steps of a complaint's handling, in order.
+CASE_STEPS = ("attune", "calm", "diagnose", "solve", "mitigate", "show_progress", "deliver", "deepen")
+
 COMPENSATION_KINDS = ("basic", "emotional", "relational")
 COMPENSATION_APPROVERS = ("frontline", "supervisor")
 

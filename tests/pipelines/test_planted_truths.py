@@ -9,11 +9,13 @@ import polars as pl
 import pytest
 
 from pipelines.batch import BatchResult, load
-from pipelines.demo import CONTACTS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
+from pipelines.demo import CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
 from pipelines.demo_plan import DEPARTMENTS
+from pipelines.demo_steps import STALLED_THERE
 from pipelines.profile import load_profile
 from warehouse.catalogue import catalogue
 from warehouse.control import control_chart
+from warehouse.funnel import funnel
 from warehouse.measuring import measure
 from warehouse.settings import Settings
 from warehouse.slices import Slice
@@ -32,7 +34,11 @@ class Year:
         settings = Settings(folder / "home")
         self.results: list[BatchResult] = [
             load([path], load_profile(profile), settings)
-            for path, profile in ((self.files.contacts, CONTACTS_PROFILE), (self.files.surveys, SURVEYS_PROFILE))
+            for path, profile in (
+                (self.files.contacts, CONTACTS_PROFILE),
+                (self.files.surveys, SURVEYS_PROFILE),
+                (self.files.steps, STEPS_PROFILE),
+            )
         ]
         warehouse = WarehouseReader(settings).current()
         assert warehouse is not None
@@ -52,13 +58,13 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
 
 def test_the_gate_lets_the_year_pass_and_names_its_unmapped_word(year: Year) -> None:
     statuses = [result.verdict.status for result in year.results if result.verdict]
-    assert statuses == ["warned", "passed"]
+    assert statuses == ["warned", "passed", "passed"]
     contacts = year.results[0].verdict
     assert contacts is not None and any("传真" in reason for reason in contacts.reasons)
 
 
 def test_every_row_of_the_files_is_accounted_for(year: Year) -> None:
-    for result, name in zip(year.results, ("contacts", "surveys"), strict=True):
+    for result, name in zip(year.results, ("contacts", "surveys", "steps"), strict=True):
         counts = result.counts[0]
         assert counts.rows_in == year.files.rows[name]
         assert counts.rows_in == counts.rows_loaded + counts.rows_quarantined + counts.rows_duplicate
@@ -119,11 +125,14 @@ def test_the_last_week_of_observed_resolution_is_censored_and_says_so(year: Year
 
 def test_every_metric_can_be_measured_from_the_year(year: Year) -> None:
     silent = [key for key in catalogue() if measure(year.warehouse, key, year.slice())["n"][0] == 0]
-    # It asks for no effort, has no bots and no calls of its own, and exports no steps of complaints.
-    assert silent == [
-        "ces",
-        "complaint_grade_1_attainment",
-        "complaint_grade_2_attainment",
-        "containment_rate",
-        "follow_up_rate",
-    ]
+    # It asks for no effort, and has no bots and no calls of its own.
+    assert silent == ["ces", "containment_rate", "follow_up_rate"]
+
+
+def test_logistics_complaints_stall_after_the_talk_and_others_do_not(year: Year) -> None:
+    def share_left(department: str) -> float:
+        steps = {row["step"]: row for row in funnel(year.warehouse, year.slice(departments=(department,))).to_dicts()}
+        return float(steps["diagnose"]["stayed"] / steps["diagnose"]["reached"])
+
+    assert share_left("Logistics") > STALLED_THERE * 0.7
+    assert max(share_left(name) for name in DEPARTMENTS if name != "Logistics") < STALLED_THERE / 2

@@ -84,7 +84,8 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
         }
         for i in range(40)
     ]
-    warehouse = publish_records(settings_in(tmp_path), records, surveys)
+    steps = [{"case_id": f"k{i}", "step": "attune", "step_at": datetime(2026, 1, 5 + i)} for i in range(3)]
+    warehouse = publish_records(settings_in(tmp_path), records, surveys, steps)
     grain = statement("tables", mart).splitlines()[1].removeprefix("-- grain: one row per ").removesuffix(".")
     repeated = warehouse.sql(f"select count(*) as n from {mart} group by {grain} having count(*) > 1")
     assert len(warehouse.sql(f"select 1 from {mart}")) > 0

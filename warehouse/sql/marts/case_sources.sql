@@ -1,6 +1,6 @@
 -- case_sources: the sources with cases in which anything changed.
 -- grain: one row per source.
--- reads: interactions, surveys, touched_days, touched_answers, touched_events
+-- reads: interactions, surveys, case_events, touched_days, touched_answers, touched_events
 -- params: none
 create or replace temporary table case_sources as
 with touched as (
@@ -13,3 +13,4 @@ with touched as (
 select source from touched
 where source in (select source from interactions where case_id is not null)
   or source in (select source from surveys where case_id is not null)
+  or source in (select source from case_events)

@@ -1,0 +1,9 @@
+-- case_events_older: steps of published batches that gave way to a newer record of their key; a revoke brings them back.
+-- grain: one row per batch_id, record_type, src_row.
+-- reads: case_events
+-- params: none
+-- fate: replaced (it had been a fact) or superseded (it came late); by_batch_id: the batch of the record it gave way to.
+create table if not exists case_events_older as
+select *, cast(null as varchar) as fate, cast(null as varchar) as by_batch_id
+from case_events
+limit 0
