@@ -38,8 +38,12 @@ def comparison(wanted: Metric, found: Comparison) -> None:
         by = found.parts.columns[0]
         names = [by, "n_now", "n_before", "value_now", "value_before", "within", "mix", "contribution"]
         group = pl.when("pooled").then(pl.lit("(small groups)")).otherwise(pl.col(by).fill_null("(unknown)")).alias(by)
-        headers = [by, "n", "n before", "figure", "before", "within", "mix", f"together ({found.unit})"]
-        console.show_table(headers, found.parts.with_columns(group).select(names).rows(), title="What moved it")
+        headers = [by, "n", "n before", "figure", "before", "within", "mix", "together"]
+        console.show_table(
+            headers,
+            found.parts.with_columns(group).select(names).rows(),
+            title=f"What moved it, in {found.unit.replace('_', ' ')}",
+        )
 
 
 def _change(found: Comparison) -> str:
@@ -96,7 +100,8 @@ def chart(wanted: Metric, found: ControlChart, period: str, alarms: float) -> No
     columns = ["period", "value", "n", "lcl", "centre", "ucl", "signal", "rule", "mark", "partial", "holiday"]
     console.show_table(columns, found.points.select(columns).rows())
     limits = "trial limits" if found.trial else "limits locked"
-    console.say(f"Variation: {found.variation}; goal {found.goal}: {found.assurance}; {limits} at {found.baseline}.")
+    wish = "no goal" if found.goal is None else f"goal {found.goal:g}: {found.assurance}"
+    console.say(f"Variation: {found.variation}; {wish}; {limits} at {found.baseline} points.")
     for one in found.rebases:
         console.say(f"Limits set anew from {one.start}: {one.reason} ({one.by}).")
     console.say(f"If nothing changed, this chart would raise {alarms:.2f} alarms a week all the same.")
