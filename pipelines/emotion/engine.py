@@ -68,8 +68,9 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
     """
     used = model or shipped()
     patterns, terms = used.patterns, _spread(used.frame)
+    judged = _judged(used.bias)
     texts = frame.get_column(column).cast(pl.String).alias("text")
-    parts = [_batch(texts.slice(start, BATCH), patterns, terms) for start in range(0, len(texts), BATCH)]
+    parts = [_batch(texts.slice(start, BATCH), patterns, terms, judged) for start in range(0, len(texts), BATCH)]
     scores = pl.concat(parts) if parts else pl.DataFrame(schema=SCORES)
     return frame.hstack(scores.rename({name: prefix + name for name in SCORES}).get_columns())
 
@@ -89,7 +90,7 @@ def _spread(terms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.DataFrame:
+def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
     rows = pl.DataFrame({"text": customer_text(texts)}).select(normal=normal(pl.col("text"))).with_row_index("row")
     text = pl.col("normal")
     facts = rows.select(
@@ -108,18 +109,22 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.Dat
     evidence = hits.group_by("row").agg(
         pl.col("negative", "positive", *_KINDS).sum(), hits=pl.col("phrase"), families=pl.col("family")
     )
-    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**_judged())
+    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**judged)
 
 
-def _judged() -> dict[str, pl.Expr]:
+def _judged(bias: float | None) -> dict[str, pl.Expr]:
     told = pl.col("told")
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
-    log_ratio = negative.log1p() - positive.log1p() + pl.col("prior")
     silent = negative + positive == 0
-    likely = 1 / (1 + (-_SLOPE * log_ratio).exp())
+    if bias is None:
+        log_odds = _SLOPE * (negative.log1p() - positive.log1p() + pl.col("prior"))
+    else:
+        log_odds = negative - positive + bias
+    likely = 1 / (1 + (-log_odds).exp())
     p = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unclear = (negative + positive < _LEAST) | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
+    scant = silent if bias is not None else negative + positive < _LEAST
+    unclear = scant | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
         .when(p >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))

@@ -26,10 +26,13 @@ class Terms:
     Attributes:
         model_id: SHA-256 of the phrases, so that a score says which phrases made it.
         frame: phrase, weight, form, cause, family (null: says nothing of it), pattern; longest pattern first.
+        bias: of a model trained on labels, whose log-odds are this and its phrases' weights, added up; None for the
+            lexicon, which is judged by the ratio of its evidence.
     """
 
     model_id: str
     frame: pl.DataFrame
+    bias: float | None = None
 
     @property
     def patterns(self) -> list[str]:
@@ -43,14 +46,15 @@ def compiled(phrases: Iterable[Phrase]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").unique("phrase", keep="first").sort("phrase")
 
 
-def model_id(table: pl.DataFrame) -> str:
-    """The table's identity: a hash of its contents, not of the file that holds it."""
-    text = table.select(list(SCHEMA)).sort("phrase").write_csv(separator="\t", float_precision=6)
+def model_id(table: pl.DataFrame, bias: float | None = None) -> str:
+    """The model's identity: a hash of its contents, not of the file that holds it."""
+    text = "" if bias is None else f"bias {bias:.6f}\n"
+    text += table.select(list(SCHEMA)).sort("phrase").write_csv(separator="\t", float_precision=6)
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
-def terms(table: pl.DataFrame) -> Terms:
-    """A model from a table of phrases."""
+def terms(table: pl.DataFrame, bias: float | None = None) -> Terms:
+    """A model from a table of phrases, and the bias of one that was trained."""
     pattern = normal(pl.col("phrase"))
     ready = (
         table.select(list(SCHEMA))
@@ -60,7 +64,7 @@ def terms(table: pl.DataFrame) -> Terms:
         # The first pattern that matches at a place wins, not the longest: so the longest must come first.
         .sort(pl.col("pattern").str.len_bytes(), "pattern", descending=[True, False])
     )
-    return Terms(model_id(table), ready)
+    return Terms(model_id(table, bias), ready, bias)
 
 
 @cache

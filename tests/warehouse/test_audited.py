@@ -50,7 +50,7 @@ def test_the_rate_is_right_on_average_where_the_models_share_is_far_off() -> Non
 
 
 def test_a_worked_example() -> None:
-    # 0.4 - 0.06; t(0.975, 99) = 1.9842; variance 15.5 / 103 - (6 / 103)^2 = 0.1471 over 103, 99 % of records unlabelled.
+    # 0.4 - 0.06; t(0.975, 99) = 1.9842; variance 15.5 / 103 - (6 / 103)^2 = 0.1471 over 103, 99 % left.
     found = audited(array(0.4), array(-6), array(14), array(100), array(10_000))
     assert found.rate[0] == pytest.approx(0.34)
     assert (round(found.lower[0], 3), round(found.upper[0], 3)) == (0.265, 0.415)
