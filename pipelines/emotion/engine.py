@@ -28,7 +28,7 @@ SCORES: dict[str, pl.DataType] = {
 # The automaton of all phrases is built anew for each batch, so a batch is large; memory is that of one batch.
 BATCH = 100_000
 
-_SLOPE = 1.6  # of p in the log of the ratio of evidence
+SLOPE = 1.6  # of p in the log of the ratio of evidence
 # Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
 _HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.4
 # p without evidence, at most. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
@@ -67,12 +67,25 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
         `causes`, `families` of phrases and `needs` behind them of the negative evidence (empty: not stated).
     """
     used = model or shipped()
-    patterns, terms = used.patterns, _spread(used.frame)
+    terms, found = _spread(used.frame), matched(used)
     judged = _judged(used.bias)
     texts = frame.get_column(column).cast(pl.String).alias("text")
-    parts = [_batch(texts.slice(start, BATCH), patterns, terms, judged) for start in range(0, len(texts), BATCH)]
+    parts = [_batch(texts.slice(start, BATCH), found, terms, judged) for start in range(0, len(texts), BATCH)]
     scores = pl.concat(parts) if parts else pl.DataFrame(schema=SCORES)
     return frame.hstack(scores.rename({name: prefix + name for name in SCORES}).get_columns())
+
+
+def matched(model: Terms) -> pl.Expr:
+    """The list of patterns of a model that stand in the column `normal`: the phrases in their order, then the words."""
+    found = pl.col("normal").str.extract_many(model.patterns, leftmost=True)
+    if not model.words:
+        return found
+    return pl.concat_list(found, pl.col("normal").str.extract_many(model.words, overlapping=True))
+
+
+def prior(text: pl.Expr) -> pl.Expr:
+    """What is added to the log of the ratio of evidence, by the script of a text."""
+    return pl.when(text.str.contains(r"\p{Han}")).then(_HAN_PRIOR).otherwise(_LATIN_PRIOR)
 
 
 def _spread(terms: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +103,7 @@ def _spread(terms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
+def _batch(texts: pl.Series, found: pl.Expr, terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
     rows = pl.DataFrame({"text": customer_text(texts)}).select(normal=normal(pl.col("text"))).with_row_index("row")
     text = pl.col("normal")
     facts = rows.select(
@@ -98,10 +111,10 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame, judged: d
         told=(text.str.contains(_TOLD) & ~text.str.strip_chars().str.replace_all("  ", " ").is_in(_EMPTY)).fill_null(
             value=False
         ),
-        prior=pl.when(text.str.contains(r"\p{Han}")).then(_HAN_PRIOR).otherwise(_LATIN_PRIOR),
+        prior=prior(text),
     )
     hits = (
-        rows.select("row", pattern=text.str.extract_many(patterns, leftmost=True))
+        rows.select("row", pattern=found)
         .explode("pattern")
         .drop_nulls("pattern")
         .join(terms, on="pattern", maintain_order="left")
@@ -116,24 +129,23 @@ def _judged(bias: float | None) -> dict[str, pl.Expr]:
     told = pl.col("told")
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
     silent = negative + positive == 0
+    ratio = negative.log1p() - positive.log1p() + pl.col("prior") + (bias or 0.0)
+    likely = 1 / (1 + (-SLOPE * ratio).exp())
     if bias is None:
-        log_odds = _SLOPE * (negative.log1p() - positive.log1p() + pl.col("prior"))
-    else:
-        log_odds = negative - positive + bias
-    likely = 1 / (1 + (-log_odds).exp())
-    p = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
+        likely = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    scant = silent if bias is not None else negative + positive < _LEAST
-    unclear = scant | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
+    unclear = (negative + positive < _LEAST) | (
+        (likely - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE)
+    )
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
-        .when(p >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
+        .when(likely >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
     )  # fmt: skip
     net = negative - positive
     intensity = 1 + (net >= _INTENSE[0]).cast(pl.Int8) + (net >= _INTENSE[1]).cast(pl.Int8)
     return {
         "state": state.cast(SCORES["state"]),
-        "p": pl.when(told).then(p),
+        "p": pl.when(told).then(likely),
         "negative": negative,
         "positive": positive,
         "intensity": pl.when(state == "negative").then(intensity.cast(pl.Int8)),

@@ -15,7 +15,14 @@ from pipelines.emotion.phrases import Phrase
 from warehouse.errors import DefinitionError
 
 COMPILED = Path(__file__).with_name("terms.parquet")
-SCHEMA = {"phrase": pl.String, "weight": pl.Float64, "form": pl.String, "cause": pl.String, "family": pl.String}
+SCHEMA = {
+    "phrase": pl.String,
+    "weight": pl.Float64,
+    "form": pl.String,
+    "cause": pl.String,
+    "family": pl.String,
+    "word": pl.Boolean,
+}
 _ID_LENGTH = 16
 
 
@@ -25,9 +32,9 @@ class Terms:
 
     Attributes:
         model_id: SHA-256 of the phrases, so that a score says which phrases made it.
-        frame: phrase, weight, form, cause, family (null: says nothing of it), pattern; longest pattern first.
-        bias: of a model trained on labels, whose log-odds are this and its phrases' weights, added up; None for the
-            lexicon, which is judged by the ratio of its evidence.
+        frame: phrase, weight, form, cause, family (null: says nothing of it), word, pattern; longest pattern first. A word
+            was learnt from labels: it counts beside the phrases that it overlaps, and hides none.
+        bias: of a model trained on labels, on the scale of the log of the ratio of evidence; None for the lexicon.
     """
 
     model_id: str
@@ -36,13 +43,18 @@ class Terms:
 
     @property
     def patterns(self) -> list[str]:
-        """The patterns as a plain list: a Series of patterns stalls Polars' streaming engine."""
-        return self.frame["pattern"].to_list()
+        """The phrases' patterns as a plain list: a Series of patterns stalls Polars' streaming engine."""
+        return self.frame.filter(~pl.col("word"))["pattern"].to_list()
+
+    @property
+    def words(self) -> list[str]:
+        """Likewise of the words."""
+        return self.frame.filter("word")["pattern"].to_list()
 
 
 def compiled(phrases: Iterable[Phrase]) -> pl.DataFrame:
     """The phrases as a table in the order of their text, without doubles: the first of a phrase wins."""
-    rows = [(p.phrase, p.weight, p.form or None, p.cause or None, p.family or None) for p in phrases]
+    rows = [(p.phrase, p.weight, p.form or None, p.cause or None, p.family or None, False) for p in phrases]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").unique("phrase", keep="first").sort("phrase")
 
 

@@ -1,8 +1,8 @@
 """A model trained on the user's own labels, kept only where it beats the one in use.
 
 Logistic regression on the evidence of the lexicon's groups of phrases, which keep their words and get new weights; with
-enough labels also on words and signs of the labelled texts. What comes out is a table of phrases like the lexicon's own,
-so that every label still shows its phrases.
+enough labels also on words and signs of the labelled texts. What comes out is a table of phrases like the lexicon's, so
+that every label still shows its phrases.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.emotion.engine import UNDECIDED, score
+from pipelines.emotion.engine import SLOPE, UNDECIDED, score
 from pipelines.emotion.evaluate import auc, macro_f1
-from pipelines.emotion.features import Design, candidates, design, grouped
+from pipelines.emotion.features import candidates, design, grouped
 from pipelines.emotion.logistic import fit
-from pipelines.emotion.terms import Terms, terms
+from pipelines.emotion.terms import SCHEMA, Terms, terms
 from warehouse.errors import DefinitionError
 
 Values = npt.NDArray[np.float64]
@@ -86,23 +86,22 @@ def train(labelled: pl.DataFrame, lexicon: Terms, incumbent: Terms | None = None
     return Trained(model, name, len(truth), float(truth.mean()), new_auc, new_f1, now_auc, now_f1)
 
 
-def _without_words(texts: pl.Series, truth: Labels, lexicon: Terms) -> list[str]:  # noqa: ARG001  # a plan takes these
-    return []
+Plan = Callable[[pl.Series, Labels, Terms], pl.DataFrame]
 
 
-Plan = Callable[[pl.Series, Labels, Terms], list[str]]
+def _without_words(texts: pl.Series, truth: Labels, lexicon: Terms) -> pl.DataFrame:
+    return pl.DataFrame(schema={"word": pl.String, "weight": pl.Float64})
 
 
 def _cross_validated(texts: pl.Series, truth: Labels, lexicon: Terms, plan: Plan) -> Values:
-    """Log-odds of every text by a model that was fitted without it; its words are chosen without it, too."""
+    """The ratio of every text by a model that was fitted without it; its words are chosen without it, too."""
     folds = _folds(truth)
     result = np.zeros(len(truth))
     for fold in range(FOLDS):
-        train_rows, test_rows = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        words = plan(texts.gather(train_rows), truth[train_rows], lexicon)
-        made = design(texts, grouped(lexicon, words))
-        weights, bias = fit(made.matrix[train_rows], truth[train_rows], made.start, made.ridge)
-        result[test_rows] = made.matrix[test_rows] @ weights + bias
+        learnt, tried = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        made = design(texts, grouped(lexicon, plan(texts.gather(learnt), truth[learnt], lexicon)))
+        factors, bias = fit(made.texts.rows(learnt), truth[learnt], made.start, made.ridge, SLOPE)
+        result[tried] = made.texts.rows(tried).ratio(factors, bias)
     return result
 
 
@@ -117,16 +116,11 @@ def _folds(truth: Labels) -> npt.NDArray[np.int64]:
 
 def _fitted(texts: pl.Series, truth: Labels, lexicon: Terms, plan: Plan) -> Terms:
     made = design(texts, grouped(lexicon, plan(texts, truth, lexicon)))
-    weights, bias = fit(made.matrix, truth, made.start, made.ridge)
-    return terms(_weighed(made, weights), bias)
-
-
-def _weighed(made: Design, weights: Values) -> pl.DataFrame:
-    """The phrases with their new weights; blockers keep hiding what they hide."""
-    by_feature = pl.DataFrame({"feature": np.arange(len(weights), dtype=np.int64), "factor": weights})
+    factors, bias = fit(made.texts, truth, made.start, made.ridge, SLOPE)
+    by_feature = pl.DataFrame({"feature": np.arange(len(factors), dtype=np.int64), "factor": factors})
     weighed = made.phrases.join(by_feature, on="feature", how="left", maintain_order="left").with_columns(
-        weight=(pl.col("value") * pl.col("factor")).fill_null(0.0).round(6)
+        # A blocker has no factor, and goes on hiding what it hides.
+        weight=(pl.col("weight") * pl.col("factor")).fill_null(0.0).round(6)
     )
-    told = (pl.col("weight").abs() >= _LEAST_WEIGHT) | pl.col("feature").is_null() | ~pl.col("word")
-    named = [pl.when(pl.col("weight") > 0).then(column).alias(column) for column in ("form", "cause", "family")]
-    return weighed.filter(told).select("phrase", "weight", *named)
+    told = (pl.col("weight").abs() >= _LEAST_WEIGHT) | ~pl.col("word")
+    return terms(weighed.filter(told).select(list(SCHEMA)), bias)

@@ -22,8 +22,8 @@ Array = npt.NDArray[np.float64]
 # Below so many labels of a channel no audited rate is shown.
 MIN_LABELS = 30
 _Z = NormalDist().inv_cdf(0.975)
-# Three labels beside those that were given, a quarter of them with a difference of +1, a quarter with -1. Without them a
-# sample in which the model happens to be right everywhere would have an interval of no width.
+# Three labels beside those that were given, a quarter of them with a difference of +1, a quarter with -1. Without
+# them a sample in which the model happens to be right everywhere would have an interval of no width.
 # Source: Rocks 2016, The American Statistician (adjusted Wald for differences of -1, 0 and 1).
 _ADDED, _ADDED_SQUARES = 3.0, 1.5
 
