@@ -134,9 +134,8 @@ def _judged(bias: float | None) -> dict[str, pl.Expr]:
     if bias is None:
         likely = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unclear = (negative + positive < _LEAST) | (
-        (likely - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE)
-    )
+    unsure = pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE)
+    unclear = (negative + positive < _LEAST) | ((likely - 0.5).abs() < unsure)
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
         .when(likely >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))

@@ -22,7 +22,7 @@ Labels = npt.NDArray[np.bool_]
 
 # A word must stand in this many texts: one that is rarer teaches chance, and could be somebody's name.
 _LEAST_TEXTS = 5
-_MOST_WORDS = 600
+_MOST_WORDS = 3_000  # and no more than there are labels
 _LONGEST_TEXT = 600  # characters of a text that words are sought in
 _GROUP_RIDGE, _WORD_RIDGE = 6.0, 2.0
 _WEAK = 0.9  # phrases below this are a group of their own
@@ -76,7 +76,7 @@ def design(texts: pl.Series, phrases: pl.DataFrame) -> Design:
     sides = [csr_matrix((np.maximum(side, 0.0), places), shape=size) for side in (weight, -weight)]
     is_word = np.zeros(size[1], dtype=bool)
     is_word[phrases.filter("word")["feature"].to_numpy()] = True
-    evidence = Evidence(*sides, rows.select(prior(pl.col("normal"))).to_series().to_numpy())
+    evidence = Evidence(sides[0], sides[1], rows.select(prior(pl.col("normal"))).to_series().to_numpy())
     return Design(evidence, np.where(is_word, 0.0, 1.0), np.where(is_word, _WORD_RIDGE, _GROUP_RIDGE), phrases)
 
 
@@ -100,7 +100,7 @@ def candidates(texts: pl.Series, truth: Labels, lexicon: Terms) -> pl.DataFrame:
         .filter(~pl.col("word").is_in(lexicon.frame["phrase"].implode()))
         .with_columns(apart=apart, weight=pl.when(apart > 0).then(1.0).otherwise(-1.0))
         .sort(pl.col("apart").abs(), "word", descending=[True, False])
-        .head(_MOST_WORDS)
+        .head(min(_MOST_WORDS, len(texts)))
         .select("word", "weight")
     )
 

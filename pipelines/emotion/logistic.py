@@ -38,8 +38,8 @@ class Evidence:
 def fit(texts: Evidence, truth: Labels, start: Values, ridge: Values, slope: float) -> tuple[Values, float]:
     """Factors of the features, never below 0, and the bias.
 
-    Both classes weigh the same in all, so that a ratio of 0 parts them even where one is rare; what comes out is an index
-    and not calibrated to the labels' share.
+    Both classes weigh the same in all, so that a ratio of 0 parts them even where one is rare; what comes out is an
+    index and not calibrated to the labels' share.
 
     Args:
         texts: their evidence.

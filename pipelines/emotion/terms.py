@@ -32,8 +32,8 @@ class Terms:
 
     Attributes:
         model_id: SHA-256 of the phrases, so that a score says which phrases made it.
-        frame: phrase, weight, form, cause, family (null: says nothing of it), word, pattern; longest pattern first. A word
-            was learnt from labels: it counts beside the phrases that it overlaps, and hides none.
+        frame: phrase, weight, form, cause, family (null: says nothing of it), word, pattern; longest pattern first. A
+            word was learnt from labels: it counts beside the phrases that it overlaps, and hides none.
         bias: of a model trained on labels, on the scale of the log of the ratio of evidence; None for the lexicon.
     """
 
