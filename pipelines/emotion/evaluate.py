@@ -39,7 +39,7 @@ class Measured:
     """One set's figures.
 
     Attributes:
-        auc, macro_f1: of all rows; an unclear text counts on the side that its p is on, an unscored one as not negative.
+        auc, macro_f1: of all rows; an unclear text counts on the side of its p, an unscored one as not negative.
         held_auc, held_f1: the same of the held-out fifth alone.
         coverage, accuracy: the share that was judged (neither unclear nor unscored), and how much of it rightly.
         unclear_negative: how many of the unclear are negative in truth: unclear is not neutral.
