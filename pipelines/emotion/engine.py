@@ -26,11 +26,11 @@ SCORES: dict[str, pl.DataType] = {
 }
 
 # The automaton of all phrases is built anew for each batch, so a batch is large; memory is that of one batch.
-BATCH = 100_000
+BATCH = 200_000
 
-_SLOPE = 1.6  # of p in the log of the ratio of evidence
+SLOPE = 1.6  # of p in the log of the ratio of evidence
 # Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
-_HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.4
+_HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.5
 # p without evidence, at most. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
 UNDECIDED = 0.45
 _UNSURE = 0.1  # p this near to a half is unclear
@@ -67,11 +67,25 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
         `causes`, `families` of phrases and `needs` behind them of the negative evidence (empty: not stated).
     """
     used = model or shipped()
-    patterns, terms = used.patterns, _spread(used.frame)
+    terms, found = _spread(used.frame), matched(used)
+    judged = _judged(used.bias)
     texts = frame.get_column(column).cast(pl.String).alias("text")
-    parts = [_batch(texts.slice(start, BATCH), patterns, terms) for start in range(0, len(texts), BATCH)]
+    parts = [_batch(texts.slice(start, BATCH), found, terms, judged) for start in range(0, len(texts), BATCH)]
     scores = pl.concat(parts) if parts else pl.DataFrame(schema=SCORES)
     return frame.hstack(scores.rename({name: prefix + name for name in SCORES}).get_columns())
+
+
+def matched(model: Terms) -> pl.Expr:
+    """The list of patterns of a model that stand in the column `normal`: the phrases in their order, then the words."""
+    found = pl.col("normal").str.extract_many(model.patterns, leftmost=True)
+    if not model.words:
+        return found
+    return pl.concat_list(found, pl.col("normal").str.extract_many(model.words, overlapping=True))
+
+
+def prior(text: pl.Expr) -> pl.Expr:
+    """What is added to the log of the ratio of evidence, by the script of a text."""
+    return pl.when(text.str.contains(r"\p{Han}")).then(_HAN_PRIOR).otherwise(_LATIN_PRIOR)
 
 
 def _spread(terms: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +103,7 @@ def _spread(terms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.DataFrame:
+def _batch(texts: pl.Series, found: pl.Expr, terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
     rows = pl.DataFrame({"text": customer_text(texts)}).select(normal=normal(pl.col("text"))).with_row_index("row")
     text = pl.col("normal")
     facts = rows.select(
@@ -97,10 +111,10 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.Dat
         told=(text.str.contains(_TOLD) & ~text.str.strip_chars().str.replace_all("  ", " ").is_in(_EMPTY)).fill_null(
             value=False
         ),
-        prior=pl.when(text.str.contains(r"\p{Han}")).then(_HAN_PRIOR).otherwise(_LATIN_PRIOR),
+        prior=prior(text),
     )
     hits = (
-        rows.select("row", pattern=text.str.extract_many(patterns, leftmost=True))
+        rows.select("row", pattern=found)
         .explode("pattern")
         .drop_nulls("pattern")
         .join(terms, on="pattern", maintain_order="left")
@@ -108,27 +122,29 @@ def _batch(texts: pl.Series, patterns: list[str], terms: pl.DataFrame) -> pl.Dat
     evidence = hits.group_by("row").agg(
         pl.col("negative", "positive", *_KINDS).sum(), hits=pl.col("phrase"), families=pl.col("family")
     )
-    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**_judged())
+    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**judged)
 
 
-def _judged() -> dict[str, pl.Expr]:
+def _judged(bias: float | None) -> dict[str, pl.Expr]:
     told = pl.col("told")
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
-    log_ratio = negative.log1p() - positive.log1p() + pl.col("prior")
     silent = negative + positive == 0
-    likely = 1 / (1 + (-_SLOPE * log_ratio).exp())
-    p = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
+    ratio = negative.log1p() - positive.log1p() + pl.col("prior") + (bias or 0.0)
+    likely = 1 / (1 + (-SLOPE * ratio).exp())
+    if bias is None:
+        likely = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
     mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unclear = (negative + positive < _LEAST) | ((p - 0.5).abs() < pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE))
+    unsure = pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE)
+    unclear = (negative + positive < _LEAST) | ((likely - 0.5).abs() < unsure)
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
-        .when(p >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
+        .when(likely >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
     )  # fmt: skip
     net = negative - positive
     intensity = 1 + (net >= _INTENSE[0]).cast(pl.Int8) + (net >= _INTENSE[1]).cast(pl.Int8)
     return {
         "state": state.cast(SCORES["state"]),
-        "p": pl.when(told).then(p),
+        "p": pl.when(told).then(likely),
         "negative": negative,
         "positive": positive,
         "intensity": pl.when(state == "negative").then(intensity.cast(pl.Int8)),

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.emotion.engine import UNDECIDED, score
+from pipelines.emotion.engine import score
 from pipelines.emotion.terms import Terms
 from warehouse.errors import DefinitionError
 
@@ -20,6 +20,7 @@ Values = npt.NDArray[np.float64]
 
 # Texts whose hash falls here were never looked at while phrases were written.
 _FOLDS, _HELD_OUT = 10, 8
+_UNSCORED = 0.3  # the p that stands for texts that say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Measured:
     """One set's figures.
 
     Attributes:
-        auc, macro_f1: of all rows; an unclear text counts on the side that its p is on, an unscored one as undecided.
+        auc, macro_f1: of all rows; an unclear text counts on the side of its p, an unscored one as not negative.
         held_auc, held_f1: the same of the held-out fifth alone.
         coverage, accuracy: the share that was judged (neither unclear nor unscored), and how much of it rightly.
         unclear_negative: how many of the unclear are negative in truth: unclear is not neutral.
@@ -71,7 +72,7 @@ def measure(data: DataSet, rows: pl.DataFrame, model: Terms | None = None) -> Me
     """The figures of one set: `rows` has text and negative (Boolean)."""
     scores = score(rows["text"], model)
     truth = rows["negative"].to_numpy().astype(bool)
-    p = scores["p"].fill_null(UNDECIDED).to_numpy()
+    p = scores["p"].fill_null(_UNSCORED).to_numpy()
     held = np.array([zlib.crc32(text.encode()) % _FOLDS >= _HELD_OUT for text in rows["text"]], dtype=bool)
     judged = scores["state"].is_in(["negative", "not_negative"]).to_numpy()
     unclear = (scores["state"] == "unclear").to_numpy()

@@ -15,7 +15,14 @@ from pipelines.emotion.phrases import Phrase
 from warehouse.errors import DefinitionError
 
 COMPILED = Path(__file__).with_name("terms.parquet")
-SCHEMA = {"phrase": pl.String, "weight": pl.Float64, "form": pl.String, "cause": pl.String, "family": pl.String}
+SCHEMA = {
+    "phrase": pl.String,
+    "weight": pl.Float64,
+    "form": pl.String,
+    "cause": pl.String,
+    "family": pl.String,
+    "word": pl.Boolean,
+}
 _ID_LENGTH = 16
 
 
@@ -25,32 +32,41 @@ class Terms:
 
     Attributes:
         model_id: SHA-256 of the phrases, so that a score says which phrases made it.
-        frame: phrase, weight, form, cause, family (null: says nothing of it), pattern; longest pattern first.
+        frame: phrase, weight, form, cause, family (null: says nothing of it), word, pattern; longest pattern first. A
+            word was learnt from labels: it counts beside the phrases that it overlaps, and hides none.
+        bias: of a model trained on labels, on the scale of the log of the ratio of evidence; None for the lexicon.
     """
 
     model_id: str
     frame: pl.DataFrame
+    bias: float | None = None
 
     @property
     def patterns(self) -> list[str]:
-        """The patterns as a plain list: a Series of patterns stalls Polars' streaming engine."""
-        return self.frame["pattern"].to_list()
+        """The phrases' patterns as a plain list: a Series of patterns stalls Polars' streaming engine."""
+        return self.frame.filter(~pl.col("word"))["pattern"].to_list()
+
+    @property
+    def words(self) -> list[str]:
+        """Likewise of the words."""
+        return self.frame.filter("word")["pattern"].to_list()
 
 
 def compiled(phrases: Iterable[Phrase]) -> pl.DataFrame:
     """The phrases as a table in the order of their text, without doubles: the first of a phrase wins."""
-    rows = [(p.phrase, p.weight, p.form or None, p.cause or None, p.family or None) for p in phrases]
+    rows = [(p.phrase, p.weight, p.form or None, p.cause or None, p.family or None, False) for p in phrases]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").unique("phrase", keep="first").sort("phrase")
 
 
-def model_id(table: pl.DataFrame) -> str:
-    """The table's identity: a hash of its contents, not of the file that holds it."""
-    text = table.select(list(SCHEMA)).sort("phrase").write_csv(separator="\t", float_precision=6)
+def model_id(table: pl.DataFrame, bias: float | None = None) -> str:
+    """The model's identity: a hash of its contents, not of the file that holds it."""
+    text = "" if bias is None else f"bias {bias:.6f}\n"
+    text += table.select(list(SCHEMA)).sort("phrase").write_csv(separator="\t", float_precision=6)
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
-def terms(table: pl.DataFrame) -> Terms:
-    """A model from a table of phrases."""
+def terms(table: pl.DataFrame, bias: float | None = None) -> Terms:
+    """A model from a table of phrases, and the bias of one that was trained."""
     pattern = normal(pl.col("phrase"))
     ready = (
         table.select(list(SCHEMA))
@@ -60,7 +76,7 @@ def terms(table: pl.DataFrame) -> Terms:
         # The first pattern that matches at a place wins, not the longest: so the longest must come first.
         .sort(pl.col("pattern").str.len_bytes(), "pattern", descending=[True, False])
     )
-    return Terms(model_id(table), ready)
+    return Terms(model_id(table, bias), ready, bias)
 
 
 @cache
