@@ -9,7 +9,7 @@ from warehouse.marts import FAMILIES, sums
 from warehouse.sketch import midpoint
 from warehouse.slices import Slice
 from warehouse.stats.intervals import wilson
-from warehouse.stats.survival import kaplan_meier, median_time
+from warehouse.stats.survival import kaplan_meier
 from warehouse.store import Warehouse
 from warehouse.vocabulary import CASE_STEPS
 
@@ -62,8 +62,14 @@ def _row(step: str, cells: pl.DataFrame) -> dict[str, object]:
     if own.is_empty():
         return dict.fromkeys(_SCHEMA) | {"step": step, "reached": 0, "passed": 0, "stayed": 0}
     times = np.array([midpoint(bucket) for bucket in own["bucket"]])
-    passed, stayed = (own[name].to_numpy().astype(float) for name in _COUNTS)
-    median, lower, upper = median_time(kaplan_meier(times, passed, stayed))
-    found = {"median_s": median, "median_lower_s": lower, "median_upper_s": upper}
+    passed, stayed = (own[name].to_numpy().astype(int) for name in _COUNTS)
+    watched = np.concatenate([np.repeat(times, passed), np.repeat(times, stayed)])
+    curve = kaplan_meier(watched, np.arange(len(watched)) < passed.sum())
+    median = None if curve is None else curve.quantile()
+    found = {
+        "median_s": median and median.value,
+        "median_lower_s": median and median.lower,
+        "median_upper_s": median and median.upper,
+    }
     counts = {"passed": int(passed.sum()), "stayed": int(stayed.sum())}
     return {"step": step, "reached": sum(counts.values()), **counts, **found}

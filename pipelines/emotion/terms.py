@@ -61,7 +61,7 @@ def compiled(phrases: Iterable[Phrase]) -> pl.DataFrame:
 def model_id(table: pl.DataFrame, bias: float | None = None) -> str:
     """The model's identity: a hash of its contents, not of the file that holds it."""
     text = "" if bias is None else f"bias {bias:.6f}\n"
-    text += table.select(list(SCHEMA)).sort("phrase").write_csv(separator="\t", float_precision=6)
+    text += table.select(list(SCHEMA)).sort("phrase").write_ndjson()
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 

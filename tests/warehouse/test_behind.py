@@ -20,9 +20,14 @@ from warehouse.store import Warehouse
 WHERE = Slice(date(2026, 1, 12), date(2026, 3, 1))
 SLICES = [
     WHERE,
-    replace(WHERE, channels=("chat", "bot")),
-    replace(WHERE, departments=("a",), categories=("x", "y")),
-    replace(WHERE, sources=("s",), start=date(2026, 2, 2), end=date(2026, 2, 8)),
+    Slice(
+        date(2026, 2, 2),
+        date(2026, 2, 8),
+        sources=("s",),
+        channels=("chat", "bot", "phone"),
+        departments=("a",),
+        categories=("x", "y"),
+    ),
 ]
 
 
@@ -31,7 +36,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return publish_records(settings_in(tmp_path_factory.mktemp("home")), *random_records(5, 1_500))
 
 
-@pytest.mark.parametrize("where", SLICES, ids=["all", "channels", "department and categories", "a week"])
+@pytest.mark.parametrize("where", SLICES, ids=["all", "a week of some slices"])
 @pytest.mark.parametrize("key", list(catalogue()))
 def test_counting_the_records_behind_a_figure_gives_the_figure(warehouse: Warehouse, key: str, where: Slice) -> None:
     figure = measure(warehouse, key, where).row(0, named=True)
