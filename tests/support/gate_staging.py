@@ -12,10 +12,10 @@ import duckdb
 from expectations.gate import judge
 from expectations.policy import policy
 from expectations.verdict import RuleResult, Verdict
-from warehouse.contracts import INTERACTION, SURVEY, Contract, Field
+from warehouse.contracts import CONTRACTS, Contract, Field
 
 NOON = datetime.fromisoformat("2026-03-02T12:00")  # UTC without saying so, as the warehouse stores it
-EVERY = {contract.record_type: frozenset(f.name for f in contract.fields) for contract in (INTERACTION, SURVEY)}
+EVERY = {contract.record_type: frozenset(f.name for f in contract.fields) for contract in CONTRACTS.values()}
 
 _DERIVED = {
     "interaction": "day date, week date, hour utinyint, wait_bucket smallint, first_response_bucket smallint, "
