@@ -7,11 +7,14 @@ taken for a header that does not stand where, or is not parted as, the file's na
 from __future__ import annotations
 
 import csv
+import difflib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from pipelines.profile import Profile
 from pipelines.structure import Dialect, text_lines
 from warehouse.errors import SourceError
 
@@ -78,6 +81,32 @@ def renames(path: Path, header: Sequence[str], wanted: Wanted) -> dict[str, str]
                 file=str(path),
             )
     return names
+
+
+def check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> None:
+    """Sees to it that a file has every column that the profile needs, in whatever order.
+
+    Raises:
+        SourceError: some are missing; the message proposes the line that names those that look like them.
+    """
+    missing = [column for column in profile.columns if column not in columns]
+    if not missing:
+        return
+    close = {column: difflib.get_close_matches(column, columns, n=1, cutoff=0.5) for column in missing}
+    near = {name[0]: column for column, name in close.items() if name and name[0] not in profile.columns}
+    hints = [f"'{name}' looks like '{column}'" for name, column in near.items()]
+    alias = ", ".join(
+        f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(to, ensure_ascii=False)}" for name, to in near.items()
+    )
+    raise SourceError(
+        f"{path} has no column {', '.join(repr(column) for column in missing)}, which the profile '{profile.source}' "
+        f"needs; it has {', '.join(columns)}",
+        f"{'; '.join(hints)}. If so, write renamed = {{ {alias} }} in [read] of the profile; else choose another one."
+        if hints
+        else "Choose another profile, or correct this one.",
+        file=str(path),
+        missing=missing,
+    )
 
 
 def find_header(path: Path, text: Path, dialect: Dialect, wanted: Wanted, *, declared: bool) -> Header:

@@ -17,7 +17,7 @@ from warehouse.errors import DefinitionError
 SHIPPED = Path(__file__).parent / "profiles"
 
 Format = Literal["csv", "tsv", "parquet", "ndjson", "xlsx"]
-Unit = Literal["s", "min", "h", "clock", "short_clock"]
+Unit = Literal["s", "min", "h", "clock", "short_clock", "written"]
 Value = str | int | float | bool
 
 

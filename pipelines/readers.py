@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,13 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.broken import SourceFile
+from pipelines.broken import RAGGED, SourceFile
 from pipelines.delimited import LINE, DelimitedFile
 from pipelines.formats import open_file, wanted_of
-from pipelines.headers import renames
+from pipelines.headers import check_columns, renames
 from pipelines.mended import LINKS_SCHEMA, MendedFile
 from pipelines.opening import check_present, sha256_of
 from pipelines.profile import Profile
+from pipelines.totals import TOTAL, is_total, time_columns, totals_in
 from warehouse.errors import SourceError
 
 BATCH_ROWS = 245_760  # twice a row group of DuckDB; see pipelines.staging
@@ -65,9 +65,13 @@ class _Opened:
 class SourceFiles:
     """The files of one batch. Close it, or use it as a context manager: transcoded text lies in a temporary folder."""
 
-    def __init__(self, opened: Sequence[_Opened], folder: tempfile.TemporaryDirectory[str]) -> None:
+    def __init__(
+        self, opened: Sequence[_Opened], folder: tempfile.TemporaryDirectory[str], times: Sequence[Sequence[str]] = ()
+    ) -> None:
         self._opened = tuple(opened)
         self._folder = folder
+        self._times = times
+        self._totals: tuple[BrokenRow, ...] = ()
 
     def __enter__(self) -> SourceFiles:
         return self
@@ -102,11 +106,18 @@ class SourceFiles:
     @property
     def broken(self) -> tuple[BrokenRow, ...]:
         """The records that were set aside; complete once `frames` was read to its end."""
-        return tuple(
-            BrokenRow(row, each.file_no, record.line, record.reason or "", record.raw)
+        broken = [
+            BrokenRow(
+                row,
+                each.file_no,
+                record.line,
+                TOTAL if record.reason == RAGGED and is_total(record.raw) else record.reason or "",
+                record.raw,
+            )
             for each in self._opened
             for row, record in each.file.broken
-        )
+        ]
+        return tuple(sorted((*broken, *self._totals), key=lambda row: row.src_row))
 
     @property
     def links(self) -> pl.DataFrame:
@@ -120,13 +131,23 @@ class SourceFiles:
         Raises:
             SourceError: a file could not be read to its end.
         """
-        first_row = 1
+        first_row, totals = 1, []
         for each in self._opened:
             number = pl.lit(each.file_no, pl.Int32).alias("file_no")
             for batch in each.file.read(first_row, batch_rows):
-                if batch.height:
-                    yield batch.rename(each.names).select(number, pl.all())
+                if not batch.height:
+                    continue
+                named = batch.rename(each.names)
+                here = totals_in(named, self._times) if self._times else named["src_row"].clear()
+                totals += here.to_list()
+                rest = named.filter(~pl.col("src_row").is_in(here.to_list())) if len(here) else named
+                if rest.height:
+                    yield rest.select(number, pl.all())
             first_row += each.file.records or 0
+        self._totals = tuple(
+            BrokenRow(row["src_row"], row["file_no"], row["line"], TOTAL, ",".join(json.loads(row["raw"]).values()))
+            for row in (self.raw_rows(totals).iter_rows(named=True) if totals else ())
+        )
 
     def raw_rows(
         self, src_rows: Sequence[int] | pl.Series, change: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows
@@ -188,7 +209,7 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
             digest = sha256_of(path)
             for part, found in enumerate(open_file(path, profile, Path(folder.name) / str(number))):
                 names = renames(path, found.file.columns, wanted_of(profile))
-                _check_columns(path, tuple(names.get(name, name) for name in found.file.columns), profile)
+                check_columns(path, tuple(names.get(name, name) for name in found.file.columns), profile)
                 read_as = "; ".join(f"'{name}' read as '{column}'" for name, column in names.items())
                 note = "; ".join(filter(None, (found.note, read_as))) or None
                 file_no = len(opened) + 1
@@ -199,22 +220,7 @@ def open_source(paths: Sequence[Path | str], profile: Profile) -> SourceFiles:
     except BaseException:
         folder.cleanup()
         raise
-    return SourceFiles(opened, folder)
-
-
-def _check_columns(path: Path, columns: tuple[str, ...], profile: Profile) -> None:
-    missing = [column for column in profile.columns if column not in columns]
-    if not missing:
-        return
-    close = {column: difflib.get_close_matches(column, columns, n=1, cutoff=0.5) for column in missing}
-    hints = [f"'{name[0]}' looks like '{column}'" for column, name in close.items() if name]
-    raise SourceError(
-        f"{path} has no column {', '.join(repr(column) for column in missing)}, which the profile '{profile.source}' "
-        f"needs; it has {', '.join(columns)}",
-        f"{'; '.join(hints) + '. ' if hints else ''}Choose another profile, or correct this one.",
-        file=str(path),
-        missing=missing,
-    )
+    return SourceFiles(opened, folder, time_columns(profile))
 
 
 def _raw(rows: pl.DataFrame, opened: _Opened, change: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:

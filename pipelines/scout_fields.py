@@ -68,7 +68,9 @@ def _can_be(wanted: Field, e: Evidence) -> bool:  # noqa: PLR0911  (one answer a
     if wanted.kind == "instant":
         return e.times is not None
     if wanted.kind == "seconds":
-        return e.times is None and (e.clock or (e.span is not None and e.span[1] > 0 and _hardly_negative(e)))
+        return e.times is None and (
+            e.clock or e.written or (e.span is not None and e.span[1] > 0 and _hardly_negative(e))
+        )
     if wanted.kind == "boolean":
         return e.truth or (wanted.name == "abandoned" and e.words.get("abandoned", 0) >= 0.5)
     if wanted.kind in ("integer", "number"):
@@ -77,7 +79,7 @@ def _can_be(wanted: Field, e: Evidence) -> bool:  # noqa: PLR0911  (one answer a
         return e.words.get("direction", 0) > 0.99
     if wanted.name == "emotion_label":
         return e.words.get("emotion_label", 0) >= _CHANNEL_VALUES
-    if e.times or e.clock:
+    if e.times or e.clock or e.written:
         return False
     if wanted.name == "interaction_id":
         repeats = e.column.repeats
@@ -151,6 +153,9 @@ def _add_unit(pick: Pick, e: Evidence) -> None:
         pick.table["unit"] = "short_clock" if short else "clock"
         if short:
             pick.notes.append("UNSURE: read as minutes:seconds; it may be hours:minutes.")
+        return
+    if e.written:
+        pick.table["unit"] = "written"
         return
     named = [unit for unit, key in (("min", "minutes"), ("h", "hours"), ("s", "seconds")) if holds(e.name, key)]
     if named and named[0] != "s":

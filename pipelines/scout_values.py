@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.numbers import numbers_of
 from pipelines.scout import Column, spread
 from pipelines.scout_names import names, plain, words_of
-from pipelines.times import instants_of
+from pipelines.times import instants_of, written_seconds
 
 _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d",
@@ -79,6 +79,7 @@ class Evidence:
     column: Column
     times: Times | None
     clock: bool
+    written: bool
     span: tuple[float, float] | None
     whole: bool
     few: bool
@@ -118,6 +119,7 @@ def weigh(column: Column, decimal: str | None) -> Evidence:
         column=column,
         times=times,
         clock=is_clock,
+        written=not numeric and _share(written_seconds(sample).is_not_null()) >= _ENOUGH and not is_clock,
         span=(float(low), float(high)) if numeric else None,  # type: ignore[arg-type]
         whole=bool(numeric and (numbers.drop_nulls() == numbers.drop_nulls().floor()).all()),
         few=few,

@@ -27,6 +27,14 @@ _EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _UNIT_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 _CLOCK = r"^(?P<h>\d+):(?P<m>[0-5]?\d):(?P<s>[0-5]?\d(?:\.\d+)?)$"
+# `2h 5m`, `90 sec`, `3分20秒`: every number says what it counts, the largest first.
+_N = r"(\d+(?:\.\d+)?)\s*"
+_WRITTEN = (
+    rf"(?i)^(?:{_N}(?:d|days?|天|日))?[\s,]*"
+    rf"(?:{_N}(?:h|hrs?|hours?|个?小时|個?小時|个?钟头|個?鐘頭|时|時))?[\s,]*"
+    rf"(?:{_N}(?:m|mins?|minutes?|分钟|分鐘|分))?[\s,]*(?:{_N}(?:s|secs?|seconds?|秒钟?|秒鐘?))?\.?$"
+)
+_WRITTEN_SECONDS = {"1": 86_400.0, "2": 3_600.0, "3": 60.0, "4": 1.0}
 _SHORT_CLOCK = r"^(?P<m>\d+):(?P<s>[0-5]?\d(?:\.\d+)?)$"
 # A workbook shows a duration of a day or more as an instant counted from its own day zero.
 _WORKBOOK_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001  (a serial number, not a moment)
@@ -120,7 +128,8 @@ def seconds_of(text: pl.Series, unit: Unit, decimal: str | None) -> pl.Series:
 
     Args:
         text: texts without white space around them.
-        unit: what a plain number counts; `clock` is h:mm:ss, `short_clock` is m:ss.
+        unit: what a plain number counts; `clock` is h:mm:ss, `short_clock` is m:ss, `written` are
+            numbers that each name their unit, or h:mm:ss.
         decimal: the decimal mark, where it is known.
     """
     if unit == "clock":
@@ -128,6 +137,8 @@ def seconds_of(text: pl.Series, unit: Unit, decimal: str | None) -> pl.Series:
     if unit == "short_clock":
         parts = text.str.extract_groups(_SHORT_CLOCK).struct
         return parts.field("m").cast(pl.Float64) * 60 + parts.field("s").cast(pl.Float64)
+    if unit == "written":
+        return written_seconds(text)
     return numbers_of(text, decimal) * _UNIT_SECONDS[unit]
 
 
@@ -141,3 +152,12 @@ def _clock_seconds(text: pl.Series) -> pl.Series:
     moment = text.set(~long.fill_null(value=False), None).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False)
     since = (moment - _WORKBOOK_DAY_ZERO).dt.total_microseconds() / 1_000_000
     return found.zip_with(found.is_not_null(), since)
+
+
+def written_seconds(text: pl.Series) -> pl.Series:
+    """Seconds of durations that name their units; null for a bare number, and for `01:30`, which could be two."""
+    parts = text.str.extract_groups(_WRITTEN).struct.unnest()
+    seconds = [pl.col(name).cast(pl.Float64) * size for name, size in _WRITTEN_SECONDS.items()]
+    some = pl.any_horizontal(pl.all().is_not_null())
+    found = parts.select(pl.when(some).then(pl.sum_horizontal(seconds))).to_series()
+    return found.zip_with(found.is_not_null(), _clock_seconds(text)).alias(text.name)

@@ -18,7 +18,7 @@ CODE = Path(dashboard.__file__).parent
 KEY = re.compile(r'words(?:\.get)?\(\s*(f?)"([a-z_0-9]+\.[^"]*)"')
 CHECKS = (
     "missing", "unreadable", "out_of_range", "not_in_set", "before", "off_scale", "repeated", "blank_row", "ragged_row",
-    "truncated_record", "superseded", "rows_min", "quarantined_share", "channel_unmapped",
+    "truncated_record", "total_row", "superseded", "rows_min", "quarantined_share", "channel_unmapped",
 )  # fmt: skip
 
 
