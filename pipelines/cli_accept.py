@@ -14,6 +14,7 @@ from pipelines import console
 from pipelines.batch import load
 from pipelines.cli_read import AsJson, batch_row
 from pipelines.cli_write import as_dict, say_result
+from pipelines.database import as_landed, clear_landing, mark_mover, was_pulled
 from pipelines.judging import Terms
 from pipelines.profile import load_profile
 from warehouse import summary
@@ -47,8 +48,15 @@ def accept(
         )
     paths, profile = _where(batch, origins, file)
     terms = Terms.accepting(batch, Acceptance(reason.strip(), by or getpass.getuser(), Terms().at()))
+    read = load_profile(profile)
+    pulled = was_pulled(paths, read, settings)
     with console.load_progress(quiet=as_json) as progress:
-        result = load(paths, load_profile(profile), settings, progress=progress, terms=terms)
+        if pulled:
+            moves = mark_mover(paths, read)
+            result = load(paths, as_landed(read), settings, progress=progress, terms=terms, accepted=moves)
+            clear_landing(settings.home / "landing", read)
+        else:
+            result = load(paths, read, settings, progress=progress, terms=terms)
     if as_json:
         console.say_json(as_dict(result))
     else:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -49,18 +49,45 @@ def pull(profile: Profile, settings: Settings, progress: Progress = lambda step,
         return None
     path, mark = landed
 
-    def move_mark(building: Building, batch_id: str) -> None:
-        if mark is not None:
-            building.connection.execute(
-                "insert into pull_marks values (?, ?, ?, ?, ?)",
-                [profile.source, batch_id, *_stored(mark), building.version],
-            )
-
-    rows = replace(profile, read=replace(profile.read, format="ndjson", encoding="utf-8"))
-    result = load([path], rows, settings, progress=progress, accepted=move_mark)
+    if mark is not None:
+        _mark_file(path).write_text(json.dumps(_stored(mark)), encoding="utf-8")
+    result = load([path], as_landed(profile), settings, progress=progress, accepted=mark_mover([path], profile))
     if result.verdict is None or result.verdict.status != "refused":
-        _clear(path.parent, profile)
+        clear_landing(path.parent, profile)
     return result
+
+
+def as_landed(profile: Profile) -> Profile:
+    """The profile as it reads a landing file, whatever files of its own it declares."""
+    return replace(profile, read=replace(profile.read, format="ndjson", encoding="utf-8"))
+
+
+def was_pulled(paths: Sequence[Path], profile: Profile, settings: Settings) -> bool:
+    """Whether these are landing files of a pull of this source."""
+    return profile.database is not None and all(path.parent == settings.home / "landing" for path in paths)
+
+
+def mark_mover(paths: Sequence[Path], profile: Profile) -> Callable[[Building, str], None]:
+    """What moves the high-water mark to that of landing files, in the version that publishes them; never backwards."""
+    marks = [_mark_of(*json.loads(file.read_text("utf-8"))) for path in paths if (file := _mark_file(path)).is_file()]
+
+    def move(building: Building, batch_id: str) -> None:
+        row = building.connection.execute(
+            "select high_water, kind from pull_marks where source = ? order by version desc limit 1", [profile.source]
+        ).fetchone()
+        for mark in marks:
+            # A mark of another type is that of another column: the profile was changed since.
+            if row is None or row[1] != type(mark).__name__ or mark > _mark_of(*row):  # type: ignore[operator]  # one type
+                building.connection.execute(
+                    "insert into pull_marks values (?, ?, ?, ?, ?)",
+                    [profile.source, batch_id, *_stored(mark), building.version],
+                )
+
+    return move
+
+
+def _mark_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.mark")
 
 
 def _unreadable(error: Exception, engine: sa.Engine, database: Database, profile: Profile) -> SourceError:
@@ -73,9 +100,12 @@ def _unreadable(error: Exception, engine: sa.Engine, database: Database, profile
     )
 
 
-def _clear(folder: Path, profile: Profile) -> None:
-    """Landing files hold customers' data in clear; a refused one is needed until its rows are published."""
-    for landing in folder.glob(f"{profile.source}-*.ndjson.gz"):
+def clear_landing(folder: Path, profile: Profile) -> None:
+    """Removes landing files.
+
+    Landing files hold customers' data in clear; a refused one is needed until its rows are published.
+    """
+    for landing in folder.glob(f"{profile.source}-*.ndjson.gz*"):
         landing.unlink(missing_ok=True)
 
 
@@ -89,9 +119,12 @@ def stored_mark(settings: Settings, source: str) -> Mark | None:
     row = next((row for row in found if row["source"] == source), None)
     if row is None:
         return None
-    text = row["high_water"]
+    return _mark_of(row["high_water"], row["kind"])
+
+
+def _mark_of(text: str, kind: str) -> Mark:
     kinds: dict[str, Any] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "int": int}
-    value: Mark = kinds.get(row["kind"], Decimal if row["kind"] == "Decimal" else str)(text)
+    value: Mark = kinds.get(kind, Decimal if kind == "Decimal" else str)(text)
     return value
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +12,13 @@ import pytest
 import sqlalchemy as sa
 from pipelines_support import profile_of
 from postgres_server import postgres
+from typer.testing import CliRunner
 
+from pipelines.cli import app
 from pipelines.database import pull, stored_mark
-from pipelines.profile import Profile
+from pipelines.profile import Profile, load_profile
 from warehouse.errors import DefinitionError, SourceError
-from warehouse.settings import Settings
+from warehouse.settings import HOME_VARIABLE, Settings
 from warehouse.store import opened
 
 PROFILE = """
@@ -105,6 +110,48 @@ def test_a_refused_pull_leaves_the_mark_and_is_repeated(
     run(engine, "update calls set at = updated_at")
     pull(profile, settings)
     assert len(facts(settings)) == 5
+
+
+def test_accepting_a_refused_pull_moves_the_mark(
+    engine: sa.Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(settings.home))
+    path = tmp_path / "calls.toml"
+    path.write_text(PROFILE + '[read]\nformat = "csv"\n', encoding="utf-8")  # a pull reads its own files all the same
+    run(engine, "update calls set at = null where id not in ('c1', 'c5')")
+    refused = pull(load_profile(path), settings)
+    assert refused and stored_mark(settings, "calls") is None
+    done = CliRunner().invoke(app, ["gate", "accept", refused.batch_id, "--reason", "known", "--by", "Mei"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert str(stored_mark(settings, "calls")).startswith("2026-01-05")
+    assert [key for key, _ in facts(settings)] == ["c1", "c5"]
+    assert list((settings.home / "landing").iterdir()) == []
+
+
+def test_a_pull_killed_before_it_publishes_leaves_the_mark(
+    engine: sa.Engine, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.toml"
+    path.write_text(PROFILE, encoding="utf-8")
+    code = f"""
+import os, signal
+from pathlib import Path
+from pipelines import database
+from pipelines.profile import load_profile
+from warehouse.publish import Building
+from warehouse.settings import HOME_VARIABLE, Settings
+publish = Building.publish
+def die(self, **options):
+    options["mark"] = lambda step: step == "pointer" and os.kill(os.getpid(), signal.SIGKILL)
+    return publish(self, **options)
+Building.publish = die
+database.pull(load_profile(Path({str(path)!r})), Settings(Path({str(settings.home)!r})))
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert stored_mark(settings, "calls") is None
+    result = pull(load_profile(path), settings)
+    assert result and result.counts[0].rows_loaded == 5
+    assert str(stored_mark(settings, "calls")).startswith("2026-01-05")
 
 
 def test_an_empty_table_changes_nothing(engine: sa.Engine, settings: Settings, profile: Profile) -> None:

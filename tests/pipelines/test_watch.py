@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -140,3 +143,22 @@ def test_a_linked_folder_is_not_entered(landing: Path, settings: Settings, tmp_p
     polls(watcher(landing, settings), 3)
     assert ids(settings) == ["B"]
     assert (outside / "a.csv").is_file()
+
+
+def test_sigterm_finishes_the_file_in_hand_and_leaves_the_rest(landing: Path, settings: Settings) -> None:
+    for number in range(30):
+        put(landing, f"{number:02d}.csv", f"c{number:02d}")
+    command = [Path(sys.executable).with_name("endvalue"), "watch", landing, "--interval", "0.05", "--settle", "1"]
+    environment = os.environ | {"ENDVALUE_HOME": str(settings.home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        done = landing / "loaded" / "calls"
+        for _ in range(600):
+            if (done.is_dir() and any(done.iterdir())) or process.poll() is not None:
+                break
+            time.sleep(0.05)
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    moved, left = sorted(path.stem for path in done.iterdir()), len(list((landing / "calls").iterdir()))
+    assert ids(settings) == [f"c{stem}" for stem in moved]
+    assert moved and left and len(moved) + left == 30
