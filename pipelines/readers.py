@@ -138,7 +138,7 @@ class SourceFiles:
                 if not batch.height:
                     continue
                 named = batch.rename(each.names)
-                here = totals_in(named, self._times) if self._times else named["src_row"].clear()
+                here = totals_in(named, self._times) if any(self._times) else named["src_row"].clear()
                 totals += here.to_list()
                 rest = named.filter(~pl.col("src_row").is_in(here.to_list())) if len(here) else named
                 if rest.height:
