@@ -38,8 +38,12 @@ def _extra(kind: str, severity: str = "critical", level: str | None = None, **kw
             "expect_column_values_to_not_be_null",
             {
                 "column": "team",
-                "row_condition": 'col("channel") == "phone"',
-                "condition_parser": "great_expectations",
+                "row_condition": {
+                    "type": "comparison",
+                    "column": {"name": "channel"},
+                    "operator": "==",
+                    "parameter": "phone",
+                },
             },
             {"team": None},
         ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 from pipelines_support import CALLS, field_of, profile_of, read_all
 from shop import Shop
 
@@ -73,3 +74,16 @@ def test_a_renamed_column_is_told_with_the_line_that_mends_the_profile(tmp_path:
     mended = profile_of(CALLS + '[read]\nrenamed = { "ids" = "id" }\n')
     with open_source([path], mended) as source:
         assert read_all(source)["id"].to_list() == ["1"]
+
+
+def test_formatted_blank_rows_of_a_workbook_are_no_records(tmp_path: Path) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        for number, cells in enumerate((["id", "at"], ["1", "2026-01-01"], ["合计"])):
+            sheet.write_row(number, 0, cells)
+        for number in range(3, 20_000):
+            sheet.write_blank(number, 0, None, bold)
+    with open_source([path], profile_of(CALLS)) as source:
+        assert read_all(source)["id"].to_list() == ["1"]
+        assert [(row.line, row.reason) for row in source.broken] == [(3, "total_row")]
