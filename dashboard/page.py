@@ -15,6 +15,7 @@ from dashboard.figures import Figures
 from dashboard.filters import FilterState
 from dashboard.format import Format
 from dashboard.look import Palette
+from dashboard.rights import OPEN, Rights
 from dashboard.words import Words
 from warehouse.catalogue import Metric
 from warehouse.slices import Slice
@@ -22,13 +23,14 @@ from warehouse.slices import Slice
 
 @dataclass(frozen=True)
 class Page:
-    """One run of one page; `first` and `last` are the first and the last day of the data."""
+    """One run of one page for one reader; `first` and `last` are the first and the last day of the data."""
 
     figures: Figures
     state: FilterState
     first: date
     last: date
     pen: Pen
+    rights: Rights = OPEN
 
     @property
     def words(self) -> Words:
