@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plan = load_plan(settings.home, settings.calendar)
         if plan is None:
             raise DefinitionError(
-                f"There is no plan at {settings.home / FILE}", "Write one as docs/snapshots.md shows, and run it again."
+                f"There is no plan at {settings.home / FILE}", "Write one as docs/schedule.md shows, and run it again."
             )
         {"run": _run, "show": _show, "again": _again}[asked.what](settings, plan, asked)
     except EndValueError as error:

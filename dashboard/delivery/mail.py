@@ -101,7 +101,7 @@ def _secret(name: str | None) -> str:
         return ""
     if name not in os.environ:
         raise DefinitionError(
-            f"The environment holds no {name}", "Set it where the schedule runs; see docs/snapshots.md."
+            f"The environment holds no {name}", "Set it where the schedule runs; see docs/schedule.md."
         )
     return os.environ[name]
 

@@ -182,7 +182,7 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_home_without_a_plan_is_told_to_write_one(tmp_path: Path) -> None:
     ran = command(tmp_path, "run")
     assert ran.returncode == DefinitionError.exit_code
-    assert "docs/snapshots.md" in ran.stderr
+    assert "docs/schedule.md" in ran.stderr
 
 
 def test_the_units_are_what_systemd_takes(tmp_path: Path) -> None:
