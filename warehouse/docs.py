@@ -17,6 +17,7 @@ _INTERVALS = {
     "t": "Student t, 95 %",
     "adjusted_wald": "adjusted Wald (Rocks 2016), 95 %",
     "order_statistic": "binomial order statistics, 95 %",
+    "difference": "difference estimator by channel (Särndal 1992; Angelopoulos 2023), 95 %",
     "counted": "none: counted, not estimated",
 }
 
@@ -74,6 +75,8 @@ def formula(found: Metric) -> str:
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
         "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
+        "audited": f"{_sum(found.total)} / {_sum(found.denominator)} + {_sum(found.differences[:1])} / {_sum(found.labels)},"
+        " channel by channel" if found.differences else "",
         "last_answer": "sum of last scores / customers with one, at the end of the period",
     }[found.kind]
 

@@ -107,7 +107,7 @@ def take_in_labels(connection: duckdb.DuckDBPyConnection, store: LabelStore) -> 
 
 
 _SAME_RECORD = "s.record = f.record and s.source = f.source and s.record_key = f.record_key"
-_MARK = "left(sha256(text), 16)"
+_MARK = "'t' || left(sha256({}), 15)"  # `warehouse.labels.mark_of`
 
 
 def _has_texts(connection: duckdb.DuckDBPyConnection, *, anew: bool) -> bool:
@@ -146,7 +146,7 @@ def _drop_stale(connection: duckdb.DuckDBPyConnection, used: Terms, *, anew: boo
     ((gone,),) = connection.execute(
         "delete from emotion_scores as s where (record, source, day) in (select (record, source, day) from text_days)"
         f" and (model_id <> $it or not exists (select 1 from {_ALL} as f where {_SAME_RECORD} and s.day = f.day"
-        f" and (s.text_mark is null or s.text_mark = left(sha256(f.text), 16))))",
+        f" and (s.text_mark is null or s.text_mark = {_MARK.format('f.text')})))",
         {"it": used.model_id},
     ).fetchall()
     return int(gone)
@@ -155,7 +155,7 @@ def _drop_stale(connection: duckdb.DuckDBPyConnection, used: Terms, *, anew: boo
 def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
     connection.execute(
         "create or replace temporary table unscored as"
-        f" select record, source, record_key, day, {_MARK} as text_mark, text from {_ALL} as f"
+        f" select record, source, record_key, day, {_MARK.format('text')} as text_mark, text from {_ALL} as f"
         " where text is not null and (record, source, day) in (select (record, source, day) from text_days)"
         f" and not exists (select 1 from emotion_scores as s where {_SAME_RECORD})"
     )

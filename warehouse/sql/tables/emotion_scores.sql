@@ -2,7 +2,7 @@
 -- grain: one row per record, source, record_key.
 -- reads: nothing
 -- params: none
--- record: interaction or survey. text_mark: 16 hex digits of the text's SHA-256; null once the words were let go.
+-- record: interaction or survey. text_mark: t and 15 hex digits of the text's SHA-256; null once the words were let go.
 create table if not exists emotion_scores (
   record varchar not null,
   source varchar not null,
