@@ -52,7 +52,9 @@ def draw_sample(
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV file that 'emotion sample' wrote, filled in.")],
     rater: Annotated[str | None, typer.Option(help="Who labelled, where the column is empty.")] = None,
-    chosen: Annotated[bool, typer.Option("--chosen", help="These texts were picked, not drawn: for training alone.")] = False,
+    chosen: Annotated[
+        bool, typer.Option("--chosen", help="These texts were picked, not drawn: for training alone.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take people's labels in, and count the audited rates anew; also those of the labelling page.
@@ -91,11 +93,15 @@ def train_model(
         ["in force", f"{trained.incumbent_auc:.3f}", f"{trained.incumbent_f1:.3f}"],
         [f"new ({trained.engine})", f"{trained.auc:.3f}", f"{trained.macro_f1:.3f}"],
     ]
-    console.show_table(["model", "AUC", "macro-F1"], rows, title=f"{trained.labels:,} labels, {trained.negative:.0%} negative")
+    console.show_table(
+        ["model", "AUC", "macro-F1"], rows, title=f"{trained.labels:,} labels, {trained.negative:.0%} negative"
+    )
     if trained.model is None or done is None:
         console.say("The model in force is kept: the new one is not better on labels that it was not fitted on.")
     else:
-        console.say(f"Model {done.model_id} is in force; {done.scored:,} texts were scored anew (version {done.version}).")
+        console.say(
+            f"Model {done.model_id} is in force; {done.scored:,} texts were scored anew (version {done.version})."
+        )
     console.say(LICENCE)
 
 
@@ -106,7 +112,9 @@ def rescore_history(
     done = rescore(load_settings(), lexicon=lexicon)
     console.say(f"Model {done.model_id}: {done.scored:,} texts scored anew, version {done.version}.")
     if done.gone > done.scored:
-        console.say(f"{done.gone - done.scored:,} older scores went: their words were let go, and no model can read them.")
+        console.say(
+            f"{done.gone - done.scored:,} older scores went: their words were let go, and no model can read them."
+        )
 
 
 def _say_state(warehouse: Warehouse, done: Rescored | None, rows: int | None, *, as_json: bool) -> None:
@@ -125,7 +133,13 @@ def _say_state(warehouse: Warehouse, done: Rescored | None, rows: int | None, *,
     if done is not None:
         console.say(f"{rows:,} rows, {done.labels:,} labels new or changed, version {done.version}.")
     table = [
-        [row["channel"], row["texts"], row["labels"], row["missing"], *(_share(row[name]) for name in ("index", "unclear"))]
+        [
+            row["channel"],
+            row["texts"],
+            row["labels"],
+            row["missing"],
+            *(_share(row[name]) for name in ("index", "unclear")),
+        ]
         for row in debt.iter_rows(named=True)
     ]
     console.show_table(

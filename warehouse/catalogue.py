@@ -85,7 +85,11 @@ class Metric:
     def columns(self) -> tuple[str, ...]:
         """The columns of the mart that the figure is computed from."""
         terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares)
-        named = [name.removeprefix("-") for part in (*terms, self.promoters, self.detractors, self.labels, self.differences) for name in part]
+        named = [
+            name.removeprefix("-")
+            for part in (*terms, self.promoters, self.detractors, self.labels, self.differences)
+            for name in part
+        ]
         return tuple(dict.fromkeys(named))
 
     @property

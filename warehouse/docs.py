@@ -76,7 +76,9 @@ def formula(found: Metric) -> str:
         "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
         "audited": f"{_sum(found.total)} / {_sum(found.denominator)} + {_sum(found.differences[:1])} / {_sum(found.labels)},"
-        " channel by channel" if found.differences else "",
+        " channel by channel"
+        if found.differences
+        else "",
         "last_answer": "sum of last scores / customers with one, at the end of the period",
     }[found.kind]
 

@@ -1,13 +1,13 @@
-"""What lies behind negative emotion: forms against causes, the phrases of a cell, needs, and who needs an answer now."""
+"""What lies behind negative emotion: forms against causes, the phrases of a cell and needs."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
-from warehouse.emotion_marts import policy
+from warehouse.audits import audited_figures as measure_audited
+from warehouse.catalogue import Metric
 from warehouse.marts import sums
 from warehouse.slices import PLURALS, Slice
 from warehouse.stats.intervals import wilson
@@ -43,9 +43,7 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
         lower=pl.Series(lower, nan_to_null=True),
         upper=pl.Series(upper, nan_to_null=True),
     )
-    shown = [
-        pl.when(~pl.col("suppressed")).then(name).alias(name) for name in ("records", "value", "lower", "upper")
-    ]
+    shown = [pl.when(~pl.col("suppressed")).then(name).alias(name) for name in ("records", "value", "lower", "upper")]
     return figures.with_columns(shown)
 
 
@@ -60,7 +58,9 @@ def _hidden(table: pl.DataFrame, least: int) -> pl.Series:
         .rank("ordinal")
         .over("form"),
     )
-    return marked.select(pl.col("hidden") | (pl.col("alone") & (pl.col("rank") == 1).fill_null(value=False))).to_series()
+    return marked.select(
+        pl.col("hidden") | (pl.col("alone") & (pl.col("rank") == 1).fill_null(value=False))
+    ).to_series()
 
 
 def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
@@ -79,14 +79,16 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     )
 
 
-def phrases_behind(warehouse: Warehouse, where: Slice, form: str = ANY, cause: str = ANY, limit: int = 25) -> pl.DataFrame:
+def phrases_behind(
+    warehouse: Warehouse, where: Slice, form: str = ANY, cause: str = ANY, limit: int = 25
+) -> pl.DataFrame:
     """The phrases that made texts of a cell negative, and the categories they stand in.
 
     Returns:
         (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group are
         not given.
     """
-    conditions, params = _conditions(where)
+    conditions, params = conditions_of(where)
     least = warehouse.settings.min_group
     return warehouse.sql(
         "with cell as (select r.*, s.hits from emotion_records as r join emotion_scores as s"
@@ -107,7 +109,7 @@ def needs_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
 
     A need of fewer records than the minimum group is not given.
     """
-    conditions, params = _conditions(where)
+    conditions, params = conditions_of(where)
     return warehouse.sql(
         "with negative as (select r.record, r.source, r.record_key, s.needs from emotion_records as r"
         " join emotion_scores as s on r.record = s.record and r.source = s.source and r.record_key = s.record_key"
@@ -119,66 +121,38 @@ def needs_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     )
 
 
-def escalations(warehouse: Warehouse, where: Slice, limit: int = 100) -> pl.DataFrame:
-    """Strong and recent negative contacts, with the clock of their response tier.
-
-    A contact is strong where its text has the highest intensity, or the source or a person calls it anger. The first
-    tier gives an angry customer a first human response within its target; the clock runs from the contact's start to
-    the newest record of the source, because nothing later is known.
+def texts_behind(warehouse: Warehouse, wanted: Metric, where: Slice, part: str, limit: int) -> pl.DataFrame:
+    """The texts that a figure of texts is of; see `warehouse.behind.records_behind`.
 
     Returns:
-        (records: source, record_key, department, channel, category, happened_at, origin, intensity, forms, hits, text,
-        limit_s, answered_s, open_s, clock), those that are most overdue first. `clock` is `met`, `missed` (answered too
-        late), `overdue` (not answered and too late), `running`, or `unknown` (the source gives no replies).
+        (texts: record, source, record_key, happened_at, channel, department, category, state, p, origin, believed,
+        intensity, forms, causes, text), newest first.
     """
-    conditions, params = _conditions(where)
-    rules = policy()
-    since = where.end - timedelta(days=int(rules["feed_days"]))
+    conditions, params = conditions_of(where)
+    parts = [conditions, "r.p is not null"]
+    if part == "counted":
+        parts.append("r.state = 'unclear'")
+    if wanted.kind == "audited":
+        # A channel without labels has no part in the figure.
+        found = measure_audited(warehouse, wanted, where, ("source", "channel"))
+        parts.append("list_contains(cast($covered as varchar[]), r.source || chr(31) || coalesce(r.channel, ''))")
+        covered = (
+            found.filter(pl.col("numerator") > 0)
+            if measure_audited(warehouse, wanted, where, ())["n"].sum()
+            else found.clear()
+        )
+        params["covered"] = [f"{row['source']}\x1f{row['channel'] or ''}" for row in covered.iter_rows(named=True)]
     return warehouse.sql(
-        _FEED.format(conditions=conditions),
-        params | {"since": since, "strong": int(rules["feed_intensity"]), "limit": limit},
+        "select r.record, r.source, r.record_key, r.happened_at, r.channel, r.department, r.category, r.state, r.p, r.origin,"
+        " r.believed, r.intensity, r.forms, r.causes, coalesce(i.text, a.comment) as text from emotion_records as r"
+        " left join interactions as i on r.record = 'interaction' and r.source = i.source and r.record_key = i.interaction_id"
+        " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"
+        f" where {' and '.join(parts)} order by r.happened_at desc, r.source, r.record_key limit $limit",
+        params | {"limit": limit},
     )
 
 
-_FEED = """
-with strong as (
-  select r.*, s.hits
-  from emotion_records as r
-  join emotion_scores as s on r.record = s.record and r.source = s.source and r.record_key = s.record_key
-  where r.record = 'interaction' and r.believed = 'negative' and r.day > $since and {conditions}
-    and (r.intensity >= $strong or (r.origin <> 'text' and list_contains(r.forms, 'anger')))
-),
-timed as (
-  select
-    r.source, r.record_key, r.department, r.channel, r.category, r.happened_at, r.origin, r.intensity, r.forms, r.hits,
-    i.text, h.knows_reply,
-    (select t.target from targets as t where t.name = 'angry_reply_within_s' and t.channel in (r.channel, 'any')
-      and t.from_on <= r.day order by t.from_on desc limit 1) as limit_s,
-    (epoch_us(least(coalesce(i.first_response_at, i.answered_at), coalesce(i.answered_at, i.first_response_at)))
-      - epoch_us(r.happened_at)) / 1e6 as answered_s,
-    (epoch_us(h.as_of) - epoch_us(r.happened_at)) / 1e6 as open_s
-  from strong as r
-  join interactions as i on r.source = i.source and r.record_key = i.interaction_id
-  join source_horizons as h on r.source = h.source
-),
-clocked as (
-  select *, case
-    when not knows_reply or limit_s is null then 'unknown'
-    when answered_s <= limit_s then 'met'
-    when answered_s is not null then 'missed'
-    when open_s > limit_s then 'overdue'
-    else 'running'
-  end as clock
-  from timed
-)
-select * exclude (knows_reply) from clocked
-order by case clock when 'overdue' then 0 when 'running' then 1 when 'missed' then 2 when 'unknown' then 3 else 4 end,
-  happened_at desc, source, record_key
-limit $limit
-"""
-
-
-def _conditions(where: Slice) -> tuple[str, dict[str, Any]]:
+def conditions_of(where: Slice) -> tuple[str, dict[str, Any]]:
     """A condition on rows `r` of emotion_records, and its parameters."""
     chosen = {name: values for name, values in where.chosen().items() if name in _KEPT_BY}
     parts = ["r.day between $start and $end"]
@@ -197,6 +171,4 @@ def _in_cell(column: str, wanted: str) -> str:
 
 
 def _cell_params(form: str, cause: str) -> dict[str, str]:
-    return {
-        name: word for name, word in (("forms", form), ("causes", cause)) if word not in (ANY, NOT_STATED)
-    }
+    return {name: word for name, word in (("forms", form), ("causes", cause)) if word not in (ANY, NOT_STATED)}

@@ -43,7 +43,11 @@ class Task:
 
 
 def sample(
-    warehouse: Warehouse, per_channel: int, seed: int = SEED, channels: Sequence[str] = (), departments: Sequence[str] = ()
+    warehouse: Warehouse,
+    per_channel: int,
+    seed: int = SEED,
+    channels: Sequence[str] = (),
+    departments: Sequence[str] = (),
 ) -> pl.DataFrame:
     """The first texts of each channel in the random order of a seed.
 
@@ -58,7 +62,9 @@ def sample(
         "label_queue", seed=seed, channels=list(channels), departments=list(departments), rows=per_channel
     ).filter(pl.col("text").is_not_null())
     if found.is_empty():
-        raise DefinitionError("There are no texts to draw from", "Load a source whose profile maps 'text' or 'comment'.")
+        raise DefinitionError(
+            "There are no texts to draw from", "Load a source whose profile maps 'text' or 'comment'."
+        )
     return found
 
 

@@ -47,8 +47,11 @@ def import_labels(settings: Settings, labels: Sequence[Label] = ()) -> Rescored:
     Raises:
         DefinitionError: there are no texts.
     """
-    LabelStore(settings.home).append(labels)
+    store = LabelStore(settings.home)
     with publishing(settings, "taking labels in") as building:
+        said = {_said(label) for label in store.read()[0]}
+        # The same word said twice is one label, with the time at which it was said first.
+        store.append(label for label in labels if _said(label) not in said)
         return _publish(building, settings, None)
 
 
@@ -85,6 +88,10 @@ left join surveys as a on l.record = 'survey' and l.source = a.source and l.reco
 where l.verdict <> 'unclear'
 order by l.label_id
 """
+
+
+def _said(label: Label) -> tuple[str | None, ...]:
+    return label.label_id, label.verdict, label.form, label.cause, label.design
 
 
 def _publish(building: Building, settings: Settings, model: Terms | None) -> Rescored:

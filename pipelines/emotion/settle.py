@@ -72,7 +72,9 @@ def settle_texts(
 def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
     """After texts or records were let go: no phrase of theirs stays, and no score or label of a record that is gone."""
     for table in ("emotion_scores", "emotion_records", "emotion_labels"):
-        connection.execute(f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})")
+        connection.execute(
+            f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})"
+        )
     connection.execute(
         "update emotion_scores as s set text_mark = null, hits = []"
         f" where exists (select 1 from {_ALL} as f where {_SAME_RECORD} and f.text is null)"
@@ -166,9 +168,7 @@ def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
     ((texts,),) = connection.execute("select count(*) from said").fetchall()
     for start in range(0, texts, _AT_ONCE):
         span = {"start": start, "end": start + _AT_ONCE}
-        frame = frame_of(
-            connection, "select text_mark, text from said where number > $start and number <= $end", span
-        )
+        frame = frame_of(connection, "select text_mark, text from said where number > $start and number <= $end", span)
         scores = score_frame(frame, "text", used).select("text_mark", *_KEPT)
         stream = ArrowStream(scores.with_columns(pl.col("state").cast(pl.String)))  # noqa: F841
         columns = ", ".join(f"n.{name}" for name in _KEPT)
