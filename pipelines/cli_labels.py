@@ -70,6 +70,13 @@ def import_file(
         _say_state(warehouse, done, len(labels), as_json=as_json)
 
 
+def take_in() -> None:
+    """Take in what was labelled on the page, and count the audited rates anew; the next load would do it too."""
+    settings = load_settings()
+    done = import_labels(settings)
+    console.say(f"{done.labels:,} labels taken in, version {done.version}.")
+
+
 def show_labels(as_json: AsJson = False) -> None:
     """How many labels each channel has, how many more it needs for +-5 points, and how well people agree."""
     with opened(load_settings()) as warehouse:

@@ -24,8 +24,8 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     """Negative records by form and cause.
 
     Returns:
-        (forms x causes, `any` among both: form, cause, records, n, value, lower, upper, suppressed); `n` is the negative
-        records of the form, `value` the share of them with that cause, with a Wilson 95 % interval. A record with
+        (forms x causes, `any` among both: form, cause, records, n, value, lower, upper, suppressed); `n` is the
+        negative records of the form, `value` the share of them with that cause, with a Wilson 95 % interval. A record with
         several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed, and with
         it the next smallest of its row, from which it could be told; a row of fewer is suppressed whole.
     """
@@ -98,7 +98,8 @@ def phrases_behind(
         " said as (select record, source, record_key, category, unnest(list_distinct(hits)) as phrase from cell),"
         " topics as (select phrase, category, count(*) as n from said group by phrase, category)"
         " select phrase, cast(sum(n) as bigint) as records,"
-        " list(category order by n desc, category) filter (where category is not null and n >= $least)[:3] as categories"
+        " list(category order by n desc, category) filter (where category is not null and n >= $least)[:3]"
+        " as categories"
         " from topics group by phrase having sum(n) >= $least order by records desc, phrase limit $limit",
         params | _cell_params(form, cause) | {"least": least, "limit": limit},
     )
@@ -143,9 +144,11 @@ def texts_behind(warehouse: Warehouse, wanted: Metric, where: Slice, part: str, 
         )
         params["covered"] = [f"{row['source']}\x1f{row['channel'] or ''}" for row in covered.iter_rows(named=True)]
     return warehouse.sql(
-        "select r.record, r.source, r.record_key, r.happened_at, r.channel, r.department, r.category, r.state, r.p, r.origin,"
+        "select r.record, r.source, r.record_key, r.happened_at, r.channel, r.department, r.category, r.state, r.p,"
+        " r.origin,"
         " r.believed, r.intensity, r.forms, r.causes, coalesce(i.text, a.comment) as text from emotion_records as r"
-        " left join interactions as i on r.record = 'interaction' and r.source = i.source and r.record_key = i.interaction_id"
+        " left join interactions as i on r.record = 'interaction' and r.source = i.source"
+        " and r.record_key = i.interaction_id"
         " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"
         f" where {' and '.join(parts)} order by r.happened_at desc, r.source, r.record_key limit $limit",
         params | {"limit": limit},

@@ -1,7 +1,7 @@
 """What is labelled next: a random sample of each channel, drawn by the product, and texts to be labelled blind again.
 
-Every text has a fixed place in a random order of its channel, so that whoever labels goes on where the last one stopped,
-and what is labelled is always the beginning of that order: a random sample of the channel.
+Every text has a fixed place in a random order of its channel, so that whoever labels goes on where the last
+one stopped, and what is labelled is always the beginning of that order: a random sample of the channel.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
@@ -96,10 +97,14 @@ def tasks(drawn: pl.DataFrame, labels: Iterable[Label], rater: str, channel: str
         key = tuple(row[name] for name in _KEY)
         said = raters.get(key, set())
         if not said:
-            fresh.append(Task(*key, row["channel"], row["text"], second=False))
+            fresh.append(_task(row, second=False))
         elif rater not in said and len(said) == 1 and is_for_two(key):
-            again.append(Task(*key, row["channel"], row["text"], second=True))
+            again.append(_task(row, second=True))
     return [*again, *fresh]
+
+
+def _task(row: dict[str, Any], *, second: bool) -> Task:
+    return Task(**{name: row[name] for name in (*_KEY, "channel", "text")}, second=second)
 
 
 def is_for_two(key: Sequence[str]) -> bool:

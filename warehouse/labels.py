@@ -67,7 +67,7 @@ class Label:
 
 
 def mark_of(text: str) -> str:
-    """What stands for a text: t and 15 hex digits of its SHA-256; the letter keeps spreadsheets from reading a number."""
+    """What stands for a text: t and 15 hex digits of its SHA-256; the letter keeps it a text in spreadsheets."""
     return "t" + hashlib.sha256(text.encode()).hexdigest()[:_SHORT]
 
 

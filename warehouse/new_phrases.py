@@ -1,9 +1,10 @@
 """What customers say this week that they did not say before: phrases of masked texts, false finds held in check.
 
-Chinese is cut into runs of two to six signs, other scripts into one to five words, none across a mark of punctuation. A phrase is tested only where it
-stands in texts of at least the minimum group of different customers this week, so that nobody's own words are shown, and
-is new where it stands in more texts than it would if this week were like the weeks before (one-sided Fisher test). Of all
-that are tested, Benjamini-Hochberg keeps the share of false finds under the limit of `emotions.toml`.
+Chinese is cut into runs of two to six signs, other scripts into one to five words, none across a mark of punctuation.
+A phrase is tested only where texts of at least the minimum group of different customers hold it this week, so that
+nobody's own words are shown. It is new where it stands in more texts than it would if this week were like the weeks
+before (one-sided Fisher test). Of all that are tested, Benjamini-Hochberg keeps the share of false finds under the
+limit of `emotions.toml`.
 
 Source: Benjamini and Hochberg 1995, JRSS B 57; Fisher 1922.
 """
@@ -74,7 +75,8 @@ def _texts(warehouse: Warehouse, where: Slice, start: date, end: date) -> pl.Dat
     return warehouse.sql(
         "select coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key) as person,"
         " coalesce(i.text, a.comment) as text from emotion_records as r"
-        " left join interactions as i on r.record = 'interaction' and r.source = i.source and r.record_key = i.interaction_id"
+        " left join interactions as i on r.record = 'interaction' and r.source = i.source"
+        " and r.record_key = i.interaction_id"
         " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"
         f" where {conditions} and coalesce(i.text, a.comment) is not null"
         f" order by md5(r.source || r.record || r.record_key), r.record_key limit {_MOST_TEXTS}",

@@ -33,7 +33,8 @@ def put_in_force(connection: duckdb.DuckDBPyConnection, model: Terms) -> None:
     known = connection.execute("select count(*) from emotion_models where model_id = ?", [model.model_id]).fetchall()
     if not known[0][0]:
         connection.execute(
-            "insert into emotion_models (model_id, engine, made_at, in_force, bias, labels) values (?, ?, ?, false, ?, 0)",
+            "insert into emotion_models (model_id, engine, made_at, in_force, bias, labels)"
+            " values (?, ?, ?, false, ?, 0)",
             [model.model_id, LEXICON, _now(), model.bias],
         )
     connection.execute("update emotion_models set in_force = (model_id = $it)", {"it": model.model_id})
