@@ -25,9 +25,9 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
 
     Returns:
         (forms x causes, `any` among both: form, cause, records, n, value, lower, upper, suppressed); `n` is the
-        negative records of the form, `value` the share of them with that cause, with a Wilson 95 % interval. A record with
-        several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed, and with
-        it the next smallest of its row, from which it could be told; a row of fewer is suppressed whole.
+        negative records of the form, `value` the share of them with that cause, with a Wilson 95 % interval. A record
+        with several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed,
+        and with it the next smallest of its row, from which it could be told; a row of fewer is suppressed whole.
     """
     found = sums(warehouse, "emotion_cells", ("records",), where, ("form", "cause"))
     every = pl.DataFrame({"form": [*FORMS_SHOWN, ANY]}).join(pl.DataFrame({"cause": [*CAUSES_SHOWN, ANY]}), how="cross")

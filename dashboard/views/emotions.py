@@ -88,14 +88,15 @@ def _audited_card(page: Page) -> None:
     ]
     names = ("table.value", "table.interval", "emotions.labels", "emotions.texts", "emotions.unclear_share")
     headers = [words("dimension.channel"), words("table.remark"), *(words(name) for name in names)]
-    drawing = _rates(page, audited, raw, total["value"]) if rows else None
+    drawing = _rates(page, audited, raw, total["value"] if len(audited) else None) if rows else None
     card(page, "audited", title, meta, drawing, Table(headers, rows, 2))
 
 
 def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float | None) -> Drawing:
     words = page.words
     rows = [
-        {"name": page.namer("channel")(row["channel"]), "n": row["labels"] or 0, "standing": "better" if known else "level",
+        {"name": page.namer("channel")(row["channel"]), "n": row["labels"] or 0,
+         "standing": "better" if known else "level",
          "value": row["value"] if known else row["index"], "lower": row["lower"] if known else row["index"],
          "upper": row["upper"] if known else row["index"]}
         for known, part in ((True, audited), (False, raw))

@@ -13,7 +13,6 @@ from warehouse.errors import DefinitionError
 from warehouse.label_queue import SEED, Task, given, kappa, places_ahead, sample, tasks
 from warehouse.labels import Label, LabelStore
 from warehouse.stats.audited import MIN_LABELS
-from warehouse.vocabulary import NEGATIVE_FORMS
 
 ORDER = 9
 ICON = ":material/label:"
@@ -74,18 +73,17 @@ def _task(page: Page, task: Task, rater: str) -> None:
     with st.container(border=True, key="card-text"):
         st.html(
             f"<div style='display:grid;gap:8px'>{markup.line(channel, palette)}"
-            f"<p lang='' style='margin:0;font-size:1.25rem;line-height:1.55;white-space:pre-wrap;overflow-wrap:anywhere'>"
+            f"<p lang='' style='margin:0;font-size:1.25rem;line-height:1.55;white-space:pre-wrap;"
+            "overflow-wrap:anywhere'>"
             f"{escape(task.text)}</p></div>"
         )
     with st.container(horizontal=True, gap="small", key="label-keys"):
         for key, verdict, form in _KEYS:
             name = words(f"form.{form}") if form else words(f"verdict_of_text.{verdict}")
-            kind = "primary" if verdict == "not_negative" else "secondary"
             st.button(
-                f"{key} · {name}",
+                name,
                 key=f"label-{key}",
                 shortcut=key,
-                type=kind,
                 on_click=_say,
                 args=(page, task, rater, verdict, form),
             )

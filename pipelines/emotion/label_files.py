@@ -69,7 +69,7 @@ def read_label_file(
         more = f" and {len(faults) - _MOST_SAID} more" if len(faults) > _MOST_SAID else ""
         raise SourceError(
             f"{file.name} has {len(faults)} rows that cannot be right ({'; '.join(faults[:_MOST_SAID])}{more})",
-            "Mend them; nothing was taken in. Verdicts are negative, not_negative, unclear; form and cause go with negative.",
+            "Mend them; nothing was taken in. verdict: negative, not_negative or unclear; form and cause: of negative.",
             faults=faults,
         )
     return labels
