@@ -93,6 +93,10 @@ class Figures:
         """Rows that show what is wrong with a batch, without what may be personal."""
         return summary.gate_samples(self.warehouse, batch_id).drop("raw")
 
+    def asked(self, question: Callable[..., Any], *values: Any) -> Any:
+        """The answer to a question of `warehouse` that is no metric, such as `warehouse.emotions.cells`."""
+        return _asked(self.warehouse, self.key, f"{question.__module__}.{question.__name__}", values, question)
+
     def acceptances(self) -> pl.DataFrame:
         """Who answers for which refused batch."""
         return summary.acceptances(self.warehouse)
@@ -139,6 +143,13 @@ def _measure(
     _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]
 ) -> pl.DataFrame:
     return measuring.measure(_warehouse, key, where, by)
+
+
+@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
+def _asked(
+    _warehouse: Warehouse, version: tuple[str, int], name: str, values: tuple[Any, ...], _question: Callable[..., Any]
+) -> Any:
+    return _question(_warehouse, *values)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)

@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.verdict import Verdict
 from pipelines.door import Door
+from pipelines.emotion.settle import settle_texts
 from pipelines.gate_ledger import GateLedger
 from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
@@ -120,6 +121,7 @@ def _load_new(
     if not refused:
         ledger.write_outcomes([part.route for part in staged])
         told.progress("count", 0)
+        settle_texts(building.connection, settings)
         told.mark("marts")
         refresh_marts(building.connection, settings)
         told.accepted(building, batch_id)

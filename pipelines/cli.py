@@ -14,6 +14,7 @@ from pipelines import (
     cli_batch,
     cli_emotion,
     cli_gate,
+    cli_labels,
     cli_privacy,
     cli_quarantine,
     cli_read,
@@ -49,6 +50,12 @@ gate = typer.Typer(help="What the gate found, and accepting what it refused.", n
 app.add_typer(gate, name="gate")
 app.add_typer(cli_source.app, name="source")
 app.add_typer(cli_emotion.app, name="emotion")
+cli_emotion.app.command("sample")(cli_labels.draw_sample)
+cli_emotion.app.command("import-labels")(cli_labels.import_file)
+cli_emotion.app.command("take-in")(cli_labels.take_in)
+cli_emotion.app.command("labels")(cli_labels.show_labels)
+cli_emotion.app.command("train")(cli_labels.train_model)
+cli_emotion.app.command("rescore")(cli_labels.rescore_history)
 gate.command("show")(cli_gate.show_gate)
 gate.command("accept")(cli_accept.accept)
 app.command("demo")(cli_show.demo)

@@ -14,6 +14,7 @@ from pipelines import console
 from pipelines.batch import BatchResult, load
 from pipelines.cli_batch import WAIT_S, NoWait, Wait, waiting_for
 from pipelines.cli_read import AsJson
+from pipelines.emotion.settle import settle_texts
 from pipelines.judging import Terms
 from pipelines.profile import load_profile
 from warehouse import publish
@@ -92,8 +93,9 @@ def upgrade() -> None:
     """Bring the tables of an earlier release to today's form; the records stay, the figures are counted anew."""
     settings = load_settings()
     with console.load_progress(quiet=False) as progress, publish.publishing(settings, "an upgrade") as building:
-        progress("marts", 0)
+        progress("count", 0)
         track_changes(building.connection)
+        settle_texts(building.connection, settings)
         refresh_marts(building.connection, settings)
         pointer = building.publish(figures_changed=True)
     console.say(f"Version {pointer.version} is published in today's form.")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.emotion.settle import settle_texts
 from pipelines.holdings import customer_columns, tables_with
 from pipelines.keyring import key_path
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
@@ -76,6 +77,7 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         pseudonyms = open_pseudonyms(connection, settings)
         person = _person(connection, pseudonyms, customer, namespace)
         rows = remove(connection, person)
+        settle_texts(connection, settings, prune=True)
         refresh_marts(connection, settings)
         files = {str(path): count for path, count in clean(_outside(folders, settings), person).items()}
         erasure_id = secrets.token_hex(6)

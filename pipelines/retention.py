@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.door import FREE_TEXT
+from pipelines.emotion.settle import let_go_words
 from pipelines.holdings import tables_with
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
@@ -146,6 +147,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
             " (select batch_id from batches where coalesce(last_at, loaded_at) < $before)",
             before[table],
         )
+    let_go_words(connection)
     facts = [name for name in _FACTS if name in before]
     if not facts:
         return
@@ -160,6 +162,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
         # The records that gave way to newer ones go with them.
         for holder in (table, f"{table}_older"):
             connection.execute(f"delete from {holder} where day < $before", before[table])
+    let_go_words(connection)
     recount_whole(connection, settings)
     for mart in WHOLE_MARTS:
         keep_difference(connection, mart)

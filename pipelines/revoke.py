@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from pipelines.emotion.settle import settle_texts
 from pipelines.normalise import stored_columns
 from pipelines.precedence import Precedence
 from warehouse.contracts import CONTRACTS, Contract
@@ -71,6 +72,7 @@ def revoke(
         _settle_quarantine(connection, batch_id)
         who = by or getpass.getuser()
         _write_down(connection, (batch_id, who, reason.strip(), status, version, building.version, removed, returned))
+        settle_texts(connection, settings)
         mark("marts")
         refresh_marts(connection, settings)
         days = _days_counted(connection)

@@ -14,6 +14,7 @@ import polars as pl
 
 from warehouse.arrow import frame_of
 from warehouse.catalogue import Metric, metric
+from warehouse.emotions import texts_behind
 from warehouse.errors import DefinitionError
 from warehouse.marts import mart_for
 from warehouse.measuring import measure
@@ -34,6 +35,7 @@ _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contacts": (("touched_days",), ("targets_to_answer", "beyond_first_contact", "slices", "judged_contacts")),
     "durations": (("touched_days",), ("targets_to_answer", "beyond_first_contact", "slices", "judged_contacts")),
     "repeats": (("repeat_days",), ("beyond_first_contact", "slices")),
+    "silences": (("repeat_days",), ("slices",)),
     "deadlines": (("due_days",), ("deadline_targets", "slices")),
     "surveys": (("touched_answers",), ("located_surveys",)),
     "end_values": ((), ("located_surveys",)),
@@ -72,6 +74,8 @@ def records_behind(
             f"{key} has too few records here to be shown",
             f"Groups under {warehouse.settings.min_group} stay hidden; choose a longer period or a wider slice.",
         )
+    if wanted.mart == "emotions":
+        return texts_behind(warehouse, wanted, where, part, limit)
     with warehouse.cursor() as cursor:
         table = _count(cursor, wanted, where, warehouse.settings)
         found, params = _found(wanted, table, where, part)

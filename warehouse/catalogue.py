@@ -20,6 +20,7 @@ _PARTS = {
     "quantile": ("measure", "quantile"),
     "count": ("numerator",),
     "last_answer": (),
+    "audited": ("total", "denominator", "labels", "differences"),
 }
 INTERVALS = {
     "ratio": "wilson",
@@ -28,6 +29,7 @@ INTERVALS = {
     "quantile": "order_statistic",
     "count": "counted",
     "last_answer": "t",
+    "audited": "difference",
 }
 
 
@@ -38,7 +40,7 @@ class Metric:
     Attributes:
         key: its name everywhere (file stem).
         label, note: name and definition in English; the pages' words live in the locales.
-        kind: ratio, mean, nps, quantile, count or last_answer.
+        kind: ratio, mean, nps, quantile, count, last_answer or audited.
         mart: the family of marts that answers it, a key of `warehouse.marts.FAMILIES`.
         unit: share, per_thousand, seconds, score, points, money or contacts.
         better: up, down or none.
@@ -50,6 +52,8 @@ class Metric:
         numerator, denominator, total, squares, promoters, detractors: columns of the mart; a leading "-" subtracts.
         measure: which of the measures that the mart holds in rows of their own.
         quantile: which part of 1.
+        labels, differences: of an audited share: how many labels, and the sum and the sum of squares of label minus
+            prediction.
         version: raised whenever the definition changes.
     """
 
@@ -74,12 +78,18 @@ class Metric:
     detractors: tuple[str, ...] = ()
     measure: tuple[str, ...] = ()
     quantile: float = 0.0
+    labels: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the mart that the figure is computed from."""
         terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares)
-        named = [name.removeprefix("-") for part in (*terms, self.promoters, self.detractors) for name in part]
+        named = [
+            name.removeprefix("-")
+            for part in (*terms, self.promoters, self.detractors, self.labels, self.differences)
+            for name in part
+        ]
         return tuple(dict.fromkeys(named))
 
     @property

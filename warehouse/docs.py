@@ -17,6 +17,7 @@ _INTERVALS = {
     "t": "Student t, 95 %",
     "adjusted_wald": "adjusted Wald (Rocks 2016), 95 %",
     "order_statistic": "binomial order statistics, 95 %",
+    "difference": "difference estimator by channel (Särndal 1992; Angelopoulos 2023), 95 %",
     "counted": "none: counted, not estimated",
 }
 
@@ -74,8 +75,16 @@ def formula(found: Metric) -> str:
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
         "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
+        "audited": _audited(found),
         "last_answer": "sum of last scores / customers with one, at the end of the period",
     }[found.kind]
+
+
+def _audited(found: Metric) -> str:
+    if not found.differences:
+        return ""
+    correction = f"{_sum(found.differences[:1])} / {_sum(found.labels)}"
+    return f"{_sum(found.total)} / {_sum(found.denominator)} + {correction}, channel by channel"
 
 
 def _marts(found: Metric) -> str:

@@ -58,6 +58,9 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "end_values": (Mart("mart_end_values", _SLICES),),
     "cases": (Mart("mart_cases", _SLICES),),
     "steps": (Mart("mart_steps", ("source", "department", "step", "bucket")),),
+    "emotions": (Mart("mart_emotions", _SLICES),),
+    "emotion_cells": (Mart("mart_emotion_cells", (*_SLICES, "form", "cause")),),
+    "silences": (Mart("mart_silences", _SLICES),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
 }
 

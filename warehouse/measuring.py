@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from warehouse.audits import audited_figures
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
 from warehouse.errors import DefinitionError
@@ -45,6 +46,8 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     _check_breakdown(by)
     if wanted.kind == "last_answer":
         return _finished(_last_answers(warehouse, wanted, where, by), warehouse, wanted, by)
+    if wanted.kind == "audited":
+        return _finished(audited_figures(warehouse, wanted, where, by), warehouse, wanted, by)
     if wanted.kind == "quantile":
         cells = _cells(warehouse, wanted, "contacts", where, by)
         found = quantile_figures(sketches(warehouse, wanted.measure, where, by), cells, wanted, by)

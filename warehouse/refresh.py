@@ -7,6 +7,7 @@ import math
 
 import duckdb
 
+from warehouse.emotion_marts import refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
@@ -15,7 +16,7 @@ from warehouse.targets import target_rows, write_targets
 # Contacts count on their own day alone, so touched days suffice.
 DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
-REPEAT_MARTS = ("mart_repeats",)
+REPEAT_MARTS = ("mart_repeats", "mart_silences")
 # What had to be done by a time: counted on the days whose deadlines have passed since.
 DUE_MARTS = ("mart_deadlines",)
 ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
@@ -26,6 +27,7 @@ FACTS = {"interactions": "touched_days", "surveys": "touched_answers", "case_eve
 # A case is judged by all of its records: counted anew for the sources that have any and changed.
 CASE_MARTS = ("mart_cases", "mart_steps")
 MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS)
+"""Counted from facts alone; those of `warehouse.emotion_marts` also rest on scores and labels."""
 
 _TEMPORARY = (
     "targets_to_answer",
@@ -52,6 +54,7 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """
     for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
+    track_texts(connection)
 
 
 def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params: dict[str, str]) -> None:
@@ -98,6 +101,7 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}")
         run_mart(connection, mart, params)
     _refresh_answers(connection, params)
+    refresh_emotions(connection)
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")

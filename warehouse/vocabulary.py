@@ -28,6 +28,12 @@ NEGATIVE_FORMS = ("anger", "disappointment", "apathy", "anxiety")
 NEGATIVE_LABELS = (*NEGATIVE_FORMS, "negative")
 EMOTION_LABELS = (*NEGATIVE_LABELS, "neutral", "positive", "unclear")
 
+# The five attribution dimensions: what brought a negative emotion about. Nothing of either is said: `NOT_STATED`.
+CAUSES = ("touchpoint", "expectation", "emotional", "lag", "value")
+NOT_STATED = "not_stated"
+# What a person can say of a text.
+VERDICTS = ("negative", "not_negative", "unclear")
+
 # The steps of a complaint's handling, in order.
 CASE_STEPS = ("attune", "calm", "diagnose", "solve", "mitigate", "show_progress", "deliver", "deepen")
 

@@ -1,73 +1,138 @@
-"""Emotions: how often contacts carry negative emotion, channel by channel."""
+"""Emotions: how negative customers' texts are, audited by people where they labelled; and what lies behind it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
-from dashboard import markup
-from dashboard.cards import Table, card, control_card, points_table, ranks_card, wall
-from dashboard.claims import absent
+from dashboard.cards import Table, card, control_card, ranks_card, wall
+from dashboard.chart_ranks import ranks
+from dashboard.emotion_cards import cells_card, feed_card, forms_card, needs_card, new_phrases_card, phrases_card
+from dashboard.look import Drawing
 from dashboard.opening import opening
 from dashboard.page import Page
-from dashboard.spark import spark
+from warehouse.audits import label_debt, model_in_force
+from warehouse.stats.audited import MIN_LABELS
 
 ORDER = 5
 ICON = ":material/sentiment_dissatisfied:"
-KEY = "negative_emotion_rate"
+LABELLED = "negative_emotion_rate"
+AUDITED = "text_negative_audited"
+INDEX = "text_negative_index"
 
 
 def render(page: Page) -> None:
     """Draws the page."""
-    metric = page.figures.metric(KEY)
-    opening(page, page.claims.level(metric, page.one(KEY), page.goal(KEY)))
+    metric = page.figures.metric(LABELLED)
+    has_texts = model_in_force(page.figures.warehouse) is not None
+    opening(page, _headline(page) if has_texts else page.claims.level(metric, page.one(LABELLED), page.goal(LABELLED)))
+    if has_texts:
+        _audited_card(page)
+        feed_card(page)
+        cells_card(page)
+        with wall():
+            needs_card(page)
+            new_phrases_card(page)
+        phrases_card(page)
+        forms_card(page)
+        with wall():
+            control_card(page, INDEX, page.words("emotions.uncalibrated"))
+            control_card(page, "silence_after_unresolved")
+        _debt_card(page)
     note = page.words("emotions.source_labels")
     with wall():
-        control_card(page, KEY, note)
-        ranks_card(page, KEY, "channel", note)
-    _channels_card(page)
-    with wall():
-        ranks_card(page, KEY, "department", note)
-        ranks_card(page, KEY, "category", note)
+        control_card(page, LABELLED, note)
+        for dimension in ("channel", "department", "category"):
+            ranks_card(page, LABELLED, dimension, note)
 
 
-def _channels_card(page: Page) -> None:
+def _headline(page: Page) -> str:
+    row = page.one(AUDITED)
+    if row["value"] is None:
+        return page.words("emotions.not_audited", least=page.fmt.count(MIN_LABELS))
+    bounds = page.fmt.interval("share", row["lower"], row["upper"])
+    return page.words("emotions.audited", share=page.fmt.value("share", row["value"]), bounds=bounds)
+
+
+def _audited_card(page: Page) -> None:
+    """Every channel: the audited rate with its interval, or, in grey and marked so, the uncalibrated index."""
     words, fmt = page.words, page.fmt
-    metric, row = page.figures.metric(KEY), page.one(KEY)
-    if absent(row):
-        return
-    series = _series(page)
-    low, high = _common_range([points for _, points, _ in series])
-    items, rows = [], []
-    unsettled = []
-    for name, points, figure in series:
-        signals = int((points["signal"].fill_null(0) != 0).sum())
-        if signals:
-            unsettled.append(name)
-        detail = words("emotions.panel", signals=fmt.count(signals), n=fmt.count(figure["n"]))
-        svg = spark(points, page.palette, f"{name}. {detail}", (240, 84), (low, high))
-        items.append((name, fmt.value("share", figure["value"]), detail, svg))
-        rows += [[name, *cells] for cells in points_table(page, points, "share").rows]
-    headers = [words("dimension.channel"), *points_table(page, series[0][1], "share").headers] if series else []
-    title = words("emotions.signals", channels=words.join(unsettled)) if unsettled else words("emotions.calm")
-    scale = words("emotions.scale", low=fmt.value("share", max(low, 0.0)), high=fmt.value("share", high))
-    meta = page.meta(metric, row, scale, words("emotions.source_labels"))
-    card(page, "channels", title, meta, markup.panels(items, page.palette), Table(headers, rows, 3))
-
-
-def _series(page: Page) -> list[tuple[str, pl.DataFrame, dict[str, Any]]]:
-    """Every channel with figures, highest first: (name, points of its control chart, its figure)."""
-    figures = page.figures.measure(KEY, page.where, ("channel",)).filter(
-        pl.col("value").is_not_null() & pl.col("channel").is_not_null()
+    rates = page.figures.measure(AUDITED, page.where, ("channel",)).drop_nulls("channel")
+    indexes = page.figures.measure(INDEX, page.where, ("channel",)).select("channel", index="value")
+    debt = page.figures.asked(label_debt, page.where)
+    found = rates.join(indexes, on="channel").join(debt.select("channel", "unclear", "labels"), on="channel")
+    audited = found.filter(pl.col("value").is_not_null()).sort("value", descending=True)
+    raw = found.filter(pl.col("value").is_null() & pl.col("index").is_not_null() & ~pl.col("suppressed"))
+    total = page.one(AUDITED)
+    model = model_in_force(page.figures.warehouse)
+    assert model is not None
+    last = words("emotions.never") if model.last_label_at is None else fmt.day(model.last_label_at.date())
+    meta = " · ".join(
+        [
+            page.note(page.figures.metric(AUDITED)),
+            words("emotions.by_model", labels=fmt.count(int(found["labels"].sum())), model=model.model_id, day=last),
+            words("interval.difference"),
+        ]
     )
-    found = []
-    for figure in figures.sort("value", descending=True).iter_rows(named=True):
-        chart = page.figures.chart(KEY, page.state.only_channel(figure["channel"]))
-        found.append((page.namer("channel")(figure["channel"]), chart.points, figure))
-    return found
+    title = words("emotions.audited_by_channel", audited=fmt.count(len(audited)), channels=fmt.count(len(found)))
+    rows = [
+        [
+            page.namer("channel")(row["channel"]),
+            words("emotions.is_audited") if row["value"] is not None else words("emotions.is_index"),
+            fmt.value("share", row["value"] if row["value"] is not None else row["index"]),
+            fmt.interval("share", row["lower"], row["upper"]),
+            fmt.count(row["labels"]),
+            fmt.count(row["base"]),
+            fmt.value("share", row["unclear"]),
+        ]
+        for row in pl.concat([audited, raw]).iter_rows(named=True)
+    ]
+    names = ("table.value", "table.interval", "emotions.labels", "emotions.texts", "emotions.unclear_share")
+    headers = [words("dimension.channel"), words("table.remark"), *(words(name) for name in names)]
+    drawing = _rates(page, audited, raw, total["value"] if len(audited) else None) if rows else None
+    card(page, "audited", title, meta, drawing, Table(headers, rows, 2))
 
 
-def _common_range(series: list[pl.DataFrame]) -> tuple[float, float]:
-    values = [value for points in series for value in points["value"] if value is not None]
-    return (min(values), max(values)) if values else (0.0, 1.0)
+def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float | None) -> Drawing:
+    words = page.words
+    rows = [
+        {"name": page.namer("channel")(row["channel"]), "n": row["labels"] or 0,
+         "standing": "better" if known else "level",
+         "value": row["value"] if known else row["index"], "lower": row["lower"] if known else row["index"],
+         "upper": row["upper"] if known else row["index"]}
+        for known, part in ((True, audited), (False, raw))
+        for row in part.iter_rows(named=True)
+    ]  # fmt: skip
+    drawing = ranks(pl.DataFrame(rows), overall, None, "share", page.pen)
+    # The colours say whether people audited the figure, not how it compares; so does what the mouse is told.
+    for trace in drawing["data"]:
+        known = trace["marker"]["color"] == page.palette.focus
+        said = words("emotions.is_audited") if known else words("emotions.is_index")
+        trace["text"] = [f"{text.rpartition('<br>')[0]}<br>{said}" for text in trace["text"]]
+        if not known:
+            trace["marker"] |= {"symbol": "circle-open", "line": {"color": page.palette.mute, "width": 2}}
+            trace["opacity"] = 0.6
+    for index, row in enumerate(rows):
+        drawing["layout"]["yaxis"]["ticktext"][index] = (
+            f"{row['name']}<br><span style='font-size:10.5px;color:{page.palette.mute}'>"
+            f"{words('emotions.n_labels', n=page.fmt.count(row['n']))}</span>"
+        )
+    return drawing
+
+
+def _debt_card(page: Page) -> None:
+    """How many labels are missing, channel by channel."""
+    words, fmt = page.words, page.fmt
+    debt = page.figures.asked(label_debt, page.where).drop_nulls("channel")
+    rows = [
+        [
+            page.namer("channel")(row["channel"]),
+            fmt.count(row["texts"]),
+            fmt.count(row["labels"]),
+            fmt.count(row["missing"]),
+        ]
+        for row in debt.iter_rows(named=True)
+    ]
+    headers = [words("dimension.channel"), *(words(f"emotions.{name}") for name in ("texts", "labels", "missing"))]
+    missing = int(debt["missing"].sum() or 0)
+    title = words("emotions.debt", missing=fmt.count(missing)) if missing else words("emotions.no_debt")
+    card(page, "debt", title, words("emotions.debt_note"), None, Table(headers, rows))

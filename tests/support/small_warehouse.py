@@ -32,6 +32,8 @@ def publish_records(
     surveys: Sequence[Record] = (),
     case_events: Sequence[Record] = (),
     source: str = "s",
+    scores: Sequence[Record] = (),
+    labels: Sequence[Record] = (),
 ) -> Warehouse:
     """Publishes these records on top of what is there, and opens the version."""
     with publishing(settings) as building:
@@ -44,6 +46,7 @@ def publish_records(
             stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
             connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
         _add_events(connection, case_events, source)
+        _add_scores(connection, scores, labels, source)
         connection.execute("insert into touched_days select distinct source, day from interactions")
         connection.execute("insert into touched_answers select distinct source, day from surveys")
         connection.execute("insert into touched_events select distinct source, day from case_events")
@@ -60,6 +63,28 @@ def _add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[Record],
             "insert into case_events (source, batch_id, record_type, src_row, event_id, case_id, step, step_at, day)"
             " values ($source, 'b', 'case_event', $row, $id, $case_id, $step, $step_at, cast($step_at as date))",
             {"source": source, "row": i, "id": str(i), **event},
+        )
+
+
+def _add_scores(
+    connection: duckdb.DuckDBPyConnection, scores: Sequence[Record], labels: Sequence[Record], source: str
+) -> None:
+    """What a model said of contacts (record_key, day, p, state), and people of them (record_key, verdict)."""
+    blank = {name: [] for name in ("hits", "forms", "causes", "families", "needs")}
+    given = {"record": "interaction", "source": source, "model_id": "m", "text_mark": "t", "intensity": None}
+    for score in scores:
+        row = {**given, **blank, "state": "negative" if (score.get("p") or 0) > 0.5 else "not_negative", **score}
+        names = ", ".join(row)
+        connection.execute(
+            f"insert into emotion_scores ({names}) values ({', '.join(f'${name}' for name in row)})", row
+        )
+    at = datetime(2026, 3, 1)
+    for i, label in enumerate(labels):
+        row = {"label_id": str(i), "rater": "r", "form": None, "cause": None, "design": "random", **label}
+        row |= {"record": "interaction", "source": source, "text_mark": "t", "labelled_at": at}
+        names = ", ".join(row)
+        connection.execute(
+            f"insert into emotion_labels ({names}) values ({', '.join(f'${name}' for name in row)})", row
         )
 
 

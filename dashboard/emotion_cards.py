@@ -1,0 +1,190 @@
+"""The cards of what lies behind negative emotion: forms, causes, phrases, needs, new phrases, and the feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import markup
+from dashboard.cards import Table, card
+from dashboard.chart_cells import cells_map
+from dashboard.page import Page
+from dashboard.spark import spark
+from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, needs_behind, phrases_behind
+from warehouse.escalations import escalations
+from warehouse.new_phrases import new_phrases
+
+_FEED_ROWS = 40
+_WORDS_OF_A_TEXT = 120
+
+
+def cells_card(page: Page) -> None:
+    """Forms against causes, with the interval of every cell in its table."""
+    words, fmt = page.words, page.fmt
+    found = page.figures.asked(cells, page.where)
+    inner = found.filter((pl.col("form") == ANY) & ~pl.col("cause").is_in([ANY, "not_stated"])).drop_nulls("value")
+    n = found.filter((pl.col("form") == ANY) & (pl.col("cause") == ANY))["n"].item()
+    if not n or inner.is_empty():
+        card(page, "cells", words("emotions.no_negative"), words("emotions.cells_note"), None, None)
+        return
+    top = inner.sort("value", descending=True).row(0, named=True)
+    title = words("emotions.cells", cause=words(f"cause.{top['cause']}"), share=fmt.value("share", top["value"]))
+    rows = [
+        [
+            words(f"form.{row['form']}"),
+            words(f"cause.{row['cause']}"),
+            words("value.too_few") if row["suppressed"] else fmt.value("share", row["value"]),
+            fmt.interval("share", row["lower"], row["upper"]),
+            words("value.too_few") if row["suppressed"] else fmt.count(row["records"]),
+            fmt.count(row["n"]),
+        ]
+        for row in found.filter((pl.col("cause") != ANY) & (pl.col("n") > 0)).iter_rows(named=True)
+    ]
+    headers = [words(name) for name in ("emotions.form", "emotions.cause", "table.value", "table.interval")]
+    headers += [words("emotions.records"), words("table.n")]
+    meta = " · ".join([words("emotions.cells_note"), words("value.n", n=fmt.count(n)), words("interval.wilson")])
+    card(page, "cells", title, meta, cells_map(found, page.pen), Table(headers, rows, 2))
+
+
+def phrases_card(page: Page) -> None:
+    """The phrases and topics of a chosen cell, and the needs behind all negative texts."""
+    words, fmt = page.words, page.fmt
+    left, right = st.columns(2)
+    form = left.selectbox(
+        words("emotions.form"), [ANY, *FORMS_SHOWN], format_func=lambda name: words(f"form.{name}"), key="cell-form"
+    )
+    cause = right.selectbox(
+        words("emotions.cause"), [ANY, *CAUSES_SHOWN], format_func=lambda name: words(f"cause.{name}"), key="cell-cause"
+    )
+    found = page.figures.asked(phrases_behind, page.where, form, cause)
+    rows = [
+        [row["phrase"], words.join(row["categories"] or []), fmt.count(row["records"])]
+        for row in found.iter_rows(named=True)
+    ]
+    headers = [words("emotions.phrase"), words("emotions.topics"), words("emotions.records")]
+    title = words("emotions.phrases", phrase=found["phrase"][0]) if rows else words("emotions.no_phrases")
+    body = markup.table(headers, rows, title, page.palette, 2) if rows else None
+    card(page, "phrases", title, words("emotions.phrases_note"), body, None)
+
+
+def needs_card(page: Page) -> None:
+    """The needs behind the words."""
+    words, fmt = page.words, page.fmt
+    found = page.figures.asked(needs_behind, page.where)
+    if found.is_empty():
+        card(page, "needs", words("emotions.no_needs"), words("emotions.needs_note"), None, None)
+        return
+    rows = [
+        [words(f"need.{row['need']}"), fmt.value("share", row["records"] / row["n"]), fmt.count(row["records"])]
+        for row in found.iter_rows(named=True)
+    ]
+    title = words("emotions.needs", need=rows[0][0], share=rows[0][1])
+    headers = [words("emotions.need"), words("table.value"), words("emotions.records")]
+    meta = " · ".join([words("emotions.needs_note"), words("value.n", n=fmt.count(found["n"][0]))])
+    card(page, "needs", title, meta, markup.table(headers, rows, title, page.palette, 1), None)
+
+
+def forms_card(page: Page) -> None:
+    """How often each form is stated among a channel's negative records, week by week."""
+    words, fmt = page.words, page.fmt
+    found = page.figures.asked(forms_by_channel, page.where).drop_nulls("channel")
+    least = page.figures.settings.min_group
+    items, rows = [], []
+    for (channel, form), part in found.group_by("channel", "form", maintain_order=True):
+        records, n = int(part["records"].sum()), int(found.filter(_weeks(channel))["n"].sum())
+        if records < least or n < least:
+            continue
+        series = part.with_columns(value=pl.col("records") / pl.col("n")).filter(pl.col("n") >= least)
+        name = f"{page.namer('channel')(str(channel))} · {words(f'form.{form}')}"
+        share, detail = (
+            fmt.value("share", records / n),
+            words("emotions.of", records=fmt.count(records), n=fmt.count(n)),
+        )
+        items.append(
+            (name, share, detail, spark(_points(series), page.palette, f"{name}. {detail}", (220, 48), (0.0, 1.0)))
+        )
+        rows.append([name, share, fmt.count(records), fmt.count(n)])
+    title = words("emotions.forms") if items else words("emotions.no_negative")
+    headers = [words("emotions.form"), words("table.value"), words("emotions.records"), words("table.n")]
+    body = markup.panels(items, page.palette) if items else None
+    card(page, "forms", title, words("emotions.forms_note"), body, Table(headers, rows))
+
+
+def _weeks(channel: object) -> pl.Expr:
+    """One row a week of a channel."""
+    return (pl.col("channel") == channel) & pl.struct("channel", "week").is_first_distinct()
+
+
+def _points(series: pl.DataFrame) -> pl.DataFrame:
+    return series.select(
+        period="week", value="value", signal=pl.lit(0), partial=pl.lit(value=False), centre=pl.lit(None, pl.Float64),
+        lcl=pl.lit(None, pl.Float64), ucl=pl.lit(None, pl.Float64),
+    )  # fmt: skip
+
+
+def new_phrases_card(page: Page) -> None:
+    """What customers said in the last week of the period that they did not say before."""
+    words, fmt = page.words, page.fmt
+    found = page.figures.asked(new_phrases, page.where)
+    title = words("emotions.new", phrase=found["phrase"][0]) if len(found) else words("emotions.nothing_new")
+    rows = [
+        [
+            row["phrase"],
+            fmt.value("share", row["texts"] / row["of"]),
+            fmt.count(row["texts"]),
+            fmt.value("share", row["before"] / row["of_before"]),
+            fmt.count(row["before"]),
+        ]
+        for row in found.iter_rows(named=True)
+    ]
+    names = ("phrase", "this_week", "texts", "weeks_before", "texts")
+    headers = [words(f"emotions.{name}") for name in names]
+    body = markup.table(headers, rows, title, page.palette) if rows else None
+    card(page, "new-phrases", title, words("emotions.new_note"), body, None)
+
+
+def feed_card(page: Page) -> None:
+    """Strong and recent negative contacts with the clock of their tier; in sum where records may not be seen."""
+    words, fmt = page.words, page.fmt
+    found = page.figures.asked(escalations, page.where)
+    late = found.filter(pl.col("clock").is_in(["overdue", "missed"]))
+    title = words("emotions.feed", count=fmt.count(len(found)), late=fmt.count(len(late)))
+    if not len(found):
+        card(page, "feed", words("emotions.no_feed"), words("emotions.feed_note"), None, None)
+        return
+    counts = found.group_by("department", "clock").len().sort("department", "clock", nulls_last=True)
+    if not page.rights.may("records"):
+        least = page.figures.settings.min_group
+        rows = [
+            [page.namer("department")(row["department"]), words(f"clock.{row['clock']}"),
+             fmt.count(row["len"]) if row["len"] >= least else words("value.too_few")]
+            for row in counts.iter_rows(named=True)
+        ]  # fmt: skip
+        headers = [words("dimension.department"), words("emotions.clock"), words("emotions.records")]
+    else:
+        rows = [_feed_row(page, row) for row in found.head(_FEED_ROWS).iter_rows(named=True)]
+        names = ("clock", "since", "text", "because")
+        headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
+    card(page, "feed", title, words("emotions.feed_note"), markup.table(headers, rows, title, page.palette, 9), None)
+
+
+def _feed_row(page: Page, row: dict[str, Any]) -> list[str]:
+    words, fmt = page.words, page.fmt
+    taken = row["answered_s"] if row["answered_s"] is not None else row["open_s"]
+    limit = "" if row["limit_s"] is None else fmt.value("seconds", row["limit_s"])
+    clock = words(f"clock.{row['clock']}")
+    timed = clock if row["clock"] == "unknown" else words(
+        "emotions.clock_of", clock=clock, taken=fmt.value("seconds", taken), limit=limit
+    )  # fmt: skip
+    text = row["text"] or ""
+    because = words.join(row["hits"][:4]) if row["origin"] == "text" else words(f"origin.{row['origin']}")
+    return [
+        page.namer("department")(row["department"]),
+        page.namer("channel")(row["channel"]),
+        timed,
+        fmt.moment(row["happened_at"], page.figures.settings.zone),
+        text if len(text) <= _WORDS_OF_A_TEXT else text[: _WORDS_OF_A_TEXT - 1] + "…",
+        because,
+    ]
