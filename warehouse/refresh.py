@@ -21,7 +21,14 @@ DUE_MARTS = ("mart_deadlines",)
 ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
 # An answer ends the span of the one before it, whenever that was: counted whole.
 WHOLE_MARTS = ("mart_end_values", "mart_peak_ends")
-FACTS = {"interactions": "touched_days", "surveys": "touched_answers", "case_events": "touched_events"}
+FACTS = {
+    "interactions": "touched_days",
+    "surveys": "touched_answers",
+    "case_events": "touched_events",
+    "invitations": "touched_questions",
+    "activities": "touched_activity",
+    "staffings": "touched_duty",
+}
 """Where the days of each table of facts are named; see `track_changes`."""
 # A case is judged by all of its records: counted anew for the sources that have any and changed.
 CASE_MARTS = ("mart_cases", "mart_steps")
