@@ -20,6 +20,8 @@ _PARTS = {
     "quantile": ("measure", "quantile"),
     "count": ("numerator",),
     "last_answer": (),
+    "rate": ("numerator", "exposure", "squares", "denominator"),
+    "spread": ("of", "between"),
 }
 INTERVALS = {
     "ratio": "wilson",
@@ -28,6 +30,8 @@ INTERVALS = {
     "quantile": "order_statistic",
     "count": "counted",
     "last_answer": "t",
+    "rate": "dispersed_t",
+    "spread": "q_profile",
 }
 
 
@@ -38,9 +42,9 @@ class Metric:
     Attributes:
         key: its name everywhere (file stem).
         label, note: name and definition in English; the pages' words live in the locales.
-        kind: ratio, mean, nps, quantile, count or last_answer.
+        kind: ratio, mean, nps, quantile, count, last_answer, rate or spread.
         mart: the family of marts that answers it, a key of `warehouse.marts.FAMILIES`.
-        unit: share, per_thousand, seconds, score, points, money or contacts.
+        unit: share, per_thousand, seconds, score, points, money, number or contacts.
         better: up, down or none.
         source: the article, standard or section that the definition follows.
         needs: the fields a source must give, else the figure is not measurable from it.
@@ -50,6 +54,8 @@ class Metric:
         numerator, denominator, total, squares, promoters, detractors: columns of the mart; a leading "-" subtracts.
         measure: which of the measures that the mart holds in rows of their own.
         quantile: which part of 1.
+        exposure: columns that add up to what a rate is per; `squares` are then of its parts over their exposures.
+        of, between: the metric, and the dimension between whose values its spread is.
         version: raised whenever the definition changes.
     """
 
@@ -74,11 +80,16 @@ class Metric:
     detractors: tuple[str, ...] = ()
     measure: tuple[str, ...] = ()
     quantile: float = 0.0
+    exposure: tuple[str, ...] = ()
+    of: str = ""
+    between: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the mart that the figure is computed from."""
-        terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares)
+        if self.of:
+            return metric(self.of).columns
+        terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares, self.exposure)
         named = [name.removeprefix("-") for part in (*terms, self.promoters, self.detractors) for name in part]
         return tuple(dict.fromkeys(named))
 
@@ -89,8 +100,8 @@ class Metric:
 
     @property
     def interval(self) -> str:
-        """How its 95 % interval is computed."""
-        return INTERVALS[self.kind]
+        """How its 95 % interval is computed; a state that is a share, such as who is at risk, as a share."""
+        return "wilson" if self.kind == "last_answer" and self.unit == "share" else INTERVALS[self.kind]
 
 
 @cache

@@ -18,6 +18,8 @@ _INTERVALS = {
     "adjusted_wald": "adjusted Wald (Rocks 2016), 95 %",
     "order_statistic": "binomial order statistics, 95 %",
     "counted": "none: counted, not estimated",
+    "dispersed_t": "t, with the scatter that the parts show, 95 %",
+    "q_profile": "Q profile (Viechtbauer 2007), 95 %",
 }
 
 
@@ -74,11 +76,17 @@ def formula(found: Metric) -> str:
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
         "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
-        "last_answer": "sum of last scores / customers with one, at the end of the period",
+        "last_answer": "sum of last scores / customers with one, at the end of the period"
+        if found.unit != "share"
+        else "customers in that state / customers, at the end of the period",
+        "rate": f"{_sum(found.numerator)} / {_sum(found.exposure)}",
+        "spread": f"standard deviation of {found.of} between values of {found.between}",
     }[found.kind]
 
 
 def _marts(found: Metric) -> str:
+    if found.of:
+        return f"`{found.of}`"
     able = [mart.table for mart in FAMILIES[found.mart] if set(found.columns) <= mart.sums.keys()]
     return ", ".join(f"`{table}`" for table in able)
 

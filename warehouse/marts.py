@@ -59,6 +59,10 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "cases": (Mart("mart_cases", _SLICES),),
     "steps": (Mart("mart_steps", ("source", "department", "step", "bucket")),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
+    "invitations": (Mart("mart_invitations", _SLICES),),
+    "duty": (Mart("mart_duty", (*_SLICES, *HOURLY)),),
+    "risks": (Mart("mart_risks", _SLICES),),
+    "repurchases": (Mart("mart_repurchases", _SLICES),),
 }
 
 
