@@ -72,9 +72,9 @@ def records_behind(
         limit: at most so many.
 
     Returns:
-        (records, the columns of contacts, answers or questions; of cases their source and case_id, of customers and of
-        duty see `warehouse.behind_people`), newest first, as many as `measure` says unless there are more than `limit`. A contact with two deadlines of one metric stands
-        twice.
+        (records, the columns of contacts, answers or questions; of cases their source and case_id; of customers and
+        of duty see `warehouse.behind_people`), newest first, as many as `measure` says unless there are more than
+        `limit`. A contact with two deadlines of one metric stands twice.
         Texts are masked and customers pseudonyms, as they are stored.
 
     Raises:
@@ -90,8 +90,9 @@ def records_behind(
         )
     if wanted.kind == "spread":
         # No group bears an empty name: where none was judged, there is no record.
-        groups = {PLURALS[wanted.between]: tuple(judged_groups(warehouse, wanted, where)) or ("",)}
-        wanted, where = metric(wanted.of), replace(where, **groups)
+        groups = tuple(judged_groups(warehouse, wanted, where)) or ("",)
+        where = replace(where, **{PLURALS[wanted.between]: groups})  # type: ignore[arg-type]  # no date is replaced
+        wanted = metric(wanted.of)
     if wanted.mart in DIRECT:
         return DIRECT[wanted.mart](warehouse, where, limit, wanted)
     with warehouse.cursor() as cursor:

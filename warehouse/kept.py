@@ -22,8 +22,8 @@ def let_go(mart: str, tables: Sequence[str] = ("interactions",), margin: int = 0
         margin: for how many days more it looks back at facts other than contacts.
     """
     gone = [
-        f"exists (select 1 from retentions as r where r.table_name = '{table}'"
-        f" and r.source = {mart}.source and {mart}.day < r.before_day{'' if table == 'interactions' else f' + {margin}'})"
+        f"exists (select 1 from retentions as r where r.table_name = '{table}' and r.source = {mart}.source"
+        f" and {mart}.day < r.before_day + {0 if table == 'interactions' else margin})"
         for table in tables
     ]
     return f"({' or '.join(gone)})"

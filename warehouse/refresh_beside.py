@@ -35,7 +35,7 @@ PARAMS: dict[str, float] = {
 }
 """How questions, risks and repurchases are judged; see docs/metrics.md."""
 
-# Pairs are made of the 13 weeks before a complaint: so far behind the edge of what was let go, nobody can be told alike.
+# Pairs are made of the 13 weeks before a complaint: so far behind what was let go, nobody can be told alike.
 LOOK_BACK_DAYS = 98
 Run = Callable[[str], None]
 

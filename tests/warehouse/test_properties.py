@@ -113,9 +113,14 @@ def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dim
 def test_marts_of_touched_days_equal_marts_counted_anew(tmp_path: Path) -> None:
     interactions, surveys, steps = random_records(2, 600)
     settings = settings_in(tmp_path)
-    publish_records(settings, interactions[:400], surveys[:400], steps)
+    others = random_others(2, 300)
+    # Of half the days and hours, in no order of time, so that the later ones come between the earlier.
+    publish_records(
+        settings, interactions[:400], surveys[:400], steps, **{name: found[::2] for name, found in others.items()}
+    )
     late = [record | {"interaction_id": f"late{i}"} for i, record in enumerate(interactions[400:])]
-    later = publish_records(settings, late, [s | {"response_id": f"late{i}"} for i, s in enumerate(surveys[400:])])
+    answers = [s | {"response_id": f"late{i}"} for i, s in enumerate(surveys[400:])]
+    later = publish_records(settings, late, answers, **{name: found[1::2] for name, found in others.items()})
     marts = MARTS
     grown = {name: later.sql(f"select * from {name} order by all").rows() for name in marts}
     with publishing(settings) as building:

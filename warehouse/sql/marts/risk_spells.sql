@@ -45,7 +45,7 @@ falling as (
   -- The fall must be more than chance makes of the same habit: counts of a week scatter by their root.
   select who, week + 6 as start_day, week + 13 as end_day
   from weekly
-  where weeks = 4 and uses <= $fall_share * base and base - uses >= $fall_z * sqrt(1.25 * base)
+  where weeks = 4 and base > 0 and uses <= $fall_share * base and base - uses >= $fall_z * sqrt(1.25 * base)
 ),
 found as (
   select who, start_day, end_day, true as is_silent, false as is_falling from silent
