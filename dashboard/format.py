@@ -17,7 +17,7 @@ MINUS = "\u2212"
 DASH = "\u2013"
 
 
-_DECIMALS = {"score": 2, "money": 2, "per_thousand": 1}
+_DECIMALS = {"score": 2, "money": 2, "per_thousand": 1, "number": 1}
 
 
 class Format:
@@ -68,7 +68,7 @@ class Format:
             return self._words("unit.nps_points", number=self._signed(difference, 1))
         if unit == "per_thousand":
             return self._words("unit.per_thousand_change", number=self._signed(difference, 1))
-        if unit in {"score", "money"}:
+        if unit in {"score", "money", "number"}:
             return self._signed(difference, 2)
         if unit == "seconds":
             return _sign(difference) + self.seconds(abs(difference))

@@ -169,7 +169,9 @@ def _asked(
 
 def _floods(connection: duckdb.DuckDBPyConnection, sample: str, contract: Contract) -> dict[str, Share]:
     """The main time, and the time of day, that most rows share."""
-    found = {}
+    found: dict[str, Share] = {}
+    if contract.daily:
+        return found  # every record of a day bears the same time
     for check, what, text in (
         ("one_stamp", contract.time, "strftime({}, '%Y-%m-%d %H:%M:%S')"),
         ("same_clock", f"cast({contract.time} as time)", "cast({} as varchar)"),

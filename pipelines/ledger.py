@@ -16,6 +16,7 @@ from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
 from pipelines.routing import Route
 from warehouse.arrow import ArrowStream, frame_of
+from warehouse.contracts import CONTRACTS, STAFFING
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
@@ -196,10 +197,14 @@ class Ledger:
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         """The first and the last moment in the batch's published records, UTC."""
+        # Duty is planned ahead: it says nothing of how far the records reach.
+        moments = " union all ".join(
+            f"select {contract.time} as moment from {contract.table} where batch_id = $id"
+            for contract in CONTRACTS.values()
+            if contract is not STAFFING
+        )
         row = self._connection.execute(
-            "select min(moment), max(moment) from (select started_at as moment from interactions where batch_id = $id"
-            " union all select responded_at from surveys where batch_id = $id)",
-            {"id": self.batch_id},
+            f"select min(moment), max(moment) from ({moments})", {"id": self.batch_id}
         ).fetchone()
         return row or (None, None)
 

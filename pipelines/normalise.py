@@ -13,7 +13,7 @@ from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
 from pipelines.times import instants_of, local_of, seconds_of
-from warehouse.contracts import CASE_EVENT, INTERACTION, SURVEY, Contract, Kind
+from warehouse.contracts import INTERACTION, STAFFING, SURVEY, Contract, Kind
 from warehouse.settings import Settings
 from warehouse.sketch import bucket_of
 
@@ -30,7 +30,6 @@ _TYPES: dict[Kind, type[pl.DataType] | pl.DataType] = {
 _DERIVED = {
     INTERACTION.record_type: ("wait_bucket", "first_response_bucket", "resolution_bucket"),
     SURVEY.record_type: ("norm_score",),
-    CASE_EVENT.record_type: (),
 }
 # What a staging row carries for the gate alone.
 FLAGS = ("blank", "unmapped_channel", "fault_mask")
@@ -80,7 +79,7 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
 
 def stored_columns(contract: Contract) -> tuple[str, ...]:
     """The columns of the staging rows that the facts hold: the contract's fields, then what is counted from them."""
-    return (*(field.name for field in contract.fields), "day", "week", "hour", *_DERIVED[contract.record_type])
+    return (*(field.name for field in contract.fields), "day", "week", "hour", *_DERIVED.get(contract.record_type, ()))
 
 
 def _staged(
@@ -112,7 +111,8 @@ def _staged(
         values[contract.key] = values[contract.key] + f"|{record.suffix}"
     columns = [frame["src_row"], blank.alias("blank"), unmapped.alias("unmapped_channel"), faults.alias("fault_mask")]
     rows = pl.DataFrame([*columns, *(series.alias(name) for name, series in values.items())])
-    return _with_derived(rows, record, settings)
+    own = mapped[contract.time].zone or profile.zone if contract.daily else None
+    return _with_derived(rows, record, own or settings.business_zone)
 
 
 def _read(frame: pl.DataFrame, mapping: FieldMap, profile: Profile, settings: Settings) -> tuple[pl.Series, pl.Series]:
@@ -191,7 +191,7 @@ def _looked_up(text: pl.Series, words: Mapping[str, object], dtype: type[pl.Data
     )
 
 
-def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> pl.DataFrame:
+def _with_derived(rows: pl.DataFrame, record: RecordMap, zone: str) -> pl.DataFrame:
     contract = record.contract
     main = pl.col(contract.time)
     distances = [
@@ -199,11 +199,14 @@ def _with_derived(rows: pl.DataFrame, record: RecordMap, settings: Settings) -> 
         for mapping in record.fields
         if mapping.derived_from
     ]
-    local = local_of(rows[contract.time], settings.business_zone)
+    local = local_of(rows[contract.time], zone)
     day = local.dt.date()
     # Day 0 of the epoch is a Thursday; in whole numbers this costs a fraction of truncating.
     week = ((day.cast(pl.Int32) + 3) // 7 * 7 - 3).cast(pl.Date)
-    calendar = [day.alias("day"), week.alias("week"), local.dt.hour().cast(pl.UInt8).alias("hour")]
+    hour = local.dt.hour()
+    if contract is STAFFING:
+        hour = rows["clock_hour"].zip_with(rows["clock_hour"].is_between(0, 23), hour.cast(pl.Int32))
+    calendar = [day.alias("day"), week.alias("week"), hour.cast(pl.UInt8).alias("hour")]
     if contract is SURVEY:
         return rows.with_columns(*calendar, _norm_score())
     if contract is not INTERACTION:

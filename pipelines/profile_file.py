@@ -14,11 +14,12 @@ from pipelines.database_options import parse_database
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
 from pipelines.profile_fields import parse_field
-from warehouse.contracts import CASE_EVENT, INTERACTION, SURVEY, Contract
+from warehouse.contracts import CONTRACTS, SURVEY, Contract
 
 _OTHER_THAN_TEXT = ("null_words", "renamed", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "interaction", "survey", "case_event")
+_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", *CONTRACTS)
+_SINGLE = ", ".join(f"[{name}]" for name, contract in CONTRACTS.items() if contract is not SURVEY)
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal", "renamed")
 
 
@@ -97,13 +98,12 @@ def _records(place: Place, top: Mapping[str, Any], read: ReadOptions) -> tuple[R
     if not isinstance(surveys, list):
         raise place.at("survey").error("must be a list of tables", "Write it as [[survey]].")
     tables: list[tuple[Place, Contract, dict[str, Any]]] = []
-    if "interaction" in top:
-        tables.append((place.at("interaction"), INTERACTION, place.table(top, "interaction")))
-    if "case_event" in top:
-        tables.append((place.at("case_event"), CASE_EVENT, place.table(top, "case_event")))
+    for name, contract in CONTRACTS.items():
+        if name in top and contract is not SURVEY:
+            tables.append((place.at(name), contract, place.table(top, name)))
     tables += [(place.at(f"survey[{number}]"), SURVEY, table) for number, table in enumerate(surveys, start=1)]
     if not tables:
-        raise place.error("maps no record", "Add an [interaction], a [[survey]] or a [case_event] table.")
+        raise place.error("maps no record", f"Add a [[survey]] table, or one of {_SINGLE}.")
     records = [_record(*each, read) for each in tables]
     if len(records) > 1:
         records = [

@@ -7,6 +7,7 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.holdings import tables_with
 from pipelines.traces import Person
+from warehouse.contracts import CONTRACTS
 from warehouse.refresh import FACTS, touch, track_changes
 
 _HIDDEN = "[customer]"
@@ -58,11 +59,13 @@ def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None
         " where customer_id = $it",
         it,
     )
-    connection.execute(
-        "create temporary table own_keys as select source, 'interaction' as kind, id from own union all"
-        " select source, 'survey', response_id from surveys where customer_id = $it",
-        it,
+    keys = " union all ".join(
+        f"select source, '{contract.record_type}' as kind, {contract.key} as id from {contract.table}"
+        " where customer_id = $it"
+        for contract in CONTRACTS.values()
+        if any(field.name == "customer_id" for field in contract.fields)
     )
+    connection.execute(f"create temporary table own_keys as {keys}", it)
 
 
 def _hide_mentions(connection: duckdb.DuckDBPyConnection, person: Person) -> None:

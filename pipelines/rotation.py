@@ -17,12 +17,13 @@ from pipelines.holdings import tables_with
 from pipelines.keyring import add_key, fingerprint, key_path, read_keys
 from pipelines.pseudonyms import STORED, TOKEN, Pseudonyms, keys_in_use
 from warehouse.arrow import ArrowStream, frame_of
+from warehouse.contracts import CONTRACTS
 from warehouse.errors import DefinitionError
 from warehouse.publish import publishing
 from warehouse.settings import Settings
 
 # Columns that hold record keys; those made of a customer's id are pseudonyms too.
-_KEYS = ("interaction_id", "response_id", "case_id", "record_key")
+_KEYS = (*dict.fromkeys(contract.key for contract in CONTRACTS.values()), "case_id", "record_key")
 _IN_RAW = re.compile(f'(?<={STORED})[^:"]+:{TOKEN}')
 
 

@@ -7,13 +7,16 @@ say of a slice is then what they say of the record. Nothing in them but the slic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from warehouse.arrow import frame_of
+from warehouse.behind_people import DIRECT
 from warehouse.catalogue import Metric, metric
+from warehouse.consistency import judged_groups
 from warehouse.emotions import texts_behind
 from warehouse.errors import DefinitionError
 from warehouse.marts import mart_for
@@ -29,7 +32,8 @@ _CONTACT = (
     "customer_id", "case_id", "wait_seconds", "resolved", "emotion_label", "text",
 )  # fmt: skip
 _ANSWER = ("source", "response_id", "responded_at", "kind", "score", "scale_min", "scale_max", "customer_id", "comment")
-_OF_ANSWERS = ("surveys", "end_values", "peak_ends")
+_FACTS = {"surveys": "surveys", "end_values": "surveys", "peak_ends": "surveys", "invitations": "invitations"}
+"""The table of the records of each family of marts; contacts of those that are not named."""
 # What is run before the mart itself, which tables name its days, and which stay empty.
 _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contacts": (("touched_days",), ("targets_to_answer", "beyond_first_contact", "slices", "judged_contacts")),
@@ -41,8 +45,20 @@ _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "end_values": ((), ("located_surveys",)),
     "peak_ends": ((), ("located_surveys",)),
     "cases": ((), ("located_surveys",)),
+    "invitations": (("question_days",), ()),
+    "repurchases": (("repurchase_days",), ()),
 }
-_DAYS = ("touched_days", "touched_answers", "touched_events", "repeat_days", "due_days")
+_DAYS = (
+    "touched_days", "touched_answers", "touched_events", "repeat_days", "due_days", "question_days", "repurchase_days",
+)  # fmt: skip
+_QUESTION = ("source", "invitation_id", "sent_at", "answered_at", "kind", "interaction_id", "customer_id")
+
+
+_LISTED = {
+    "interactions": ("interaction_id", "started_at", _CONTACT),
+    "surveys": ("response_id", "responded_at", _ANSWER),
+    "invitations": ("invitation_id", "sent_at", _QUESTION),
+}
 
 
 def records_behind(
@@ -58,9 +74,9 @@ def records_behind(
         limit: at most so many.
 
     Returns:
-        (records, the columns of contacts or of answers; of cases their source and case_id), newest first, as
-        many as `measure` says unless there are more than `limit`. A contact with two deadlines of one metric stands
-        twice.
+        (records, the columns of contacts, answers or questions; of cases their source and case_id; of customers and
+        of duty see `warehouse.behind_people`), newest first, as many as `measure` says unless there are more than
+        `limit`. A contact with two deadlines of one metric stands twice.
         Texts are masked and customers pseudonyms, as they are stored.
 
     Raises:
@@ -76,6 +92,13 @@ def records_behind(
         )
     if wanted.mart == "emotions":
         return texts_behind(warehouse, wanted, where, part, limit)
+    if wanted.kind == "spread":
+        # No group bears an empty name: where none was judged, there is no record.
+        groups = tuple(judged_groups(warehouse, wanted, where)) or ("",)
+        where = replace(where, **{PLURALS[wanted.between]: groups})  # type: ignore[arg-type]  # no date is replaced
+        wanted = metric(wanted.of)
+    if wanted.mart in DIRECT:
+        return DIRECT[wanted.mart](warehouse, where, limit, wanted)
     with warehouse.cursor() as cursor:
         table = _count(cursor, wanted, where, warehouse.settings)
         found, params = _found(wanted, table, where, part)
@@ -97,10 +120,11 @@ def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, sett
         f" (coalesce(s.department, i.department, '') || chr(31) || {own} as department) from {home}.surveys as s"
         f" left join {home}.interactions as i on s.source = i.source and s.interaction_id = i.interaction_id"
     )
+    _stand_beside(cursor, home)
     for name in _DAYS:
         cursor.execute(f"create temporary table {name} (source varchar, day date)")
     named, before = _BEFORE[wanted.mart]
-    facts = "surveys" if wanted.mart in _OF_ANSWERS else "interactions"
+    facts = _FACTS.get(wanted.mart, "interactions")
     for name in named:
         cursor.execute(
             f"insert into {name} select distinct source, day from {facts} where day between $start and $end",
@@ -114,7 +138,23 @@ def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, sett
     table = _table(wanted, where)
     cursor.execute(f"create temporary table {table} as select * from {home}.{table} limit 0")
     run_mart(cursor, table, params)
+    if wanted.mart == "deadlines":
+        run_mart(cursor, "deadline_signals", params)
     return table
+
+
+def _stand_beside(cursor: duckdb.DuckDBPyConnection, home: str) -> None:
+    """Questions and signals, each with its own id for a department; a signal's is its customer and its day."""
+    cursor.execute(
+        "create temporary view invitations as select v.* replace"
+        " (coalesce(v.department, i.department, '') || chr(31) || v.invitation_id as department)"
+        f" from {home}.invitations as v"
+        f" left join {home}.interactions as i on v.source = i.source and v.interaction_id = i.interaction_id"
+    )
+    cursor.execute(
+        "create temporary view risk_spells as select * replace"
+        f" (chr(31) || customer_id || ' ' || start_day as department) from {home}.risk_spells"
+    )
 
 
 def _table(wanted: Metric, where: Slice) -> str:
@@ -150,16 +190,28 @@ def _found(wanted: Metric, table: str, where: Slice, part: str) -> tuple[str, di
 def _listing(cursor: duckdb.DuckDBPyConnection, wanted: Metric, found: str) -> str:
     if wanted.mart == "cases":
         return f"select source, id as case_id from ({found}) order by source, case_id limit $limit"
-    table, key, time, columns = (
-        ("surveys", "response_id", "responded_at", _ANSWER)
-        if wanted.mart in _OF_ANSWERS
-        else ("interactions", "interaction_id", "started_at", _CONTACT)
-    )
-    shown = ", ".join(f"r.{column}" for column in columns)
+    table = _FACTS.get(wanted.mart, "interactions")
+    key, time, columns = _LISTED[table]
+    shown = ", ".join(_shown(column) if wanted.mart == "deadlines" else f"r.{column}" for column in columns)
+    # A signal of a customer at risk is no contact: its day and its customer stand for it.
+    join = "left join" if wanted.mart == "deadlines" else "join"
     return (
         f"select {shown} from ({found}) as f"
-        f" join {_home(cursor)}.{table} as r on f.source = r.source and f.id = r.{key}"
-        f" order by r.{time} desc, r.source, r.{key} limit $limit"
+        f" {join} {_home(cursor)}.{table} as r on f.source = r.source and f.id = r.{key}"
+        f" order by {time} desc, source, {key} limit $limit"
+    )
+
+
+def _shown(column: str) -> str:
+    told = {
+        "source": "f.source",
+        "started_at": "cast(split_part(f.id, ' ', 2) as timestamp)",
+        "customer_id": "split_part(f.id, ' ', 1)",
+    }.get(column)
+    return (
+        f"r.{column}"
+        if told is None
+        else f"case when r.interaction_id is null then {told} else r.{column} end as {column}"
     )
 
 

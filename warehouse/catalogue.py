@@ -21,6 +21,8 @@ _PARTS = {
     "count": ("numerator",),
     "last_answer": (),
     "audited": ("total", "denominator", "labels", "differences"),
+    "rate": ("numerator", "exposure", "squares", "denominator"),
+    "spread": ("of", "between"),
 }
 INTERVALS = {
     "ratio": "wilson",
@@ -30,6 +32,8 @@ INTERVALS = {
     "count": "counted",
     "last_answer": "t",
     "audited": "difference",
+    "rate": "dispersed_t",
+    "spread": "q_profile",
 }
 
 
@@ -40,9 +44,9 @@ class Metric:
     Attributes:
         key: its name everywhere (file stem).
         label, note: name and definition in English; the pages' words live in the locales.
-        kind: ratio, mean, nps, quantile, count, last_answer or audited.
+        kind: ratio, mean, nps, quantile, count, last_answer, audited, rate or spread.
         mart: the family of marts that answers it, a key of `warehouse.marts.FAMILIES`.
-        unit: share, per_thousand, seconds, score, points, money or contacts.
+        unit: share, per_thousand, seconds, score, points, money, number or contacts.
         better: up, down or none.
         source: the article, standard or section that the definition follows.
         needs: the fields a source must give, else the figure is not measurable from it.
@@ -54,6 +58,8 @@ class Metric:
         quantile: which part of 1.
         labels, differences: of an audited share: how many labels, and the sum and the sum of squares of label minus
             prediction.
+        exposure: columns that add up to what a rate is per; `squares` are then of its parts over their exposures.
+        of, between: the metric, and the dimension between whose values its spread is.
         version: raised whenever the definition changes.
     """
 
@@ -80,11 +86,16 @@ class Metric:
     quantile: float = 0.0
     labels: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
+    exposure: tuple[str, ...] = ()
+    of: str = ""
+    between: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the mart that the figure is computed from."""
-        terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares)
+        if self.of:
+            return metric(self.of).columns
+        terms = (self.base, self.censored, self.numerator, self.denominator, self.total, self.squares, self.exposure)
         named = [
             name.removeprefix("-")
             for part in (*terms, self.promoters, self.detractors, self.labels, self.differences)
@@ -99,8 +110,8 @@ class Metric:
 
     @property
     def interval(self) -> str:
-        """How its 95 % interval is computed."""
-        return INTERVALS[self.kind]
+        """How its 95 % interval is computed; a state that is a share, such as who is at risk, as a share."""
+        return "wilson" if self.kind == "last_answer" and self.unit == "share" else INTERVALS[self.kind]
 
 
 @cache

@@ -1,91 +1,33 @@
 """The record types that every source is mapped to, as data: one `Field` a column.
 
-Gate rules, staging and fact tables, docs/columns.md and the profile checker are all derived from this file.
+Gate rules, staging and fact tables, docs/columns.md and the profile checker are all derived from these contracts.
 A fault in a field marked `fault="row"` (the key, the main time, a survey's only score) sends the row to quarantine;
 a fault in any other field empties that field and keeps the row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from warehouse import vocabulary
-from warehouse.errors import DefinitionError
+from warehouse.contract_forms import DUCKDB_TYPES, Contract, Field, Kind
+from warehouse.contracts_beside import ACTIVITY, CASE_EVENT, INVITATION, STAFFING
 
-Kind = Literal["id", "text", "word", "instant", "seconds", "number", "integer", "boolean"]
-
-DUCKDB_TYPES: dict[Kind, str] = {
-    "id": "VARCHAR",
-    "text": "VARCHAR",
-    "word": "VARCHAR",
-    "instant": "TIMESTAMP",
-    "seconds": "DOUBLE",
-    "number": "DOUBLE",
-    "integer": "INTEGER",
-    "boolean": "BOOLEAN",
-}
+__all__ = [
+    "ACTIVITY",
+    "CASE_EVENT",
+    "CONTRACTS",
+    "DUCKDB_TYPES",
+    "INTERACTION",
+    "INVITATION",
+    "STAFFING",
+    "SURVEY",
+    "Contract",
+    "Field",
+    "Kind",
+]
 
 _DAY_S = 86_400
 # A contact that waits or runs longer than this is a broken clock, not a patient customer.
 _LONGEST_CONTACT_S = 7 * _DAY_S
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a record type.
-
-    Attributes:
-        name: column name, as in docs/columns.md.
-        kind: how it is parsed and stored; instants are UTC, seconds are seconds.
-        note: what it means, one sentence.
-        required: a record without it cannot be used.
-        fault: what a fault in it costs: the whole `row`, or this `field` alone.
-        minimum, maximum: inclusive bounds, in the unit of the kind.
-        words: the closed set of values; an empty tuple leaves the field open.
-        not_before: name of the instant that may not be later than this one.
-    """
-
-    name: str
-    kind: Kind
-    note: str
-    required: bool = False
-    fault: Literal["row", "field"] = "field"
-    minimum: float | None = None
-    maximum: float | None = None
-    words: tuple[str, ...] = ()
-    not_before: str | None = None
-
-    @property
-    def duckdb_type(self) -> str:
-        """The DuckDB type this field is stored as."""
-        return DUCKDB_TYPES[self.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """One record type: its table, its key within a source, its main time, its fields in column order."""
-
-    record_type: str
-    table: str
-    key: str
-    time: str
-    fields: tuple[Field, ...]
-
-    def field(self, name: str) -> Field:
-        """The field of that name.
-
-        Raises:
-            DefinitionError: the record type has no such field.
-        """
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise DefinitionError(
-            f"{self.record_type} records have no field '{name}'",
-            f"Use one of: {', '.join(f.name for f in self.fields)}.",
-        )
-
 
 INTERACTION = Contract(
     record_type="interaction",
@@ -197,22 +139,6 @@ SURVEY = Contract(
     ),
 )
 
-CASE_EVENT = Contract(
-    record_type="case_event",
-    table="case_events",
-    key="event_id",
-    # `at` is a word of DuckDB's own.
-    time="step_at",
-    fields=(
-        Field("event_id", "id", "The step's id within its source.", required=True, fault="row"),
-        Field("case_id", "id", "The case it is a step of.", required=True, fault="row"),
-        Field("step", "word", "Which step of the handling.", required=True, fault="row", words=vocabulary.CASE_STEPS),
-        Field("step_at", "instant", "When the step was taken.", required=True, fault="row"),
-        Field("department", "text", "The department that took it."),
-        Field("agent_id", "id", "The agent who took it."),
-        Field("note", "text", "What was noted about it."),
-        Field("updated_at", "instant", "When the source last changed the record; the newest wins."),
-    ),
-)
-
-CONTRACTS = {contract.record_type: contract for contract in (INTERACTION, SURVEY, CASE_EVENT)}
+CONTRACTS = {
+    contract.record_type: contract for contract in (INTERACTION, SURVEY, CASE_EVENT, INVITATION, ACTIVITY, STAFFING)
+}

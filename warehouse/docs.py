@@ -19,6 +19,8 @@ _INTERVALS = {
     "order_statistic": "binomial order statistics, 95 %",
     "difference": "difference estimator by channel (Särndal 1992; Angelopoulos 2023), 95 %",
     "counted": "none: counted, not estimated",
+    "dispersed_t": "t, with the scatter that the parts show, 95 %",
+    "q_profile": "Q profile (Viechtbauer 2007), 95 %",
 }
 
 
@@ -76,7 +78,11 @@ def formula(found: Metric) -> str:
         "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
         "count": _sum(found.numerator),
         "audited": _audited(found),
-        "last_answer": "sum of last scores / customers with one, at the end of the period",
+        "last_answer": "sum of last scores / customers with one, at the end of the period"
+        if found.unit != "share"
+        else "customers in that state / customers, at the end of the period",
+        "rate": f"{_sum(found.numerator)} / {_sum(found.exposure)}",
+        "spread": f"standard deviation of {found.of} between values of {found.between}",
     }[found.kind]
 
 
@@ -88,6 +94,8 @@ def _audited(found: Metric) -> str:
 
 
 def _marts(found: Metric) -> str:
+    if found.of:
+        return f"`{found.of}`"
     able = [mart.table for mart in FAMILIES[found.mart] if set(found.columns) <= mart.sums.keys()]
     return ", ".join(f"`{table}`" for table in able)
 

@@ -9,13 +9,13 @@ import polars as pl
 
 from warehouse.catalogue import Metric
 from warehouse.sketch import midpoint
-from warehouse.stats.intervals import Array, Bounds, adjusted_wald_nps, quantile_ranks, student_t, wilson
+from warehouse.stats.intervals import Array, Bounds, adjusted_wald_nps, dispersed_t, quantile_ranks, student_t, wilson
 
 COLUMNS = ("value", "lower", "upper", "n", "numerator", "base", "coverage", "censored")
 
 
 def figures(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
-    """Figures of a ratio, mean, NPS or count metric, one row a row of `cells` (groups, sums of the mart)."""
+    """Figures of a ratio, mean, NPS, rate or count metric, one row a row of `cells` (groups, sums of the mart)."""
     n = _terms(cells, metric.denominator or metric.numerator)
     top = _terms(cells, metric.numerator) if metric.numerator else np.full(len(cells), np.nan)
     known = np.where(n > 0, n, np.nan)
@@ -29,6 +29,10 @@ def figures(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     elif metric.kind == "nps":
         promoters, detractors = _terms(cells, metric.promoters), _terms(cells, metric.detractors)
         value, bounds = 100 * (promoters - detractors) / known, adjusted_wald_nps(promoters, detractors, n)
+    elif metric.kind == "rate":
+        exposure = _terms(cells, metric.exposure)
+        bounds = dispersed_t(top, _terms(cells, metric.squares), exposure, n)
+        value = np.where(n > 0, top, np.nan) / np.where(exposure > 0, exposure, np.nan)
     else:
         # A count of records is what it is: nothing is estimated, so its bounds are the count itself.
         value, bounds = n, (n, n)
@@ -69,11 +73,12 @@ def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric
     )
 
 
-def end_value_figures(states: pl.DataFrame) -> pl.DataFrame:
-    """End-values from states (groups: customers, score, squares, ever)."""
+def end_value_figures(states: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """End-values, or shares of customers, from states (groups: customers, score, squares, ever)."""
     n, total, squares, ever = (_known(states[name]) for name in ("customers", "score", "squares", "ever"))
     known = np.where(n > 0, n, np.nan)
-    return _with_figures(states, total / known, student_t(total, squares, n), n, total, ever, np.zeros(len(states)))
+    bounds = wilson(total, n) if metric.interval == "wilson" else student_t(total, squares, n)
+    return _with_figures(states, total / known, bounds, n, total, ever, np.zeros(len(states)))
 
 
 def _quantiles(buckets: list[int], records: list[int], quantile: float) -> tuple[float, float, float, int]:

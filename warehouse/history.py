@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.contracts import CONTRACTS
 from warehouse.store import Warehouse
 
 LEDGERS = {
@@ -32,7 +33,7 @@ def restated(warehouse: Warehouse, batch_id: str = "", limit: int = 1_000) -> pl
         warehouse.read(f"restated_{table}", batch_id=batch_id, rows=limit).with_columns(
             pl.col("old_value", "new_value").cast(pl.String)
         )
-        for table in ("interactions", "surveys", "case_events")
+        for table in (contract.table for contract in CONTRACTS.values())
     ]
     return pl.concat(asked)
 

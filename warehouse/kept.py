@@ -6,17 +6,27 @@ when one changed, so the part of the removed ones is kept aside as the differenc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 _SUMS = ("BIGINT", "DOUBLE")
 
 
-def let_go(mart: str) -> str:
-    """A condition on the rows of a mart of contacts: whether the contacts of their source and day were let go."""
-    return (
-        "exists (select 1 from retentions as r where r.table_name = 'interactions'"
-        f" and r.source = {mart}.source and {mart}.day < r.before_day)"
-    )
+def let_go(mart: str, tables: Sequence[str] = ("interactions",), margin: int = 0) -> str:
+    """A condition on the rows of a mart: whether the records of their source and day were let go.
+
+    Args:
+        mart: its name.
+        tables: the facts that it is counted from.
+        margin: for how many days more it looks back at facts other than contacts.
+    """
+    gone = [
+        f"exists (select 1 from retentions as r where r.table_name = '{table}' and r.source = {mart}.source"
+        f" and {mart}.day < r.before_day + {0 if table == 'interactions' else margin})"
+        for table in tables
+    ]
+    return f"({' or '.join(gone)})"
 
 
 def remember(connection: duckdb.DuckDBPyConnection, mart: str) -> None:

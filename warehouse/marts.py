@@ -62,6 +62,10 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "emotion_cells": (Mart("mart_emotion_cells", (*_SLICES, "form", "cause")),),
     "silences": (Mart("mart_silences", _SLICES),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
+    "invitations": (Mart("mart_invitations", _SLICES),),
+    "duty": (Mart("mart_duty", (*_SLICES, *HOURLY)),),
+    "risks": (Mart("mart_risks", _SLICES),),
+    "repurchases": (Mart("mart_repurchases", _SLICES),),
 }
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from warehouse.audits import audited_figures
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
+from warehouse.consistency import spread_figures
 from warehouse.errors import DefinitionError
 from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figures
 from warehouse.marts import HOURLY, sketches, sums
@@ -48,7 +49,9 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
         return _finished(_last_answers(warehouse, wanted, where, by), warehouse, wanted, by)
     if wanted.kind == "audited":
         return _finished(audited_figures(warehouse, wanted, where, by), warehouse, wanted, by)
-    if wanted.kind == "quantile":
+    if wanted.kind == "spread":
+        found = spread_figures(warehouse, wanted, where, by)
+    elif wanted.kind == "quantile":
         cells = _cells(warehouse, wanted, "contacts", where, by)
         found = quantile_figures(sketches(warehouse, wanted.measure, where, by), cells, wanted, by)
     else:
@@ -111,17 +114,17 @@ def _last_answers(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequen
     changes = sums(warehouse, wanted.mart, tuple(_CHANGES), ever, [*groups, *(["day"] if period else [])])
     changes = changes.rename(_CHANGES)
     if period is None:
-        return end_value_figures(_state(changes, groups))
+        return end_value_figures(_state(changes, groups), wanted)
     calendar = warehouse.settings.calendar
     starts = calendar.starts(where.start, where.end, period)
     ends = [min(calendar.end_of(start, period), where.end) for start in starts]
     if not groups:
-        return end_value_figures(_running(changes, period, starts, ends))
+        return end_value_figures(_running(changes, period, starts, ends), wanted)
     states = [
         _state(changes.filter(pl.col("day") <= end), groups).with_columns(pl.lit(start).alias(period))
         for start, end in zip(starts, ends, strict=True)
     ]
-    return end_value_figures(pl.concat(states))
+    return end_value_figures(pl.concat(states), wanted)
 
 
 def _running(changes: pl.DataFrame, period: str, starts: list[date], ends: list[date]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import duckdb
 
 from warehouse.emotion_marts import refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
+from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
@@ -22,11 +23,18 @@ DUE_MARTS = ("mart_deadlines",)
 ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
 # An answer ends the span of the one before it, whenever that was: counted whole.
 WHOLE_MARTS = ("mart_end_values", "mart_peak_ends")
-FACTS = {"interactions": "touched_days", "surveys": "touched_answers", "case_events": "touched_events"}
+FACTS = {
+    "interactions": "touched_days",
+    "surveys": "touched_answers",
+    "case_events": "touched_events",
+    "invitations": "touched_questions",
+    "activities": "touched_activity",
+    "staffings": "touched_duty",
+}
 """Where the days of each table of facts are named; see `track_changes`."""
 # A case is judged by all of its records: counted anew for the sources that have any and changed.
 CASE_MARTS = ("mart_cases", "mart_steps")
-MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS)
+MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS, *BESIDE_MARTS)
 """Counted from facts alone; those of `warehouse.emotion_marts` also rest on scores and labels."""
 
 _TEMPORARY = (
@@ -97,11 +105,14 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
         run_mart(connection, mart, params)
     for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
-        # A day whose contacts were let go cannot be counted again; what was counted of it stays.
-        connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}")
+        # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
+        # customers at risk, which `refresh_beside` judges.
+        other = "" if mart in REPEAT_MARTS else " and measure <> 'tier_at_risk'"
+        connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
         run_mart(connection, mart, params)
     _refresh_answers(connection, params)
     refresh_emotions(connection)
+    refresh_beside(connection, lambda name: run_mart(connection, name, params))
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")
@@ -193,6 +204,7 @@ def mart_params(settings: Settings) -> Params:
         "containment_us": _DAY_S * 1_000_000,
         # How far back a contact can be whose deadline passes today; a day more, because days are not deadlines.
         "due_days": math.ceil(max([_FOLLOW_UP_DAYS, *limits])) + 1,
+        **PARAMS,
     }
 
 

@@ -32,7 +32,7 @@ def test_the_page_names_it(key: str) -> None:
 def test_the_example_is_a_profile() -> None:
     example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert example is not None
-    contacts, steps, answers = profile_of(example[1]).records
-    assert steps.contract.record_type == "case_event"
+    contacts, *others, answers = profile_of(example[1]).records
+    assert [record.name for record in others] == ["case_event", "invitation", "activity", "staffing"]
     assert contacts.extras[0]["type"] == "ExpectColumnValuesToMatchRegex"
     assert answers.suffix == "after_call"

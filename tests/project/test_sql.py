@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from random_records import random_others
 from small_warehouse import publish_records, settings_in
 
 from warehouse.refresh import MARTS
@@ -85,7 +86,8 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
         for i in range(40)
     ]
     steps = [{"case_id": f"k{i}", "step": "attune", "step_at": datetime(2026, 1, 5 + i)} for i in range(3)]
-    warehouse = publish_records(settings_in(tmp_path), records, surveys, steps)
+    records[0] |= {"is_complaint": True}
+    warehouse = publish_records(settings_in(tmp_path), records, surveys, steps, **random_others(1, 60))
     grain = statement("tables", mart).splitlines()[1].removeprefix("-- grain: one row per ").removesuffix(".")
     repeated = warehouse.sql(f"select count(*) as n from {mart} group by {grain} having count(*) > 1")
     assert len(warehouse.sql(f"select 1 from {mart}")) > 0

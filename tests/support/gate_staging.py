@@ -20,7 +20,10 @@ EVERY = {contract.record_type: frozenset(f.name for f in contract.fields) for co
 _DERIVED = {
     "interaction": "day date, week date, hour utinyint, wait_bucket smallint, first_response_bucket smallint, "
     "resolution_bucket smallint",
-    "case_event": "day date, week date, hour utinyint",
+    **dict.fromkeys(
+        ("case_event", "invitation", "activity", "staffing"),
+        "day date, week date, hour utinyint",
+    ),
     "survey": "day date, week date, hour utinyint, norm_score double",
 }
 _GOOD: dict[str, Any] = {

@@ -11,6 +11,46 @@ START = datetime(2026, 1, 5)
 _KINDS = (("csat", 1, 6), ("nps", 0, 11), ("ces", 1, 6))
 
 
+def random_others(seed: int, rows: int = 1_500) -> dict[str, Records]:
+    """Questions, customers' days and duty over the same weeks, by the name of their type."""
+    dice = _Dice(seed)
+    one_of = dice.one_of
+    asked = [dice.moment() for _ in range(rows)]
+    questions: Records = [
+        {
+            "invitation_id": str(i),
+            "sent_at": at,
+            "answered_at": dice.after(at, 1, 30, 500),
+            "interaction_id": one_of(None, str(i)),
+            "department": one_of(None, "a"),
+        }
+        for i, at in enumerate(asked)
+    ]
+    days: Records = []
+    for n in range(60):
+        habit, ends = float(dice.rng.choice([0.1, 0.5, 0.9])), int(dice.rng.integers(20, 285))
+        for day in range(280):
+            if day < ends and dice.rng.random() < habit:
+                at = START + timedelta(days=day - 84)
+                days.append({
+                    "activity_id": f"{n} {day}", "customer_id": f"c:{n}", "active_on": at,
+                    "logins": one_of(None, 1, 2), "uses": one_of(0, 1, 9), "orders": one_of(0, 0, 0, 1),
+                })  # fmt: skip
+    duty: Records = [
+        {
+            "staffing_id": f"{day} {hour} {channel}",
+            "duty_at": START + timedelta(days=day, hours=hour),
+            "channel": channel,
+            "department": one_of("a", "b"),
+            "agents": one_of(0.0, 2.0, 7.5),
+        }
+        for day in range(84)
+        for hour in range(8, 12)
+        for channel in ("phone", "chat")
+    ]
+    return {"invitation": questions, "activity": days, "staffing": duty}
+
+
 class _Dice:
     def __init__(self, seed: int) -> None:
         self.rng = np.random.default_rng(seed)

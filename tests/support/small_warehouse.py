@@ -13,7 +13,7 @@ import polars as pl
 from warehouse.arrow import ArrowStream
 from warehouse.contracts import CONTRACTS
 from warehouse.publish import publishing
-from warehouse.refresh import refresh_marts, track_changes
+from warehouse.refresh import FACTS, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.sketch import bucket_of
 from warehouse.store import Warehouse, WarehouseReader
@@ -34,12 +34,17 @@ def publish_records(
     source: str = "s",
     scores: Sequence[Record] = (),
     labels: Sequence[Record] = (),
+    **others: Sequence[Record],
 ) -> Warehouse:
-    """Publishes these records on top of what is there, and opens the version."""
+    """Publishes these records on top of what is there, and opens the version.
+
+    Args:
+        others: records of the other types, by the name of the type, such as `activity`.
+    """
     with publishing(settings) as building:
         connection = building.connection
         track_changes(connection)
-        for record_type, records in (("interaction", interactions), ("survey", surveys)):
+        for record_type, records in (("interaction", interactions), ("survey", surveys), *others.items()):
             if not records:
                 continue
             frame = _facts(record_type, records, source)
@@ -49,7 +54,8 @@ def publish_records(
         _add_scores(connection, scores, labels, source)
         connection.execute("insert into touched_days select distinct source, day from interactions")
         connection.execute("insert into touched_answers select distinct source, day from surveys")
-        connection.execute("insert into touched_events select distinct source, day from case_events")
+        for table in ("case_events", "invitations", "activities", "staffings"):
+            connection.execute(f"insert into {FACTS[table]} select distinct source, day from {table}")
         refresh_marts(connection, settings)
         building.publish(figures_changed=True)
     warehouse = WarehouseReader(settings).current()
@@ -112,7 +118,7 @@ def _facts(record_type: str, records: Sequence[Record], source: str) -> pl.DataF
     defaults = {
         "interaction": {"channel": "phone"},
         "survey": {"kind": "csat", "scale_min": 1.0, "scale_max": 5.0},
-    }[record_type]
+    }.get(record_type, {})
     rows = [{contract.key: f"{i}", **defaults, **record} for i, record in enumerate(records)]
     unknown = {name for row in rows for name in row} - set(schema)
     assert not unknown, f"a case names unknown fields: {unknown}"
@@ -131,6 +137,8 @@ def _facts(record_type: str, records: Sequence[Record], source: str) -> pl.DataF
     if record_type == "survey":
         span = pl.col("scale_max") - pl.col("scale_min")
         return frame.with_columns(norm_score=1 + 4 * (pl.col("score") - pl.col("scale_min")) / span)
+    if record_type != "interaction":
+        return frame
     return frame.with_columns(
         wait_bucket=bucket_of(pl.col("wait_seconds")),
         first_response_bucket=bucket_of((pl.col("first_response_at") - time).dt.total_seconds()),

@@ -26,6 +26,7 @@ def test_case_gives_its_figures(path: Path, tmp_path: Path) -> None:
         case.get("case_event", []),
         scores=case.get("score", []),
         labels=case.get("label", []),
+        **{name: case.get(name, []) for name in ("invitation", "activity", "staffing")},
     )
     where = Slice(case["from"], case["to"], **{k: tuple(v) for k, v in case.get("where", {}).items()})
     by = case.get("by", [])

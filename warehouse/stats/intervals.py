@@ -42,6 +42,26 @@ def student_t(sums: Array, squares: Array, counts: Array) -> Bounds:
     return mean - half, mean + half
 
 
+def dispersed_t(events: Array, squares: Array, exposure: Array, counts: Array) -> Bounds:
+    """t interval of a rate, whose parts scatter around it by more than a Poisson count may; NaN below two parts.
+
+    Args:
+        events, exposure: sums over the parts; the rate is the one over the other.
+        squares: the sum of events * events / exposure of each part.
+        counts: how many parts.
+
+    Source: quasi-likelihood with variance in proportion to the mean (McCullagh and Nelder 1989, section 9.2). Oracle:
+    parts of 8, 12 and 30 events over 1, 2 and 3 hours give 8.33 an hour, 2.87 to 13.80.
+    """
+    from scipy import stats  # noqa: PLC0415  # costs a second
+
+    n, hours = np.where(counts > 1, counts, np.nan), np.where(exposure > 0, exposure, np.nan)
+    rate = events / hours
+    scatter = np.maximum(squares - hours * rate**2, 0) / (n - 1)
+    half = stats.t.ppf(0.975, n - 1) * np.sqrt(scatter / hours)
+    return np.maximum(rate - half, 0), rate + half
+
+
 def adjusted_wald_nps(promoters: Array, detractors: Array, answers: Array) -> Bounds:
     """Adjusted-Wald interval of the Net Promoter Score, in points from -100 to 100.
 

@@ -5,7 +5,7 @@
 create table if not exists mart_deadlines (
   source varchar not null,
   day date not null,
-  channel varchar not null,
+  channel varchar,
   department varchar,
   category varchar,
   measure varchar not null,

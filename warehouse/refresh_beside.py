@@ -1,0 +1,99 @@
+"""Keeping the marts of questions sent, agents on duty and customers' days true to the facts.
+
+Each costs nothing where its records did not change: a load of contacts alone asks four empty tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from warehouse.kept import add_kept, let_go
+
+# Questions count on their own day; they are judged when their time to be answered is over.
+QUESTION_MARTS = ("mart_invitations",)
+DUTY_MARTS = ("mart_duty",)
+# A customer's state on any day hangs on the weeks before it: counted whole.
+RISK_MARTS = ("mart_risks",)
+REPURCHASE_MARTS = ("mart_repurchases",)
+BESIDE_MARTS = (*QUESTION_MARTS, *DUTY_MARTS, *RISK_MARTS, *REPURCHASE_MARTS)
+
+# A week against the four before it: so far behind the edge of what was let go, a signal hangs on records that are gone.
+SIGNAL_DAYS = 35
+PARAMS: dict[str, float] = {
+    "answer_us": 14 * 86_400 * 1_000_000,
+    "active_days": 28,
+    "habit_days": 12,
+    "silence_days": 7,
+    "fall_share": 0.5,
+    # One-sided 1 %: a fall that chance makes once in a hundred weeks is no signal.
+    "fall_z": 2.326,
+    "contact_days": 7,
+    "repurchase_days": 90,
+    "signal_days": SIGNAL_DAYS,
+}
+"""How questions, risks and repurchases are judged; see docs/metrics.md."""
+
+# Pairs are made of the 13 weeks before a complaint: so far behind what was let go, nobody can be told alike.
+LOOK_BACK_DAYS = 98
+Run = Callable[[str], None]
+
+
+def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Counts what changed; called when the marts of contacts and answers are settled.
+
+    Args:
+        connection: the building version, with the tables of `warehouse.refresh.track_changes`.
+        run: runs a statement of `sql/marts` with the settings that are counted into the marts.
+    """
+    for days, marts, facts in (
+        ("question_days", QUESTION_MARTS, ("invitations",)),
+        ("duty_days", DUTY_MARTS, ("interactions", "staffings")),
+    ):
+        run(days)
+        if _any(connection, days):
+            for mart in marts:
+                gone = let_go(mart, facts)
+                connection.execute(
+                    f"delete from {mart} where (source, day) in (select (source, day) from {days}) and not {gone}"
+                )
+                connection.execute(f"delete from {days} where {let_go(days, facts)}")
+                run(mart)
+        connection.execute(f"drop table {days}")
+    if _any(connection, "touched_activity"):
+        recount_risks(connection, run)
+    _judge_signals(connection, run)
+    run("repurchase_days")
+    if _any(connection, "repurchase_days"):
+        for mart in REPURCHASE_MARTS:
+            gone = let_go(mart, ("interactions", "activities"), LOOK_BACK_DAYS)
+            connection.execute(f"delete from {mart} where day in (select day from repurchase_days) and not {gone}")
+            run(mart)
+    connection.execute("drop table repurchase_days")
+
+
+def recount_risks(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Finds who was at risk, and when, anew."""
+    run("risk_sources")
+    run("active_spells")
+    connection.execute("delete from risk_spells")
+    run("risk_spells")
+    for mart in RISK_MARTS:
+        connection.execute(f"delete from {mart}")
+        run(mart)
+        add_kept(connection, mart)
+    connection.execute("drop table active_spells")
+    connection.execute("drop table risk_sources")
+
+
+def _judge_signals(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Who was contacted hangs on contacts and on risks alike, so it is judged whenever either may have changed."""
+    gone = let_go("mart_deadlines", ("interactions", "activities"), SIGNAL_DAYS)
+    connection.execute(f"delete from mart_deadlines where measure = 'tier_at_risk' and not {gone}")
+    if _any(connection, "risk_spells"):
+        run("deadline_signals")
+
+
+def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(connection.execute(f"select exists (from {table})").fetchall()[0][0])

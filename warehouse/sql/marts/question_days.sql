@@ -1,0 +1,13 @@
+-- question_days: the days of questions that changed, whose contact changed, or that could not be judged yet.
+-- grain: one row per source, day.
+-- reads: invitations, interactions, touched_questions, touched_days, mart_invitations
+-- params: none
+create or replace temporary table question_days as
+select source, day from touched_questions
+union
+select v.source, v.day
+from invitations as v
+join interactions as i on v.source = i.source and v.interaction_id = i.interaction_id
+semi join touched_days as d on i.source = d.source and i.day = d.day
+union
+select source, day from mart_invitations where waiting > 0
