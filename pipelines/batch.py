@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.verdict import Verdict
 from pipelines.door import Door
+from pipelines.folding import Folding
 from pipelines.gate_ledger import GateLedger
 from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
@@ -99,7 +100,7 @@ def load(
 
 def _load_new(
     batch_id: str,
-    files: SourceFiles,
+    files: SourceFiles | Folding,
     profile: Profile,
     settings: Settings,
     building: Building,
@@ -108,7 +109,10 @@ def _load_new(
 ) -> BatchResult:
     told.mark("staging")
     limits = policy_of(profile, settings)
-    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
+    door = Door(profile, building.connection, settings)
+    if profile.events is not None:
+        files = Folding(files, profile, profile.events, door, (batch_id, building.connection), settings)
+    ledger = Ledger(building, batch_id, files, door)
     staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
     told.progress("judge", 0)
     verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
@@ -128,7 +132,7 @@ def _load_new(
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=_notes(files, staged))
 
 
-def _notes(files: SourceFiles, staged: Sequence[Part]) -> tuple[str, ...]:
+def _notes(files: SourceFiles | Folding, staged: Sequence[Part]) -> tuple[str, ...]:
     of_files = [f"{file.name}: {file.note}" for file in files.files if file.note]
     of_times = [
         f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
@@ -163,7 +167,7 @@ def _batch_id(files: SourceFiles, profile: Profile, terms: Terms) -> str:
 
 
 def _stage(
-    files: SourceFiles,
+    files: SourceFiles | Folding,
     profile: Profile,
     settings: Settings,
     ledger: Ledger,
@@ -189,6 +193,8 @@ def _stage(
         part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
+    if isinstance(files, Folding):
+        files.tell(staged[0])
     # Mended rows are few: a record type that none of them holds is not missing.
     held = [part for part in staged if part.rows or part.broken]
     return held if held and not files.links.is_empty() else staged
@@ -216,25 +222,29 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     if part.broken:
         ledger.write_broken(part.record)
     quarantined = ledger.write_quarantine(route, part.record)
+    # Of a log, every row of a contact that is kept out is kept out.
+    more = quarantined - route.kept_out_rows()
     if refused:
         part.staging.delete_all()
         routed = Routed(0, 0, 0)
     else:
         ledger.write_faults(route, part.record)
         routed = route.keep()
+        ledger.write_events()
     ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,
-        rows_in=part.rows + part.broken,
+        rows_in=part.read or part.rows + part.broken,
         rows_loaded=routed.loaded,
         rows_quarantined=quarantined + part.broken,
-        rows_duplicate=part.duplicates,
+        rows_duplicate=part.duplicates + part.twice,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
+        rows_held_back=part.rows - quarantined + more - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,
         field_faults=routed.field_faults,
+        rows_folded=part.folded - more,
     )
     ledger.write_counts(counts)
     return counts

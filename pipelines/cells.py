@@ -8,6 +8,9 @@ from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.times import exchanged, instants_of
 from warehouse.settings import Settings
 
+APART = "apart: "
+"""Before the name of a column: whether the rows that were folded to a contact contradict each other in it."""
+
 
 def text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
     """The text a field is read from: joined, without white space around it; null where it is not known."""
@@ -58,3 +61,11 @@ def exchanged_times(
             fits = instants_of(text, others, mapping.zone or profile.zone or settings.business_zone)
             found[name] = int(fits.is_not_null().sum())
     return found
+
+
+def contradicted(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series | None:
+    """Where the rows of a contact contradict each other in a field; None where the frame is of no fold."""
+    columns = [f"{APART}{name}" for name in mapping.columns if f"{APART}{name}" in frame.columns]
+    if not columns:
+        return None
+    return frame.select(pl.any_horizontal(columns).fill_null(value=False)).to_series()

@@ -64,6 +64,7 @@ def revoke(
     with publishing(settings, f"revoke of {batch_id}", waiting) as building:
         connection = building.connection
         source, status, version = _published(connection, batch_id)
+        _check_events(connection, source, batch_id)
         mark("revoke")
         track_changes(connection)
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
@@ -76,6 +77,27 @@ def revoke(
         days = _days_counted(connection)
         pointer = building.publish(figures_changed=True, mark=mark)
     return Revoked(batch_id, removed, returned, days, pointer.version)
+
+
+def _check_events(connection: duckdb.DuckDBPyConnection, source: str, batch_id: str) -> None:
+    """Refuses a batch of events with which later batches folded contacts, and lets go of its events.
+
+    Raises:
+        DefinitionError: a later batch holds a contact that its events are part of.
+    """
+    later = connection.execute(
+        "select distinct l.batch_id from contact_events as o join contact_events as l"
+        " on l.source = o.source and l.interaction_id = o.interaction_id and l.batch_id <> o.batch_id"
+        " join batches as b on b.batch_id = l.batch_id join batches as a on a.batch_id = o.batch_id"
+        " where o.source = ? and o.batch_id = ? and b.version > a.version order by 1",
+        [source, batch_id],
+    ).fetchall()
+    if later:
+        raise DefinitionError(
+            f"Contacts of {batch_id} go on in {', '.join(name for (name,) in later)}",
+            "Revoke the later batches first, the newest before the others.",
+        )
+    connection.execute("delete from contact_events where batch_id = ?", [batch_id])
 
 
 def _days_counted(connection: duckdb.DuckDBPyConnection) -> int:
