@@ -100,7 +100,7 @@ def load(
 
 def _load_new(
     batch_id: str,
-    files: SourceFiles | Folding,
+    opened: SourceFiles,
     profile: Profile,
     settings: Settings,
     building: Building,
@@ -108,20 +108,21 @@ def _load_new(
     told: _Told,
 ) -> BatchResult:
     told.mark("staging")
-    limits = policy_of(profile, settings)
     door = Door(profile, building.connection, settings)
-    if profile.events is not None:
-        files = Folding(files, profile, profile.events, door, (batch_id, building.connection), settings)
+    batch = (batch_id, building.connection)
+    files = Folding(opened, profile, profile.events, door, batch, settings) if profile.events else opened
     ledger = Ledger(building, batch_id, files, door)
     staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
     told.progress("judge", 0)
-    verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
+    verdict = terms.agreed(judge_parts(staged, profile, policy_of(profile, settings), door, terms, building.connection))
     told.progress("load", 0)
     told.mark("facts")
     _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
+        if isinstance(files, Folding):
+            files.remember()
         ledger.write_outcomes([part.route for part in staged])
         told.progress("count", 0)
         told.mark("marts")
@@ -230,7 +231,6 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     else:
         ledger.write_faults(route, part.record)
         routed = route.keep()
-        ledger.write_events()
     ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,

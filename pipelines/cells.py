@@ -16,7 +16,7 @@ def text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
     """The text a field is read from: joined, without white space around it; null where it is not known."""
     if not mapping.columns:
         return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    parts = [_stripped(frame[column], mapping.null_words) for column in mapping.columns]
+    parts = [stripped(frame[column], mapping.null_words) for column in mapping.columns]
     text = parts[0]
     if len(parts) > 1:
         named = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
@@ -33,7 +33,8 @@ def text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
     return text
 
 
-def _stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
+def stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
+    """The texts of a column without white space around them; null where they say nothing."""
     text = column.str.strip_chars()  # knows nbsp and U+3000 as white space
     unknown = text == ""
     if null_words:

@@ -93,7 +93,8 @@ def remember(columns: Sequence[str], shape: str) -> str:
     pairs = ", ".join(f"{literal(name)}, k.cell_{number}" for number, name in enumerate(columns))
     return (
         "insert into contact_events select $source, $batch_id, k.src_row, k.contact, i.customer_id, i.day, k.word,"
-        f" k.moment, {literal(shape)}, json_object({pairs}) from {KEPT} as k join {MEMBERS} as m on k.src_row = m.src_row"
+        f" k.moment, {literal(shape)}, json_object({pairs})"
+        f" from {KEPT} as k join {MEMBERS} as m on k.src_row = m.src_row"
         " join interactions as i on i.batch_id = $batch_id and i.src_row = m.contact_row"
     )
 

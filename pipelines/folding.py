@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from pipelines import fold_statements as sql
-from pipelines.cells import APART, text_of
+from pipelines.cells import APART, stripped, text_of
 from pipelines.door import ERASED, FREE_TEXT, Door
 from pipelines.event_rules import EVERY, Events
 from pipelines.profile import Profile
@@ -29,7 +29,7 @@ from warehouse.settings import Settings
 if TYPE_CHECKING:
     from pipelines.judging import Part
 
-_REASONS = {"src_row": pl.Int64, "reasons": pl.List(pl.String)}
+_REASONS: dict[str, type[pl.DataType] | pl.DataType] = {"src_row": pl.Int64, "reasons": pl.List(pl.String)}
 
 
 class Folding:
@@ -65,6 +65,7 @@ class Folding:
         self._shape = json.dumps(self._columns, ensure_ascii=False)
         self.rows = self.folded = self.duplicates = self.blank = 0
         self.faulty = pl.DataFrame(schema=_REASONS)
+        self._erased: set[str] = set()
 
     @property
     def files(self) -> tuple[FileInfo, ...]:
@@ -97,6 +98,7 @@ class Folding:
         run(sql.make_rows(count))
         for frame in self._files.frames():
             self._gather(frame)
+        self._keep_out_erased()
         ((gathered,),) = run(f"select count(*) from {sql.ROWS}").fetchall()
         given = {"source": self._profile.source, "batch_id": self._batch_id}
         run(sql.bring_stored(self._columns, self._shape), given)
@@ -174,6 +176,7 @@ class Folding:
         }
         none = pl.any_horizontal(pl.all())
         bad = pl.DataFrame(faults).select(none).to_series() | blank | erased
+        self._erased.update(contact.filter(erased).drop_nulls().to_list())
         self._set_aside(frame["src_row"], faults, blank, erased, bad)
         rows = pl.DataFrame(
             [frame["src_row"], frame["file_no"], contact.alias("contact"), word.alias("word"), at.alias("moment")]
@@ -182,9 +185,20 @@ class Folding:
         stream = ArrowStream(rows)  # noqa: F841 - DuckDB finds it by its name in the statement
         self._connection.execute(f"insert into {sql.ROWS} select * from stream")
 
+    def _keep_out_erased(self) -> None:
+        """Sets aside every row of a contact of which one row names a customer who was erased."""
+        if not self._erased:
+            return
+        given = {"gone": sorted(self._erased)}
+        rows = [row for (row,) in self._connection.execute(
+            f"delete from {sql.ROWS} where list_contains($gone, contact) returning src_row", given
+        ).fetchall()]  # fmt: skip
+        aside = {"src_row": rows, "reasons": [[ERASED]] * len(rows)}
+        self.faulty.vstack(pl.DataFrame(aside, schema=_REASONS), in_place=True)
+
     def _behind_the_door(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """The columns that are folded, without white space and as they may be stored, and whose customer was erased."""
-        cells = frame.select(_known_text(frame[name], self._nulls_of(name)) for name in self._columns)
+        cells = frame.select(stripped(frame[name], self._nulls_of(name)) for name in self._columns)
         delicate = [m for m in self._fields if m.field.name == "customer_id" or m.field.name in FREE_TEXT]
         names = list(dict.fromkeys(name for mapping in delicate for name in mapping.sources))
         if not names:
@@ -227,9 +241,3 @@ class Folding:
             ),
             in_place=True,
         )  # fmt: skip
-
-
-def _known_text(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
-    text = column.str.strip_chars()
-    nothing = (text == "") | text.str.to_lowercase().is_in(null_words)
-    return text.set(nothing.fill_null(value=False), None)

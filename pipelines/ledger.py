@@ -135,11 +135,6 @@ class Ledger:
             raw = self._raw_of(route)
         return self._quarantine(kept_out, record, raw)
 
-    def write_events(self) -> None:
-        """Keeps the rows of a log behind its contacts."""
-        if isinstance(self._files, Folding):
-            self._files.remember()
-
     def _quarantine(self, kept_out: pl.DataFrame, record: RecordMap, raw: pl.DataFrame) -> int:
         rows = kept_out.join(raw, on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),

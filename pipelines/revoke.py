@@ -64,7 +64,6 @@ def revoke(
     with publishing(settings, f"revoke of {batch_id}", waiting) as building:
         connection = building.connection
         source, status, version = _published(connection, batch_id)
-        _check_events(connection, source, batch_id)
         mark("revoke")
         track_changes(connection)
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
@@ -121,6 +120,7 @@ def _published(connection: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[st
     if not rows:
         raise DefinitionError(f"There is no batch '{batch_id}'", "'endvalue batch list' lists them.")
     source, status, version = rows[0]
+    _check_events(connection, source, batch_id)
     if status in ("refused", "revoked"):
         raise DefinitionError(
             f"Batch {batch_id} is {status}: none of its records is in a figure", "There is nothing to revoke."
