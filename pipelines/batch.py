@@ -12,6 +12,7 @@ import duckdb
 from expectations.verdict import Verdict
 from pipelines.door import Door
 from pipelines.emotion.settle import settle_texts
+from pipelines.folding import Folding
 from pipelines.gate_ledger import GateLedger
 from pipelines.judging import Part, Terms, judge_parts, policy_of
 from pipelines.ledger import Counts, Ledger
@@ -100,7 +101,7 @@ def load(
 
 def _load_new(
     batch_id: str,
-    files: SourceFiles,
+    opened: SourceFiles,
     profile: Profile,
     settings: Settings,
     building: Building,
@@ -108,17 +109,21 @@ def _load_new(
     told: _Told,
 ) -> BatchResult:
     told.mark("staging")
-    limits = policy_of(profile, settings)
-    ledger = Ledger(building, batch_id, files, Door(profile, building.connection, settings))
+    door = Door(profile, building.connection, settings)
+    batch = (batch_id, building.connection)
+    files = Folding(opened, profile, profile.events, door, batch, settings) if profile.events else opened
+    ledger = Ledger(building, batch_id, files, door)
     staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
     told.progress("judge", 0)
-    verdict = terms.agreed(judge_parts(staged, profile, limits, ledger.door, terms, building.connection))
+    verdict = terms.agreed(judge_parts(staged, profile, policy_of(profile, settings), door, terms, building.connection))
     told.progress("load", 0)
     told.mark("facts")
     _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
     counts = _record(staged, verdict, profile, ledger)
     refused = verdict.status == "refused"
     if not refused:
+        if isinstance(files, Folding):
+            files.remember()
         ledger.write_outcomes([part.route for part in staged])
         told.progress("count", 0)
         settle_texts(building.connection, settings)
@@ -130,7 +135,7 @@ def _load_new(
     return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=_notes(files, staged))
 
 
-def _notes(files: SourceFiles, staged: Sequence[Part]) -> tuple[str, ...]:
+def _notes(files: SourceFiles | Folding, staged: Sequence[Part]) -> tuple[str, ...]:
     of_files = [f"{file.name}: {file.note}" for file in files.files if file.note]
     of_times = [
         f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
@@ -165,7 +170,7 @@ def _batch_id(files: SourceFiles, profile: Profile, terms: Terms) -> str:
 
 
 def _stage(
-    files: SourceFiles,
+    files: SourceFiles | Folding,
     profile: Profile,
     settings: Settings,
     ledger: Ledger,
@@ -191,6 +196,8 @@ def _stage(
         part.past = ledger.door.past[part.record.name]
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
+    if isinstance(files, Folding):
+        files.tell(staged[0])
     # Mended rows are few: a record type that none of them holds is not missing.
     held = [part for part in staged if part.rows or part.broken]
     return held if held and not files.links.is_empty() else staged
@@ -218,6 +225,8 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     if part.broken:
         ledger.write_broken(part.record)
     quarantined = ledger.write_quarantine(route, part.record)
+    # Of a log, every row of a contact that is kept out is kept out.
+    more = quarantined - route.kept_out_rows()
     if refused:
         part.staging.delete_all()
         routed = Routed(0, 0, 0)
@@ -227,16 +236,17 @@ def _settle(part: Part, ledger: Ledger, *, refused: bool) -> Counts:
     ledger.write_verdict(part.record, part.verdict)
     counts = Counts(
         record_type=part.record.name,
-        rows_in=part.rows + part.broken,
+        rows_in=part.read or part.rows + part.broken,
         rows_loaded=routed.loaded,
         rows_quarantined=quarantined + part.broken,
-        rows_duplicate=part.duplicates,
+        rows_duplicate=part.duplicates + part.twice,
         # Good rows of a refused batch are not lost: their file is in the ledger, and loading it again brings them.
-        rows_held_back=part.rows - quarantined - part.duplicates if refused else part.past,
+        rows_held_back=part.rows - quarantined + more - part.duplicates if refused else part.past,
         rows_restated=routed.restated,
         rows_blank=part.blank,
         rows_unanswered=part.unanswered,
         field_faults=routed.field_faults,
+        rows_folded=part.folded - more,
     )
     ledger.write_counts(counts)
     return counts

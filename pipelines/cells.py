@@ -8,12 +8,15 @@ from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.times import exchanged, instants_of
 from warehouse.settings import Settings
 
+APART = "apart: "
+"""Before the name of a column: whether the rows that were folded to a contact contradict each other in it."""
+
 
 def text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
     """The text a field is read from: joined, without white space around it; null where it is not known."""
     if not mapping.columns:
         return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    parts = [_stripped(frame[column], mapping.null_words) for column in mapping.columns]
+    parts = [stripped(frame[column], mapping.null_words) for column in mapping.columns]
     text = parts[0]
     if len(parts) > 1:
         named = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
@@ -30,7 +33,8 @@ def text_of(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series:
     return text
 
 
-def _stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
+def stripped(column: pl.Series, null_words: tuple[str, ...]) -> pl.Series:
+    """The texts of a column without white space around them; null where they say nothing."""
     text = column.str.strip_chars()  # knows nbsp and U+3000 as white space
     unknown = text == ""
     if null_words:
@@ -58,3 +62,11 @@ def exchanged_times(
             fits = instants_of(text, others, mapping.zone or profile.zone or settings.business_zone)
             found[name] = int(fits.is_not_null().sum())
     return found
+
+
+def contradicted(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series | None:
+    """Where the rows of a contact contradict each other in a field; None where the frame is of no fold."""
+    columns = [f"{APART}{name}" for name in mapping.columns if f"{APART}{name}" in frame.columns]
+    if not columns:
+        return None
+    return frame.select(pl.any_horizontal(columns).fill_null(value=False)).to_series()

@@ -89,6 +89,8 @@ def counts_line(counts: Mapping[str, Any]) -> str:
         f"{counts['record_type']}: {counts['rows_in']:,} in = {counts['rows_loaded']:,} loaded"
         f" + {counts['rows_quarantined']:,} quarantined + {counts['rows_duplicate']:,} exact duplicates"
     )
+    if counts["rows_folded"]:
+        line += f" + {counts['rows_folded']:,} folded into a contact"
     if counts["rows_held_back"]:
         line += f" + {counts['rows_held_back']:,} held back (with the batch, or past retention)"
     also = [

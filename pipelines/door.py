@@ -58,7 +58,7 @@ class Door:
         ]
         self._columns = {column for mapping in self._customers for column in mapping.columns}
         ids = (mapping for record in profile.records for mapping in record.fields if mapping.field.kind == "id")
-        self._keys = {column for mapping in ids for column in mapping.columns} - self._columns
+        self._keys = {column for mapping in ids for column in mapping.sources} - self._columns
 
     @cached_property
     def _pseudonyms(self) -> Pseudonyms:

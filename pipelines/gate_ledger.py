@@ -12,6 +12,7 @@ import duckdb
 from expectations.history import profile_rows
 from expectations.verdict import Acceptance, RuleResult
 from pipelines.door import Door
+from pipelines.folding import Folding
 from pipelines.judging import Part
 from pipelines.profile import Profile
 from pipelines.readers import SourceFiles
@@ -32,7 +33,7 @@ class GateLedger:
         self,
         connection: duckdb.DuckDBPyConnection,
         batch_id: str,
-        files: SourceFiles,
+        files: SourceFiles | Folding,
         profile: Profile,
         door: Door,
     ) -> None:
@@ -129,7 +130,7 @@ def _shown(raw: str, profile: Profile) -> str:
     private: set[str] = set()
     for mapping in (mapping for record in profile.records for mapping in record.fields):
         safe = mapping.field.kind in _SHOWN_KINDS or mapping.field.name in _SHOWN_FIELDS
-        (harmless if safe else private).update(mapping.columns)
+        (harmless if safe else private).update(mapping.sources)
     cells = json.loads(raw)
     shown = {name: cell if name in harmless - private else HIDDEN for name, cell in cells.items()}
     return json.dumps(shown, ensure_ascii=False)

@@ -37,6 +37,9 @@ class Part:
     blank: int = 0
     duplicates: int = 0
     past: int = 0
+    read: int = 0  # of a log: the events that were read, those that stand twice, those beside the first of a contact
+    twice: int = 0
+    folded: int = 0
     exchanged: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)

@@ -11,6 +11,7 @@ import polars as pl
 
 from expectations.verdict import Verdict
 from pipelines.door import Door
+from pipelines.folding import Folding
 from pipelines.gate_ledger import TABLES as GATE_TABLES
 from pipelines.profile import Profile, RecordMap
 from pipelines.readers import SourceFiles
@@ -22,6 +23,7 @@ from warehouse.publish import Building
 
 _TABLES = (
     *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
+    "contact_events",
     *GATE_TABLES,
 )
 
@@ -44,12 +46,17 @@ class Counts:
     rows_blank: int
     rows_unanswered: int
     field_faults: int
+    rows_folded: int = 0
 
     def __post_init__(self) -> None:
-        if self.rows_in != self.rows_loaded + self.rows_quarantined + self.rows_duplicate + self.rows_held_back:
+        settled = (
+            self.rows_loaded + self.rows_folded + self.rows_quarantined + self.rows_duplicate + self.rows_held_back
+        )
+        if self.rows_in != settled:
             raise StoreError(
-                f"{self.record_type}: {self.rows_in} rows in, but {self.rows_loaded} loaded, {self.rows_quarantined} "
-                f"quarantined, {self.rows_duplicate} duplicates and {self.rows_held_back} held back",
+                f"{self.record_type}: {self.rows_in} rows in, but {self.rows_loaded} loaded, {self.rows_folded} folded,"
+                f" {self.rows_quarantined} quarantined, {self.rows_duplicate} duplicates and {self.rows_held_back} held"
+                " back",
                 "Nothing was published. Keep the file and report this: a row must never be lost.",
             )
 
@@ -57,7 +64,7 @@ class Counts:
 class Ledger:
     """The ledger of one batch in the building version; no raw value gets into it but through the door."""
 
-    def __init__(self, building: Building, batch_id: str, files: SourceFiles, door: Door) -> None:
+    def __init__(self, building: Building, batch_id: str, files: SourceFiles | Folding, door: Door) -> None:
         self._connection = building.connection
         self._version = building.version
         self.batch_id = batch_id
@@ -98,7 +105,11 @@ class Ledger:
         self._insert("masked", [(self.batch_id, *key, marks) for key, marks in sorted(self.door.marks.items())])
 
     def write_broken(self, record: RecordMap) -> None:
-        """Quarantines the rows whose structure is broken."""
+        """Quarantines the rows whose structure is broken, and those of a log that are no event."""
+        if isinstance(self._files, Folding) and len(self._files.faulty):
+            self._quarantine(
+                self._files.faulty, record, self._files.raw_rows(self._files.faulty["src_row"], self.door.raw)
+            )
         rows = [
             (
                 self.batch_id,
@@ -118,7 +129,15 @@ class Ledger:
         kept_out = frame_of(self._connection, f"select src_row, reasons from {route.kept_out} order by src_row")
         if kept_out.is_empty():
             return 0
-        rows = kept_out.join(self._raw_of(route), on="src_row", how="left").select(
+        if isinstance(self._files, Folding):
+            kept_out = self._files.every_row(kept_out)
+            raw = self._files.raw_rows(kept_out["src_row"], self.door.raw)
+        else:
+            raw = self._raw_of(route)
+        return self._quarantine(kept_out, record, raw)
+
+    def _quarantine(self, kept_out: pl.DataFrame, record: RecordMap, raw: pl.DataFrame) -> int:
+        rows = kept_out.join(raw, on="src_row", how="left").select(
             pl.lit(self.batch_id).alias("batch_id"),
             pl.lit(record.name).alias("record_type"),
             "src_row",
@@ -164,7 +183,8 @@ class Ledger:
         if route.kept_out not in self._raw:
             query = f"select src_row from {route.kept_out} union select src_row from {route.faulty} order by src_row"
             wanted = frame_of(self._connection, query)["src_row"]
-            self._raw[route.kept_out] = self._files.raw_rows(wanted, self.door.raw)
+            read = self._files.raw_records if isinstance(self._files, Folding) else self._files.raw_rows
+            self._raw[route.kept_out] = read(wanted, self.door.raw)
         return self._raw[route.kept_out]
 
     def write_outcomes(self, routes: Sequence[Route]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.cells import exchanged_times, text_of
+from pipelines.cells import contradicted, exchanged_times, text_of
 from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
@@ -104,6 +104,10 @@ def _staged(
             value = value.set(unread, _OTHER)
         elif unread.any():
             faults = faults + unread.cast(pl.Int64) * (1 << bit)
+        apart = contradicted(frame, mapping) if profile.events else None
+        if apart is not None and apart.any():
+            faults = faults | (apart.cast(pl.Int64) * (1 << bit))
+            value = value.set(apart, None)
         values[field.name] = value
     if "customer_id" in mapped:
         values["customer_id"] = f"{profile.customers}:" + values["customer_id"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.database_options import Database
+from pipelines.event_rules import EventRule, Events
 from warehouse.contracts import Contract, Field
 from warehouse.errors import DefinitionError
 
@@ -47,6 +48,7 @@ class FieldMap:
         prefix: text put before the text of the source.
         allow_gaps: a composed id counts although one of its columns is empty.
         only_when: the rows in which the field counts.
+        event: the events that it is read from, in a log; its one column is then made by `pipelines.folding`.
     """
 
     field: Field
@@ -62,6 +64,14 @@ class FieldMap:
     prefix: str = ""
     allow_gaps: bool = False
     only_when: Condition | None = None
+    event: EventRule | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the file that it is read from."""
+        if self.event is None:
+            return self.columns
+        return (self.event.column,) if self.event.column else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +98,9 @@ class RecordMap:
         return self.contract.record_type + (f"_{self.suffix}" if self.suffix else "")
 
     def columns_of(self, field: str) -> tuple[str, ...]:
-        """The source columns that a field is read from."""
-        return next((mapping.columns for mapping in self.fields if mapping.field.name == field), ())
+        """The columns that a field is read from: those of the file, and that of a fold."""
+        found = (mapping for mapping in self.fields if mapping.field.name == field)
+        return next((tuple(dict.fromkeys((*mapping.columns, *mapping.sources))) for mapping in found), ())
 
     @property
     def mapped(self) -> frozenset[str]:
@@ -101,7 +112,7 @@ class RecordMap:
         """The source columns it needs, each once, in order of use."""
         used: dict[str, None] = {}
         for mapping in self.fields:
-            used.update(dict.fromkeys(mapping.columns))
+            used.update(dict.fromkeys(mapping.sources))
             if mapping.only_when:
                 used[mapping.only_when.column] = None
         return tuple(used)
@@ -145,6 +156,7 @@ class Profile:
         sha256: of the profile's bytes, for the ledger.
         origin: the file it was read from.
         database: the rows to pull, where the source is a database.
+        events: what the rows are, where several of them are one contact.
     """
 
     source: str
@@ -157,11 +169,13 @@ class Profile:
     sha256: str
     origin: str = ""
     database: Database | None = None
+    events: Events | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The source columns that a file must have."""
-        return tuple(dict.fromkeys(column for record in self.records for column in record.columns))
+        of_events = (self.events.word, *self.events.time.columns) if self.events else ()
+        return tuple(dict.fromkeys((*(column for record in self.records for column in record.columns), *of_events)))
 
 
 def fold(word: str) -> str:

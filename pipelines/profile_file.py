@@ -13,12 +13,13 @@ from expectations.policy import overridden, policy
 from pipelines.database_options import parse_database
 from pipelines.place import Place
 from pipelines.profile import Format, Profile, ReadOptions, RecordMap, fold
+from pipelines.profile_events import check_events, is_of_events, parse_event_field, parse_events
 from pipelines.profile_fields import parse_field
 from warehouse.contracts import CONTRACTS, SURVEY, Contract
 
 _OTHER_THAN_TEXT = ("null_words", "renamed", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", *CONTRACTS)
+_TOP = ("source", "about", "customers", "zone", "read", "database", "gate", "events", *CONTRACTS)
 _SINGLE = ", ".join(f"[{name}]" for name, contract in CONTRACTS.items() if contract is not SURVEY)
 _READ = ("format", "delimiter", "quote", "encoding", "sheet", "null_words", "decimal", "renamed")
 
@@ -42,16 +43,19 @@ def parse_profile(content: bytes, file: str, sha256: str) -> Profile:
     place.check_keys(top, _TOP)
     source = _name(place, top, "source", None)
     read = _read_options(place.at("read"), place.table(top, "read"))
+    events, records = parse_events(place, top, read), _records(place, top, read)
+    check_events(place, events, records)
     return Profile(
         source=source,
         about=place.text(top, "about") or "",
         customers=_name(place, top, "customers", source),
         zone=place.zone(top),
         read=read,
-        records=_records(place, top, read),
+        records=records,
         gate=_gate(place, place.table(top, "gate")),
         sha256=sha256,
         database=parse_database(place, top, source),
+        events=events,
     )
 
 
@@ -124,7 +128,9 @@ def _record(place: Place, contract: Contract, table: dict[str, Any], read: ReadO
     if not isinstance(extras, list) or not all(isinstance(extra, dict) for extra in extras):
         raise place.at("extras").error("must be a list of tables", "Write each rule as a table of its own.")
     fields = tuple(
-        parse_field(place.at(field.name), field, table[field.name], read)
+        (parse_event_field if is_of_events(table[field.name]) else parse_field)(
+            place.at(field.name), field, table[field.name], read
+        )
         for field in contract.fields
         if field.name in table
     )

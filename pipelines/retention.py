@@ -148,6 +148,9 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
             before[table],
         )
     let_go_words(connection)
+    # Rows of logs name what people wrote, too; a contact of which they are gone no longer goes on.
+    for edge in (before[name] for name in ("text", "interactions") if name in before):
+        connection.execute("delete from contact_events where day < $before", edge)
     facts = [name for name in _FACTS if name in before]
     if not facts:
         return

@@ -80,6 +80,27 @@ def revoke(
     return Revoked(batch_id, removed, returned, days, pointer.version)
 
 
+def _check_events(connection: duckdb.DuckDBPyConnection, source: str, batch_id: str) -> None:
+    """Refuses a batch of events with which later batches folded contacts, and lets go of its events.
+
+    Raises:
+        DefinitionError: a later batch holds a contact that its events are part of.
+    """
+    later = connection.execute(
+        "select distinct l.batch_id from contact_events as o join contact_events as l"
+        " on l.source = o.source and l.interaction_id = o.interaction_id and l.batch_id <> o.batch_id"
+        " join batches as b on b.batch_id = l.batch_id join batches as a on a.batch_id = o.batch_id"
+        " where o.source = ? and o.batch_id = ? and b.version > a.version order by 1",
+        [source, batch_id],
+    ).fetchall()
+    if later:
+        raise DefinitionError(
+            f"Contacts of {batch_id} go on in {', '.join(name for (name,) in later)}",
+            "Revoke the later batches first, the newest before the others.",
+        )
+    connection.execute("delete from contact_events where batch_id = ?", [batch_id])
+
+
 def _days_counted(connection: duckdb.DuckDBPyConnection) -> int:
     touched = " union all ".join(f"select * from {days}" for days in FACTS.values())
     return _count(connection, f"select count(distinct (source, day)) from ({touched})", {})
@@ -101,6 +122,7 @@ def _published(connection: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[st
     if not rows:
         raise DefinitionError(f"There is no batch '{batch_id}'", "'endvalue batch list' lists them.")
     source, status, version = rows[0]
+    _check_events(connection, source, batch_id)
     if status in ("refused", "revoked"):
         raise DefinitionError(
             f"Batch {batch_id} is {status}: none of its records is in a figure", "There is nothing to revoke."

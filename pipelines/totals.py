@@ -23,6 +23,8 @@ _TAIL = r"\s*[:：=]?\s*[\d.,]*\s*(?:rows?|records?|条|條|行|筆|笔)?$"
 
 def time_columns(profile: Profile) -> tuple[tuple[str, ...], ...]:
     """For each record of a profile, the columns that its main time is read from."""
+    if profile.events is not None:
+        return (profile.events.time.columns,)
     return tuple(record.columns_of(record.contract.time) for record in profile.records)
 
 

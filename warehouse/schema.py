@@ -11,6 +11,12 @@ from warehouse.errors import StoreError
 SCHEMA_VERSION = 3
 """Raised whenever a table changes its form."""
 
+_FORM_OF_MARTS = 2
+"""The version in which marts last changed their form; from it on they are kept."""
+
+# What tables that hold more than can be counted anew have gained since; `create table if not exists` does not add it.
+_GAINED = ("alter table batch_counts add column if not exists rows_folded bigint default 0",)
+
 
 def check_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Sees to it that a published version has the form that this release reads.
@@ -41,6 +47,14 @@ def drop_outgrown_marts(connection: duckdb.DuckDBPyConnection) -> None:
         return
     if schema > SCHEMA_VERSION:
         raise StoreError("This home was made by a later release", "Install that release, or a newer one.")
+    if schema < _FORM_OF_MARTS:
+        _drop_marts(connection)
+    for statement in _GAINED:
+        connection.execute(statement)
+    connection.execute("update meta set schema_version = $now", {"now": SCHEMA_VERSION})
+
+
+def _drop_marts(connection: duckdb.DuckDBPyConnection) -> None:
     ((gone,),) = connection.execute("select count(*) from retentions where table_name = 'interactions'").fetchall()
     if gone:
         raise StoreError(
@@ -52,7 +66,7 @@ def drop_outgrown_marts(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for (mart,) in marts:
         connection.execute(f"drop table {mart}")
-    connection.execute("update meta set mart_settings = '', schema_version = $now", {"now": SCHEMA_VERSION})
+    connection.execute("update meta set mart_settings = ''")
 
 
 def _schema(connection: duckdb.DuckDBPyConnection) -> int:

@@ -17,7 +17,7 @@ from warehouse.catalogue import metric
 
 MOST_REASONS = 12
 # The counts that a batch's rows must add up to.
-_ENDED_IN = ("rows_loaded", "rows_quarantined", "rows_duplicate", "rows_held_back")
+_ENDED_IN = ("rows_loaded", "rows_folded", "rows_quarantined", "rows_duplicate", "rows_held_back")
 
 
 def shown_metrics() -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def counts_table(frame: pl.DataFrame, writer: Writer) -> Table:
         ]
         for row in frame.iter_rows(named=True)
     ]
-    names = ("source", "batch", "record", "verdict", "rows_in", "loaded", "quarantined", "duplicate")
+    names = ("source", "batch", "record", "verdict", "rows_in", "loaded", "folded", "quarantined", "duplicate")
     headers = [words(f"table.{name}") for name in names]
     return Table([*headers, words("table.held_back"), words("table.adds_up")], rows, 4)
 

@@ -77,7 +77,7 @@ def results_title(results: pl.DataFrame, silent: int, pen: Pen) -> str:
 def _counts(figures: Figures, pen: Pen) -> None:
     words, fmt = pen.words, pen.fmt
     counts = figures.batch_counts()
-    columns = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_held_back")
+    columns = ("rows_in", "rows_loaded", "rows_folded", "rows_quarantined", "rows_duplicate", "rows_held_back")
     rows, broken = [], 0
     for row in counts.iter_rows(named=True):
         adds_up = row["rows_in"] == sum(row[column] for column in columns[1:])
@@ -101,6 +101,7 @@ def _counts(figures: Figures, pen: Pen) -> None:
         "verdict",
         "rows_in",
         "loaded",
+        "folded",
         "quarantined",
         "duplicate",
         "held_back",

@@ -32,8 +32,7 @@ with told as (
 select t.id, t.created_at, t.requester_id, t.assignee_id, t.group_id, t.via_channel, t.subject,
   told.first_agent_at,
   case when handled.status in ('solved', 'closed') then handled.solved_at end as resolved_at,
-  case when handled.status is not null then handled.status in ('solved', 'closed') and handled.reopens = 0
-  end as resolved_and_stayed,
+  case when handled.reopens > 0 then false when handled.status in ('solved', 'closed') then true end as resolved_and_stayed,
   handled.transfers, handled.reopens,
   t.satisfaction_score, t.satisfaction_updated_at,
   greatest(t.updated_at, told.last_comment_at, handled.last_step_at) as changed_at

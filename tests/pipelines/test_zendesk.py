@@ -70,7 +70,7 @@ def test_resolution_transfers_and_first_response_are_those_of_the_history(
     assert rows == [
         ("email", True, 0, 30, 60),
         ("web_form", False, 0, 45, 360),
-        ("chat", False, 1, None, None),
+        ("chat", None, 1, None, None),
         ("phone", None, None, None, None),
     ]
 

@@ -1,4 +1,4 @@
--- batch_counts: where every record of a batch went; rows_in = loaded + quarantined + duplicate + held back (with a refused batch, or past retention).
+-- batch_counts: where every record of a batch went; rows_in = loaded + folded (into a contact, of an event log) + quarantined + duplicate + held back (with a refused batch, or past retention).
 -- grain: one row per batch_id, record_type.
 -- reads: nothing
 -- params: none
@@ -13,5 +13,6 @@ create table if not exists batch_counts (
   rows_restated bigint not null,
   rows_blank bigint not null,
   rows_unanswered bigint not null,
-  field_faults bigint not null
+  field_faults bigint not null,
+  rows_folded bigint not null default 0
 )
