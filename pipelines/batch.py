@@ -14,7 +14,7 @@ from pipelines.door import Door
 from pipelines.emotion.settle import settle_texts
 from pipelines.folding import Folding
 from pipelines.gate_ledger import GateLedger
-from pipelines.judging import Part, Terms, judge_parts, policy_of
+from pipelines.judging import Part, Terms, judge_parts, notes, policy_of
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise
 from pipelines.profile import Profile
@@ -132,19 +132,7 @@ def _load_new(
         told.accepted(building, batch_id)
     told.progress("publish", 0)
     pointer = building.publish(figures_changed=not refused, mark=told.mark)
-    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=_notes(files, staged))
-
-
-def _notes(files: SourceFiles | Folding, staged: Sequence[Part]) -> tuple[str, ...]:
-    of_files = [f"{file.name}: {file.note}" for file in files.files if file.note]
-    of_times = [
-        f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
-        " with day and month exchanged (%d, %m)"
-        for part in staged
-        for name, count in sorted(part.exchanged.items())
-        if count
-    ]
-    return (*of_files, *of_times)
+    return BatchResult(batch_id, profile.source, verdict, counts, pointer.version, notes=notes(files.files, staged))
 
 
 def _published_in(building: Building, batch_id: str) -> int | None:

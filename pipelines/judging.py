@@ -18,6 +18,7 @@ from expectations.repeats import REPEATED, SUPERSEDED, with_repeats
 from expectations.verdict import Acceptance, Verdict, combine
 from pipelines.door import Door
 from pipelines.profile import Profile, RecordMap
+from pipelines.readers import FileInfo
 from pipelines.routing import Route
 from pipelines.staging import Staging
 from warehouse.contracts import SURVEY
@@ -159,3 +160,16 @@ def _contacts(part: Part) -> Share | None:
     lost = f"interaction_id is not null and interaction_id not in ({known})"
     named = staging.count(f"select count(interaction_id) from {staging.view}")
     return Share(staging.count(f"select count(*) from {staging.view} where {lost}"), named, lost)
+
+
+def notes(files: Sequence[FileInfo], staged: Sequence[Part]) -> tuple[str, ...]:
+    """What a reader must know of how the files were read."""
+    of_files = [f"{file.name}: {file.note}" for file in files if file.note]
+    of_times = [
+        f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
+        " with day and month exchanged (%d, %m)"
+        for part in staged
+        for name, count in sorted(part.exchanged.items())
+        if count
+    ]
+    return (*of_files, *of_times)

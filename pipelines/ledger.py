@@ -49,10 +49,8 @@ class Counts:
     rows_folded: int = 0
 
     def __post_init__(self) -> None:
-        settled = (
-            self.rows_loaded + self.rows_folded + self.rows_quarantined + self.rows_duplicate + self.rows_held_back
-        )
-        if self.rows_in != settled:
+        kept = self.rows_loaded + self.rows_folded
+        if self.rows_in != kept + self.rows_quarantined + self.rows_duplicate + self.rows_held_back:
             raise StoreError(
                 f"{self.record_type}: {self.rows_in} rows in, but {self.rows_loaded} loaded, {self.rows_folded} folded,"
                 f" {self.rows_quarantined} quarantined, {self.rows_duplicate} duplicates and {self.rows_held_back} held"
@@ -118,7 +116,7 @@ class Ledger:
                 self._names[row.file_no],
                 row.line,
                 [row.reason],
-                _as_json(self.door.broken(row.raw)),
+                json.dumps({"": self.door.broken(row.raw)}, ensure_ascii=False),
             )
             for row in self._files.broken
         ]
@@ -239,10 +237,6 @@ class Ledger:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._connection.executemany(f"insert into {table} values ({marks})", rows)
-
-
-def _as_json(text: str) -> str:
-    return json.dumps({"": text}, ensure_ascii=False)
 
 
 def _cells(raw: str | None, columns: Sequence[str]) -> str | None:
