@@ -80,8 +80,7 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         settle_texts(connection, settings, prune=True)
         refresh_marts(connection, settings)
         files = {str(path): count for path, count in clean(_outside(folders, settings), person).items()}
-        erasure_id = secrets.token_hex(6)
-        tag = pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
+        erasure_id, tag = secrets.token_hex(6), pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
         connection.execute("delete from erasures where tag = $tag", {"tag": tag})
         connection.execute(
             "insert into erasures values (?, ?, ?, ?, ?, ?)",

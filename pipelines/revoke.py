@@ -63,14 +63,13 @@ def revoke(
     if not reason.strip():
         raise DefinitionError("A batch is not revoked without a reason", "Give one: --reason TEXT.")
     with publishing(settings, f"revoke of {batch_id}", waiting) as building:
-        connection = building.connection
+        connection, who = building.connection, by or getpass.getuser()
         source, status, version = _published(connection, batch_id)
         mark("revoke")
         track_changes(connection)
         moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
         removed, returned = sum(gone for gone, _ in moved), sum(back for _, back in moved)
         _settle_quarantine(connection, batch_id)
-        who = by or getpass.getuser()
         _write_down(connection, (batch_id, who, reason.strip(), status, version, building.version, removed, returned))
         settle_texts(connection, settings)
         mark("marts")

@@ -60,7 +60,8 @@ def audited_figures(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequ
     """
     strata = [*by, *(name for name in _STRATUM if name not in by)]
     cells = sums(warehouse, wanted.mart, wanted.columns, where, strata)
-    cells = cells.filter(pl.col(wanted.base[0]) > 0) if len(cells) else cells
+    # In one order, so that the same sums give the same last digit.
+    cells = cells.filter(pl.col(wanted.base[0]) > 0).sort(strata, nulls_last=True)
     texts, labels = (cells[name].cast(pl.Float64).to_numpy() for name in (wanted.denominator[0], wanted.labels[0]))
     total, differences, squares = (
         cells[name].cast(pl.Float64).to_numpy() for name in (wanted.total[0], *wanted.differences)
@@ -77,7 +78,7 @@ def audited_figures(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequ
     )
     names = ("base", "n", "labels", "weighted", "spread")
     summed = [pl.col(name).sum() for name in names]
-    return _put_together(rows.group_by(by).agg(summed) if by else rows.select(summed))
+    return _put_together(rows.group_by(by, maintain_order=True).agg(summed) if by else rows.select(summed))
 
 
 def _put_together(rows: pl.DataFrame) -> pl.DataFrame:

@@ -69,6 +69,7 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
             "customer_id": f"c:{i % 4}",
             "category": [None, "x"][i % 2],
             "abandoned": False,
+            "resolved": i % 2 == 0,
             "wait_seconds": float(i % 7),
             "emotion_label": ["anger", "neutral"][i % 2],
             "first_response_at": datetime(2026, 1, 5 + i % 3, i % 5, 30),

@@ -73,6 +73,25 @@ def random_records(seed: int, rows: int = 3_000) -> tuple[Records, Records, Reco
     return contacts, [_answer(dice, i) for i in range(rows)], [_step(dice, rows) for _ in range(rows // 4)]
 
 
+def random_words(seed: int, contacts: Records) -> dict[str, Records]:
+    """Scores of the texts of half of the contacts, and labels of some, as `publish_records` takes them."""
+    rng = np.random.default_rng(seed)
+    chosen = [contact for contact in contacts if rng.random() < 0.5]
+    scores: Records = []
+    for contact in chosen:
+        p = None if rng.random() < 0.05 else float(rng.random())
+        state = "unscored" if p is None else ("unclear", "negative", "not_negative")[int(rng.integers(3))]
+        day = contact["started_at"].date()  # type: ignore[attr-defined]  # a datetime
+        scores.append({"record_key": contact["interaction_id"], "day": day, "p": p, "state": state})
+    words = ("negative", "not_negative", "unclear")
+    labels: Records = [
+        {"record_key": contact["interaction_id"], "verdict": words[int(rng.integers(3))]}
+        for contact in chosen
+        if rng.random() < 0.2
+    ]
+    return {"scores": scores, "labels": labels}
+
+
 def _contact(dice: _Dice, i: int) -> dict[str, object]:
     at, one_of = dice.moment(), dice.one_of
     approver = one_of(None, "frontline", "supervisor")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from random_records import random_others, random_records
+from random_records import random_others, random_records, random_words
 from small_warehouse import publish_records, settings_in
 
 from warehouse.behind import records_behind
@@ -33,8 +33,9 @@ SLICES = [
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    home = settings_in(tmp_path_factory.mktemp("home"))
-    return publish_records(home, *random_records(5, 1_500), **random_others(5))
+    records = random_records(5, 1_500)
+    home = tmp_path_factory.mktemp("home")
+    return publish_records(settings_in(home), *records, **random_others(5), **random_words(5, records[0]))
 
 
 @pytest.mark.parametrize("where", SLICES, ids=["all", "a week of some slices"])

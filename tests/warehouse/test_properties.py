@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from random_records import random_others, random_records
+from random_records import random_others, random_records, random_words
 from small_warehouse import publish_records, settings_in
 
 from warehouse.catalogue import catalogue, metric
@@ -33,7 +33,9 @@ def kept_by(key: str, dimension: str) -> bool:
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return publish_records(settings_in(tmp_path_factory.mktemp("home")), *random_records(1), **random_others(1))
+    records = random_records(1)
+    home = tmp_path_factory.mktemp("home")
+    return publish_records(settings_in(home), *records, **random_others(1), **random_words(1, records[0]))
 
 
 @pytest.mark.parametrize("key", ADDITIVE)

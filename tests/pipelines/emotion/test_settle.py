@@ -1,0 +1,179 @@
+"""Scores follow the facts: loaded, corrected, revoked, erased, let go, scored anew; and what is believed of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from shop import PROFILE, Shop
+
+from pipelines.emotion.label_files import read_label_file, write_sample
+from pipelines.emotion.rescore import import_labels, rescore, train_here
+from pipelines.emotion.terms import shipped
+from pipelines.erase import erase
+from pipelines.retention import retain
+from warehouse.errors import SourceError
+from warehouse.label_queue import kappa, sample, tasks
+from warehouse.labels import Label, LabelStore, label_id_of, mark_of
+from warehouse.settings import Retention
+
+WITH_TEXT = PROFILE.replace('category = "about"\n', 'category = "about"\ntext = "about"\n').replace(
+    "[[survey]]", "[[survey]]", 1
+)
+ANGRY, CALM = "This is outrageous fix it now", "Great service thanks"
+
+
+def line(number: int, text: str, day: int = 1, changed: str = "", customer: str = "") -> str:
+    return f"{number},chat,2026-03-{day:02d} 10:00,5,3,{changed},{customer},{text}"
+
+
+def shop(folder: Path) -> Shop:
+    # A text that is a category too: what a contact is about is all that this shop writes down.
+    return Shop(folder, WITH_TEXT)
+
+
+def states(found: Shop) -> dict[str, str]:
+    return dict(found.rows("select record_key, state from emotion_scores where record = 'interaction' order by 1"))
+
+
+def labelled(found: Shop, verdicts: Sequence[tuple[str, str, str]], rater: str = "ann") -> list[Label]:
+    now = datetime(2026, 4, 1)
+    keys = [("interaction", "shop", number, mark_of(text)) for number, text, _ in verdicts]
+    return [
+        Label(label_id_of(*key, rater), *key, rater, verdict, now)
+        for key, (_, _, verdict) in zip(keys, verdicts, strict=True)
+    ]
+
+
+def test_texts_are_scored_when_they_are_loaded_and_a_source_without_texts_has_no_scores(tmp_path: Path) -> None:
+    with_text, without = shop(tmp_path / "a"), Shop(tmp_path / "b")
+    with_text.load([line(1, ANGRY), line(2, CALM), line(3, "")])
+    without.load([line(1, ANGRY)])
+    assert states(with_text) == {"1": "negative", "2": "not_negative"}
+    assert with_text.rows("select model_id, in_force from emotion_models") == [(shipped().model_id, True)]
+    assert [without.count(name) for name in ("emotion_scores", "emotion_models", "mart_emotions")] == [0, 0, 0]
+
+
+def test_a_corrected_text_is_scored_anew_and_a_revoke_brings_the_old_score_back(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, ANGRY, changed="2026-03-02"), line(2, CALM)])
+    before = found.rows("from emotion_records order by record_key"), found.rows("from mart_emotions order by all")
+    second = found.load([line(1, CALM, day=2, changed="2026-03-05")], "later.csv")
+    assert states(found) == {"1": "not_negative", "2": "not_negative"}
+    found.revoke(second.batch_id)
+    after = found.rows("from emotion_records order by record_key"), found.rows("from mart_emotions order by all")
+    assert after == before
+
+
+def test_the_source_is_believed_before_a_person_and_a_person_before_the_text(tmp_path: Path) -> None:
+    profile = WITH_TEXT.replace(
+        'customer_id = "customer"\n', 'emotion_label = { column = "customer", words = { calm = "neutral" } }\n', 1
+    )
+    found = Shop(tmp_path, profile.replace('customer_id = "customer"\n', ""))
+    found.load([line(1, ANGRY), line(2, ANGRY), line(3, ANGRY, customer="calm")])
+    import_labels(found.settings, labelled(found, [("2", ANGRY, "not_negative"), ("3", ANGRY, "negative")]))
+    assert found.rows("select record_key, origin, believed from emotion_records order by 1") == [
+        ("1", "text", "negative"),
+        ("2", "person", "not_negative"),
+        ("3", "source", "not_negative"),
+    ]
+
+
+def test_an_erased_customer_leaves_no_score_and_no_label(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, ANGRY, customer="customer-77"), line(2, CALM, customer="customer-88")])
+    import_labels(found.settings, labelled(found, [("1", ANGRY, "negative"), ("2", CALM, "not_negative")]))
+    assert not erase(found.settings, "customer-77").proof.left
+    assert states(found) == {"2": "not_negative"}
+    assert found.rows("select record_key from emotion_labels") == [("2",)]
+    assert [label.record_key for label in LabelStore(found.settings.home).read()[0]] == ["2"]
+    assert found.rows("select sum(texts), sum(labels) from mart_emotions") == [(1, 1)]
+
+
+def test_words_that_are_let_go_leave_the_figures_and_no_phrase(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, ANGRY), line(2, CALM, day=28)])
+    before = found.rows("from mart_emotions order by all")
+    retain(replace(found.settings, retention=Retention(text=10)), datetime(2026, 4, 1))
+    assert found.rows("select record_key, len(hits) > 0, text_mark is null from emotion_scores order by 1") == [
+        ("1", False, True),
+        ("2", True, False),
+    ]
+    assert found.rows("from mart_emotions order by all") == before
+
+
+def test_scores_of_two_models_are_never_mixed(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    angry = [line(i, f"{ANGRY} number {i}", day=1 + i % 20) for i in range(40)]
+    # Praise that is meant as a complaint: only labels can tell.
+    found.load([*angry, *(line(100 + i, f"thanks for item {i}", day=1 + i % 20) for i in range(40))])
+    said = [(str(i), f"{ANGRY} number {i}", "not_negative") for i in range(40)]
+    said += [(str(100 + i), f"thanks for item {i}", "negative") for i in range(40)]
+    import_labels(found.settings, labelled(found, said))
+    trained, done = train_here(found.settings, "own records")
+    assert trained.model is not None and done is not None
+    assert trained.macro_f1 > trained.incumbent_f1
+    found.load([line(500, ANGRY, day=25)], "later.csv")
+    assert found.rows("select distinct model_id from emotion_scores") == [(trained.model.model_id,)]
+    assert found.rows("select distinct model_id from mart_emotions") == [(trained.model.model_id,)]
+    assert rescore(found.settings, lexicon=True).scored == 81
+    assert found.rows("select distinct model_id from emotion_scores") == [(shipped().model_id,)]
+
+
+def test_a_sample_goes_out_as_csv_and_comes_back_as_labels_once(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, ANGRY), line(2, CALM), line(3, "=cmd() is broken")])
+    drawn = sample(found.warehouse, 10)
+    assert drawn.equals(sample(found.warehouse, 10))
+    assert sample(found.warehouse, 1)["record_key"][0] == drawn["record_key"][0]
+    path = tmp_path / "sample.csv"
+    write_sample(drawn, path)
+    assert "'=cmd()" in path.read_text(encoding="utf-8-sig")
+    filled = pl.read_csv(path, infer_schema=False).with_columns(verdict=pl.lit("negative"))
+    filled.write_csv(path)
+    labels = read_label_file(path, found.warehouse, "ann")
+    assert import_labels(found.settings, labels).labels == 3
+    assert import_labels(found.settings, read_label_file(path, found.warehouse, "ann")).labels == 0
+    filled.with_columns(verdict=pl.lit("furious")).write_csv(path)
+    with pytest.raises(SourceError, match=r"line 2: verdict 'furious'"):
+        read_label_file(path, found.warehouse, "ann")
+
+
+def test_a_second_person_is_asked_blind_for_some_and_never_the_same_person_twice(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(i, f"{ANGRY} {i}") for i in range(60)])
+    drawn = sample(found.warehouse, 60)
+    labels = [task.label("ann", "negative") for task in tasks(drawn, [], "ann")]
+    assert len(labels) == 60 and tasks(drawn, labels, "ann") == []
+    again = tasks(drawn, labels, "bob")
+    assert 3 < len(again) < 25 and all(task.second for task in again)
+    both = [*labels, *(task.label("bob", "negative" if i else "unclear") for i, task in enumerate(again))]
+    pairs, agree, _ = kappa(both)
+    assert (pairs, agree) == (len(again), pytest.approx(1 - 1 / len(again)))
+
+
+def test_kappa_takes_out_what_chance_explains() -> None:
+    words = [("negative", "negative")] * 20 + [("not_negative", "not_negative")] * 15
+    words += [("negative", "not_negative")] * 5 + [("not_negative", "negative")] * 10
+    labels = [
+        Label(f"{i}{who}", "interaction", "s", str(i), "t", who, verdict, datetime(2026, 1, 1, hour))
+        for i, pair in enumerate(words)
+        for who, verdict, hour in zip("ab", pair, (1, 2), strict=True)
+    ]
+    # Cohen 1960: agreement 0.7, by chance 0.5.
+    assert kappa(labels) == (50, pytest.approx(0.7), pytest.approx(0.4))
+
+
+def test_a_line_that_was_cut_off_is_counted_and_the_next_label_is_whole(tmp_path: Path) -> None:
+    store = LabelStore(tmp_path)
+    label = Label("1", "interaction", "s", "1", "t", "ann", "negative", datetime(2026, 1, 1))
+    store.append([label])
+    (path,) = store.folder.glob("*.jsonl")
+    path.write_bytes(path.read_bytes()[:-20])
+    store.append([replace(label, label_id="2")])
+    labels, broken = store.read()
+    assert ([one.label_id for one in labels], broken) == (["2"], 1)
