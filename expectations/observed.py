@@ -10,7 +10,7 @@ import duckdb
 
 from expectations.personal import personal_condition
 from expectations.policy import Policy
-from warehouse.contracts import Contract
+from warehouse.contracts import STAFFING, Contract
 
 DECILES = tuple(i / 10 for i in range(1, 10))
 _WORDS_KEPT = 60
@@ -170,8 +170,8 @@ def _asked(
 def _floods(connection: duckdb.DuckDBPyConnection, sample: str, contract: Contract) -> dict[str, Share]:
     """The main time, and the time of day, that most rows share."""
     found: dict[str, Share] = {}
-    if contract.daily:
-        return found  # every record of a day bears the same time
+    if contract.daily or contract is STAFFING:
+        return found  # every record of a day, or of a roster's hour, bears the same time
     for check, what, text in (
         ("one_stamp", contract.time, "strftime({}, '%Y-%m-%d %H:%M:%S')"),
         ("same_clock", f"cast({contract.time} as time)", "cast({} as varchar)"),

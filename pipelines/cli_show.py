@@ -14,7 +14,7 @@ import typer
 from pipelines import console
 from pipelines.cli_read import AsJson
 from pipelines.cli_write import load_into, say_result
-from pipelines.demo import CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
+from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
 from warehouse.slices import iso_week
 
@@ -43,6 +43,7 @@ def demo(
         (files.contacts, CONTACTS_PROFILE),
         (files.surveys, SURVEYS_PROFILE),
         (files.steps, STEPS_PROFILE),
+        *((files.beside[name], profile) for name, profile in BESIDE.items()),
     ):
         say_result(load_into(settings, [path], profile, quiet=False))
     if dashboard:

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.demo_care import with_care
 from pipelines.demo_chain import contacts_of_the_year
 from pipelines.demo_contacts import contact_table, with_feeling
+from pipelines.demo_days import activity_table, invitation_table, staffing_table
 from pipelines.demo_dirt import Dirt, dirtied
 from pipelines.demo_plan import LAST_DAY, PLANTED, Planted, first_day, planted
 from pipelines.demo_steps import step_table
@@ -27,6 +28,8 @@ __all__ = ["LAST_DAY", "PLANTED", "DemoFiles", "Dirt", "Planted", "planted", "wr
 CONTACTS_PROFILE = "demo_contacts"
 SURVEYS_PROFILE = "demo_surveys"
 STEPS_PROFILE = "demo_steps"
+BESIDE = {"invitations": "demo_invitations", "activity": "demo_activity", "staffing": "demo_staffing"}
+"""The profiles of the records beside contacts, answers and steps, by the name of their file."""
 _SMALLEST_SCALE = 0.01
 _REFUSED_SHARE = 0.40
 # Each part has a stream of chance of its own, so that a change in one leaves the others as they were.
@@ -41,6 +44,8 @@ _STREAMS = (
     "refused",
     "care",
     "steps",
+    "activity",
+    "invitations",
 )
 
 
@@ -50,6 +55,7 @@ class DemoFiles:
 
     Attributes:
         contacts, surveys, steps: the files; their profiles are `demo_contacts`, `demo_surveys` and `demo_steps`.
+        beside: the files of `BESIDE`, by name.
         rows: rows of each file without its header, by its name above; blank rows and duplicates count.
         dirt: the dirt in them, counted.
         planted: the truths in them.
@@ -58,13 +64,14 @@ class DemoFiles:
     contacts: Path
     surveys: Path
     steps: Path
+    beside: dict[str, Path]
     rows: dict[str, int]
     dirt: tuple[Dirt, ...]
     planted: tuple[Planted, ...]
 
 
 def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: date = LAST_DAY) -> DemoFiles:
-    """Writes `contacts.csv`, `surveys.csv` and `steps.csv` into the folder, which is made if need be.
+    """Writes `contacts.csv`, `surveys.csv`, `steps.csv` and those of `BESIDE` into the folder; it is made if need be.
 
     Args:
         folder: where to write; files of these names are replaced.
@@ -86,18 +93,27 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
     steps = step_table(export, rng["steps"], last_day)
+    beside = {
+        "invitations": invitation_table(export, answers, rng["invitations"], last_day),
+        "activity": activity_table(contacts, export, rng["activity"], last_day),
+        "staffing": staffing_table(contacts, last_day),
+    }
     folder.mkdir(parents=True, exist_ok=True)
     files = DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
-        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height, "steps": steps.height},
+        beside={name: folder / f"{name}.csv" for name in BESIDE},
+        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height, "steps": steps.height}
+        | {name: table.height for name, table in beside.items()},
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
     defused(dirty_contacts).write_csv(files.contacts)
     defused(dirty_surveys).write_csv(files.surveys)
     defused(steps).write_csv(files.steps)
+    for name, table in beside.items():
+        defused(table).write_csv(files.beside[name])
     return files
 
 

@@ -17,6 +17,7 @@ from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figu
 from warehouse.marts import HOURLY, sketches, sums
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
+from warehouse.subtraction import given_away
 from warehouse.suppress import withhold
 from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
@@ -45,24 +46,36 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     """
     wanted = metric(key)
     _check_breakdown(by)
-    if wanted.kind == "last_answer":
-        return _finished(_last_answers(warehouse, wanted, where, by), warehouse, wanted, by)
-    if wanted.kind == "audited":
-        return _finished(audited_figures(warehouse, wanted, where, by), warehouse, wanted, by)
-    if wanted.kind == "spread":
-        found = spread_figures(warehouse, wanted, where, by)
-    elif wanted.kind == "quantile":
-        cells = _cells(warehouse, wanted, "contacts", where, by)
-        found = quantile_figures(sketches(warehouse, wanted.measure, where, by), cells, wanted, by)
-    else:
-        found = figures(_cells(warehouse, wanted, wanted.mart, where, by), wanted)
-    return _finished(found, warehouse, wanted, by)
-
-
-def _finished(frame: pl.DataFrame, warehouse: Warehouse, wanted: Metric, by: Sequence[str]) -> pl.DataFrame:
     # In order first: of two groups alike, the same one must always be withheld.
-    frame = frame.sort(by, nulls_last=True) if by else frame
-    frame = frame.with_columns(_withheld(frame, warehouse.settings.min_group, wanted, by))
+    found = _found(warehouse, wanted, where, by)
+    found = found.sort(by, nulls_last=True) if by else found
+    hidden = _withheld(found, warehouse.settings.min_group, wanted, by)
+    if wanted.kind not in ("count", "spread"):  # counts are no figure of anybody, a spread is of whole groups
+        hidden = hidden | given_away(
+            found,
+            lambda other, groups: _found(warehouse, wanted, other, groups),
+            where,
+            by,
+            warehouse.settings.min_group,
+        )
+    return _finished(found.with_columns(hidden.alias("suppressed")), by)
+
+
+def _found(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
+    """The figures, whatever their size."""
+    if wanted.kind == "last_answer":
+        return _last_answers(warehouse, wanted, where, by)
+    if wanted.kind == "audited":
+        return audited_figures(warehouse, wanted, where, by)
+    if wanted.kind == "spread":
+        return spread_figures(warehouse, wanted, where, by)
+    if wanted.kind == "quantile":
+        cells = _cells(warehouse, wanted, "contacts", where, by)
+        return quantile_figures(sketches(warehouse, wanted.measure, where, by), cells, wanted, by)
+    return figures(_cells(warehouse, wanted, wanted.mart, where, by), wanted)
+
+
+def _finished(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     hidden = [
         pl.when(~pl.col("suppressed")).then(pl.col(name)).alias(name)
         for name in ("value", "lower", "upper", "numerator")

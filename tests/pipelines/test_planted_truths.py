@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 
 from pipelines.batch import BatchResult, load
-from pipelines.demo import CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
-from pipelines.demo_plan import DEPARTMENTS
+from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
+from pipelines.demo_days import drift_start
+from pipelines.demo_plan import DEPARTMENTS, LAST_DAY
 from pipelines.demo_steps import STALLED_THERE
 from pipelines.profile import load_profile
+from warehouse.behind_people import customers_at_risk
 from warehouse.catalogue import catalogue
 from warehouse.control import control_chart
 from warehouse.funnel import funnel
@@ -38,6 +40,7 @@ class Year:
                 (self.files.contacts, CONTACTS_PROFILE),
                 (self.files.surveys, SURVEYS_PROFILE),
                 (self.files.steps, STEPS_PROFILE),
+                *((self.files.beside[name], profile) for name, profile in BESIDE.items()),
             )
         ]
         warehouse = WarehouseReader(settings).current()
@@ -58,13 +61,13 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
 
 def test_the_gate_lets_the_year_pass_and_names_its_unmapped_word(year: Year) -> None:
     statuses = [result.verdict.status for result in year.results if result.verdict]
-    assert statuses == ["warned", "passed", "passed"]
+    assert statuses == ["warned", *["passed"] * 5]
     contacts = year.results[0].verdict
     assert contacts is not None and any("传真" in reason for reason in contacts.reasons)
 
 
 def test_every_row_of_the_files_is_accounted_for(year: Year) -> None:
-    for result, name in zip(year.results, ("contacts", "surveys", "steps"), strict=True):
+    for result, name in zip(year.results, ("contacts", "surveys", "steps", *BESIDE), strict=True):
         counts = result.counts[0]
         assert counts.rows_in == year.files.rows[name]
         assert counts.rows_in == counts.rows_loaded + counts.rows_quarantined + counts.rows_duplicate
@@ -126,7 +129,7 @@ def test_the_last_week_of_observed_resolution_is_censored_and_says_so(year: Year
 def test_every_metric_can_be_measured_from_the_year(year: Year) -> None:
     silent = [key for key in catalogue() if measure(year.warehouse, key, year.slice())["n"][0] == 0]
     # It asks for no effort, and has no bots and no calls of its own.
-    assert silent == ["ces", "containment_rate", "follow_up_rate"]
+    assert silent == ["ces", "containment_rate", "follow_up_rate", "tier_at_risk_attainment"]
 
 
 def test_logistics_complaints_stall_after_the_talk_and_others_do_not(year: Year) -> None:
@@ -136,3 +139,38 @@ def test_logistics_complaints_stall_after_the_talk_and_others_do_not(year: Year)
 
     assert share_left("Logistics") > STALLED_THERE * 0.7
     assert max(share_left(name) for name in DEPARTMENTS if name != "Logistics") < STALLED_THERE / 2
+
+
+def test_members_who_drift_away_are_found_in_their_first_week(year: Year) -> None:
+    weeks = measure(year.warehouse, "at_risk_share", year.slice(), ("week",)).filter(pl.col("week") > date(2026, 2, 1))
+    start = drift_start(LAST_DAY)
+    before = weeks.filter(pl.col("week") < start)
+    drifting = weeks.filter(pl.col("week") == start).row(0, named=True)
+    assert before["value"].max() < 0.035
+    assert drifting["lower"] > 0.06
+    at_risk = customers_at_risk(year.warehouse, Slice(start, start + timedelta(days=6)))
+    assert at_risk.height == drifting["numerator"]
+    assert at_risk["is_falling"].mean() > 0.5
+
+
+def test_customers_who_complained_order_less_than_those_like_them(year: Year) -> None:
+    gap = measure(year.warehouse, "retention_after_complaint", year.slice()).row(0, named=True)
+    ours, others = (
+        measure(year.warehouse, key, year.slice())["value"].item()
+        for key in ("repurchase_rate", "repurchase_rate_others")
+    )
+    assert gap["upper"] < -15
+    assert ours < others
+    assert gap["censored"] > 0
+
+
+def test_the_roster_explains_the_evening_queue(year: Year) -> None:
+    hours = measure(year.warehouse, "contacts_per_agent_hour", year.slice(channels=("phone",)), ("hour",))
+    evening = pl.col("hour").is_in([17, 18, 19])
+    assert hours.filter(evening)["lower"].min() > 1.5 * hours.filter(~evening)["upper"].max()
+
+
+def test_one_question_in_four_is_answered(year: Year) -> None:
+    found = measure(year.warehouse, "survey_response_rate", year.slice()).row(0, named=True)
+    assert found["lower"] < 0.262 < found["upper"] + 0.005
+    assert found["censored"] > 0
