@@ -92,7 +92,7 @@ def upgrade() -> None:
     """Bring the tables of an earlier release to today's form; the records stay, the figures are counted anew."""
     settings = load_settings()
     with console.load_progress(quiet=False) as progress, publish.publishing(settings, "an upgrade") as building:
-        progress("marts", 0)
+        progress("count", 0)
         track_changes(building.connection)
         refresh_marts(building.connection, settings)
         pointer = building.publish(figures_changed=True)

@@ -59,6 +59,9 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "cases": (Mart("mart_cases", _SLICES),),
     "steps": (Mart("mart_steps", ("source", "department", "step", "bucket")),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
+    "paths": (Mart("mart_paths", (*_SLICES, "subcategory", "next_channel", "next_department")),),
+    "causes": (Mart("mart_causes", (*_SLICES, "subcategory")),),
+    "doses": (Mart("mart_doses", (*_SLICES, "wait_band", "settled")),),
 }
 
 

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever a table changes its form."""
 
 
