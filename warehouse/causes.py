@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from warehouse.errors import DefinitionError
 from warehouse.marts import sums
 from warehouse.slices import Slice
+from warehouse.stats.intervals import wilson
 from warehouse.store import Warehouse
 from warehouse.suppress import withhold
 
@@ -28,8 +30,8 @@ def causes(warehouse: Warehouse, where: Slice, what: str) -> pl.DataFrame:
         what: repeats, complaints or negative (contacts with negative emotion).
 
     Returns:
-        (causes: category, subcategory, count, share, cumulative), the most frequent first; shares are of all of them,
-        unknown causes included. Small causes, and those that would give them away, are one row with `pooled`.
+        (causes: category, subcategory, count, share, lower, upper, cumulative), the most frequent first; shares are of all of them,
+        unknown causes included, with Wilson bounds. Small causes, and those that would give them away, are one row with `pooled`.
 
     Raises:
         DefinitionError: nothing of that name is counted.
@@ -46,4 +48,11 @@ def causes(warehouse: Warehouse, where: Slice, what: str) -> pl.DataFrame:
         pool = pl.DataFrame({"category": [None], "subcategory": [None], "count": [rest], "pooled": [True]})
         shown = pl.concat([shown, pool.cast(dict(shown.schema))])
     total = pl.col("count").sum()
-    return shown.with_columns(share=pl.col("count") / total, cumulative=pl.col("count").cum_sum() / total)
+    counts = shown["count"].to_numpy().astype(float)
+    lower, upper = wilson(counts, np.full(len(counts), counts.sum()))
+    return shown.with_columns(
+        pl.Series("lower", lower),
+        pl.Series("upper", upper),
+        share=pl.col("count") / total,
+        cumulative=pl.col("count").cum_sum() / total,
+    )

@@ -94,8 +94,8 @@ def test_a_planted_effect_of_waiting_is_found_with_its_katz_bounds(tmp_path: Pat
     found = long_wait(warehouse, DAY)
     assert (found.value, found.n, found.base) == (pytest.approx(-0.5), 150, 159)
     # exp(ln 0.5 -+ 1.96 * sqrt(1/20 - 1/50 + 1/80 - 1/100)) - 1, worked by hand.
-    assert found.lower == pytest.approx(-0.6511, abs=2e-4)
-    assert found.upper == pytest.approx(-0.2834, abs=2e-4)
+    assert found.lower == pytest.approx(-0.6488, abs=1e-4)
+    assert found.upper == pytest.approx(-0.2881, abs=1e-4)
     table = doses(warehouse, DAY)
     assert table["answers"].to_list() == [0, 0, 100, 50, 0, 0]
     assert table["value"].to_list()[2:4] == [0.8, 0.4]
