@@ -139,6 +139,10 @@ class Format:
             amount, unit = amount / 1000, larger
         return f"{self._decimal(amount, 0 if unit == 'B' else 1)}\u00a0{unit}"
 
+    def number(self, number: float, digits: int) -> str:
+        """A plain number with so many digits behind the point."""
+        return self._decimal(number, digits)
+
     def _decimal(self, number: float, digits: int) -> str:
         return _pattern(digits).apply(round(number, digits) + 0.0, self._locale).replace("-", MINUS)
 

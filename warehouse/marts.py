@@ -66,6 +66,9 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "duty": (Mart("mart_duty", (*_SLICES, *HOURLY)),),
     "risks": (Mart("mart_risks", _SLICES),),
     "repurchases": (Mart("mart_repurchases", _SLICES),),
+    "paths": (Mart("mart_paths", (*_SLICES, "subcategory", "next_channel", "next_department")),),
+    "causes": (Mart("mart_causes", (*_SLICES, "subcategory")),),
+    "doses": (Mart("mart_doses", (*_SLICES, "wait_band", "settled")),),
 }
 
 

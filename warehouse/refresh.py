@@ -17,10 +17,10 @@ from warehouse.targets import target_rows, write_targets
 # Contacts count on their own day alone, so touched days suffice.
 DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
-REPEAT_MARTS = ("mart_repeats", "mart_silences")
+REPEAT_MARTS = ("mart_repeats", "mart_silences", "mart_paths")
 # What had to be done by a time: counted on the days whose deadlines have passed since.
-DUE_MARTS = ("mart_deadlines",)
-ANSWER_MARTS = ("mart_surveys", "mart_people_surveys")
+DUE_MARTS = ("mart_deadlines", "mart_causes")
+ANSWER_MARTS = ("mart_surveys", "mart_people_surveys", "mart_doses")
 # An answer ends the span of the one before it, whenever that was: counted whole.
 WHOLE_MARTS = ("mart_end_values", "mart_peak_ends")
 FACTS = {

@@ -10,7 +10,7 @@ from warehouse.catalogue import Metric, catalogue
 from warehouse.docs import formula
 from warehouse.targets import goal_in_force
 
-ORDER = 8
+ORDER = 12
 ICON = ":material/menu_book:"
 _HEADERS = ("metric", "definition", "formula", "needs", "method", "goal", "version")
 

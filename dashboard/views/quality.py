@@ -14,7 +14,7 @@ from dashboard.findings import findings, unjudged
 from dashboard.page import Page
 from dashboard.rules import record_words
 
-ORDER = 7
+ORDER = 11
 ICON = ":material/verified_user:"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.cards import control_card, figures_card, ranks_card, wall
+from dashboard.cards import control_card, figures_card, wall
+from dashboard.funnel_card import funnel_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 
@@ -33,5 +34,5 @@ def render(page: Page) -> None:
     with wall():
         for key in _BY_WEEK:
             control_card(page, key)
-        ranks_card(page, "promise_kept", "department")
+        funnel_card(page)
         figures_card(page, "repair", _BESIDE)

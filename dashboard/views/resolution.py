@@ -10,6 +10,7 @@ from dashboard.chart_ranks import ladder
 from dashboard.claims import absent
 from dashboard.opening import opening, standing
 from dashboard.page import Page
+from dashboard.path_cards import paths_card
 
 ORDER = 2
 ICON = ":material/task_alt:"
@@ -24,6 +25,7 @@ def render(page: Page) -> None:
         _band_card(page)
         for dimension in ("channel", "department", "category"):
             ranks_card(page, "fcr_reported", dimension)
+    paths_card(page, "channel")
 
 
 def _gap_card(page: Page) -> None:

@@ -77,6 +77,8 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
         }
         for i in range(60)
     ]
+    # Late enough for the repeats of the others to be judged.
+    records.append({"interaction_id": "late", "started_at": datetime(2026, 3, 1)})
     surveys = [
         {
             "responded_at": datetime(2026, 1, 5 + i % 3),

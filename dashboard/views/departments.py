@@ -1,0 +1,25 @@
+"""Departments: who stands where, what stands behind it, and where customers are handed on."""
+
+from __future__ import annotations
+
+from dashboard.cards import figures_card, wall
+from dashboard.cause_cards import causes_card
+from dashboard.opening import opening, standing
+from dashboard.page import Page
+from dashboard.path_cards import paths_card
+from dashboard.scorecard import consistency_card, scorecard
+
+ORDER = 7
+ICON = ":material/account_tree:"
+
+
+def render(page: Page) -> None:
+    """Draws the page."""
+    opening(page, standing(page, "fcr_reported", "promise_kept"))
+    scorecard(page)
+    with wall():
+        for what in ("repeats", "complaints", "negative"):
+            causes_card(page, what)
+        paths_card(page, "department")
+        consistency_card(page)
+        figures_card(page, "handoffs", ("transfer_rate", "escalation_rate"))
