@@ -19,8 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Private to Streamlit 1.67, which is pinned: the only reading of its cookie that cannot differ from its own.
-from streamlit.web.server.server_util import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+from streamlit.web.server.starlette.starlette_websocket import USER_COOKIE_NAME, _get_signed_cookie_with_chunks
 
 from dashboard.access import admitted, load_access
 from warehouse.settings import load_settings
