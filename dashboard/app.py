@@ -9,12 +9,13 @@ from types import ModuleType
 
 import streamlit as st
 
-from dashboard import markup, sidebar
+from dashboard import markup, sidebar, signin
 from dashboard.charts import Pen
 from dashboard.figures import Figures, current
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
+from dashboard.rights import Rights
 from dashboard.views import views
 from warehouse.errors import EndValueError
 from warehouse.settings import load_settings
@@ -33,27 +34,46 @@ def main() -> None:
     sidebar.brand(words)
     pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
     try:
-        draw = _drawer(current(load_settings()), pen)
+        rights = signin.reader(load_settings(), words)
+    except EndValueError as error:
+        trouble(error, pen)
+        return
+    if rights is None:
+        st.navigation([st.Page(lambda: None, title=words("app.name"), default=True)], position="hidden").run()
+        return
+    try:
+        draw = _drawer(current(load_settings(), rights.departments), pen, rights)
     except EndValueError as error:
         draw = partial(_without_warehouse, error, pen)
     pages = [
         st.Page(
             _runner(view, draw, pen), title=words(f"page.{name}"), icon=view.ICON, url_path=name, default=index == 0
         )
-        for index, (name, view) in enumerate(views().items())
+        for index, (name, view) in enumerate(_offered(rights).items())
     ]
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
     page.run()
 
 
-def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
+def _offered(rights: Rights) -> dict[str, ModuleType]:
+    """The pages of a reader: a page NEEDS a right, or shows WHOLE batches, which hold the rows of all departments.
+    What is not offered is not there when its address is typed either."""
+    return {
+        name: view
+        for name, view in views().items()
+        if (not hasattr(view, "NEEDS") or rights.may(view.NEEDS))
+        and not (rights.departments is not None and getattr(view, "WHOLE", False))
+    }
+
+
+def _drawer(figures: Figures | None, pen: Pen, rights: Rights) -> Callable[[ModuleType], None]:
     """How a page is drawn with what is published: all of it, the ledger alone, or nothing yet."""
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen)
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
-    page = Page(figures, state, *extent, pen)
+    page = Page(figures, state, *extent, pen, rights)
     return lambda view: view.render(page)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +18,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Private to Streamlit 1.67, which is pinned: the only reading of its cookie that cannot differ from its own.
+from streamlit.web.server.starlette.starlette_websocket import USER_COOKIE_NAME, _get_signed_cookie_with_chunks
+
+from dashboard.access import admitted, load_access
+from warehouse.settings import load_settings
+
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -24,6 +32,7 @@ HEADERS = (
 )
 # Streamlit's own counters name functions and cache sizes; nobody needs them from outside.
 _CLOSED = "/_stcore/metrics"
+_OF_READERS = ("/media/", "/_stcore/upload_file")
 
 
 class Guard:
@@ -37,15 +46,47 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        private = scope["path"].startswith(_OF_READERS)
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *HEADERS]}
+                kept = [(name, _secure(name, value, scope)) for name, value in message["headers"]]
+                more = [(b"cache-control", b"no-store")] if private else []
+                message = {**message, "headers": [*kept, *HEADERS, *more]}
             await send(message)
 
         if scope["path"].startswith(_CLOSED):
             await JSONResponse({"error": "not found"}, 404)(scope, receive, send_with_headers)
             return
+        if private and not _is_reader(Request(scope)):
+            await JSONResponse({"error": "sign in first"}, 401)(scope, receive, send_with_headers)
+            return
         await self._app(scope, receive, send_with_headers)
+
+
+def _is_reader(request: Request) -> bool:
+    """Whether the cookie is of somebody who may see anything now; everybody is where there is no sign-in."""
+    home = load_settings().home
+    access = load_access(home)
+    if access is None:
+        return True
+    cookie = _get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME)
+    try:
+        claims = json.loads(cookie or b"{}")
+    except ValueError:
+        return False
+    return isinstance(claims, dict) and not isinstance(admitted(access, home, claims, time.time()), str)
+
+
+def _secure(name: bytes, value: bytes, scope: Scope) -> bytes:
+    # uvicorn takes the scheme from X-Forwarded-Proto of a proxy that it trusts, which is one on this machine.
+    wanted = name.lower() == b"set-cookie" and scope["scheme"] == "https" and b"secure" not in value.lower()
+    return value + b"; Secure" if wanted else value
+
+
+def _secrets() -> dict[str, Any] | None:
+    access = load_access(load_settings().home)
+    return None if access is None else {"auth": dict(access.auth)}
 
 
 async def healthz(_: Request) -> JSONResponse:
@@ -65,6 +106,7 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "app.py",
+    secrets=_secrets(),
     lifespan=warm,
     routes=[Route("/healthz", healthz)],
     middleware=[Middleware(Guard)],

@@ -13,6 +13,7 @@ import streamlit as st
 from warehouse import control, measuring, summary, targets
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
+from warehouse.errors import DefinitionError
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader
@@ -24,10 +25,17 @@ _ENTRIES = 2_000
 
 @dataclass(frozen=True)
 class Figures:
-    """One pinned version of the warehouse; every page of one run reads the same one."""
+    """One pinned version of the warehouse for one reader; every page of one run reads the same one.
+
+    Attributes:
+        warehouse: the pinned version. Pages ask this class, which bounds every question; not the warehouse itself.
+        key: what stands for it in the caches.
+        within: the only departments the reader may see; None for all.
+    """
 
     warehouse: Warehouse
     key: tuple[str, int]
+    within: tuple[str, ...] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -40,7 +48,7 @@ class Figures:
 
     def measure(self, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
         """A metric over a slice."""
-        return _measure(self.warehouse, self.key, key, where, tuple(by))
+        return _measure(self.warehouse, self.key, key, where.bounded(self.within), tuple(by))
 
     def one(self, key: str, where: Slice) -> dict[str, object]:
         """A metric over a whole slice, as one row."""
@@ -48,7 +56,7 @@ class Figures:
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
-        chart = _chart(self.warehouse, self.key, key, where)
+        chart = _chart(self.warehouse, self.key, key, where.bounded(self.within))
         small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
         return replace(chart, points=chart.points.with_columns(suppressed=small))
 
@@ -57,41 +65,56 @@ class Figures:
         return targets.goal(key, on)
 
     def stamp(self, where: Slice) -> Stamp:
-        """How far the records of a slice can be trusted."""
+        """How far the records of a slice can be trusted; of a bounded reader, the sources with own records alone."""
+        if self.within is not None:
+            known = self.options()["source"]
+            where = replace(where, sources=tuple(one for one in where.sources or known if one in known))
+            if not where.sources:
+                return Stamp(None, None, None, 0, self.warehouse.version)
         return _stamp(self.warehouse, self.key, where)
 
     def options(self) -> dict[str, list[str]]:
         """The values that can be chosen, channels in the order of the vocabulary."""
-        found = _options(self.warehouse, self.key)
+        found = _options(self.warehouse, self.key, self.within)
         return {**found, "channel": [channel for channel in CHANNELS if channel in found["channel"]]}
 
     def extent(self) -> tuple[date, date] | None:
         """The first and the last business day with records."""
-        return _extent(self.warehouse, self.key)
+        return _extent(self.warehouse, self.key, self.within)
+
+    @property
+    def _ledger(self) -> Warehouse:
+        """The ledger counts whole batches, which hold the rows of every department: not for a bounded reader."""
+        if self.within is not None:
+            raise DefinitionError(
+                "Batches hold the rows of every department, and you see some departments alone",
+                "Ask somebody who may see them all.",
+            )
+        return self.warehouse
 
     def batches(self) -> pl.DataFrame:
         """The ledger, newest batch first."""
-        return summary.batches(self.warehouse)
+        return summary.batches(self._ledger)
 
     def batch_counts(self) -> pl.DataFrame:
         """Where the records of every batch went."""
-        return summary.batch_counts(self.warehouse)
+        return summary.batch_counts(self._ledger)
 
     def batch_files(self, batch_id: str) -> pl.DataFrame:
         """The files of a batch."""
-        return summary.batch_files(self.warehouse, batch_id)
+        return summary.batch_files(self._ledger, batch_id)
 
     def gate_results(self, batch_id: str) -> pl.DataFrame:
         """What every expectation found in a batch."""
-        return summary.gate_results(self.warehouse, batch_id)
+        return summary.gate_results(self._ledger, batch_id)
 
     def gate_numbers(self, batch_id: str) -> pl.DataFrame:
         """The numbers behind the checks of a batch."""
-        return summary.gate_numbers(self.warehouse, batch_id)
+        return summary.gate_numbers(self._ledger, batch_id)
 
     def gate_samples(self, batch_id: str) -> pl.DataFrame:
         """Rows that show what is wrong with a batch, without what may be personal."""
-        return summary.gate_samples(self.warehouse, batch_id).drop("raw")
+        return summary.gate_samples(self._ledger, batch_id).drop("raw")
 
     def asked(self, question: Callable[..., Any], *values: Any) -> Any:
         """The answer to a question of `warehouse` that is no metric, such as `warehouse.emotions.cells`."""
@@ -99,19 +122,19 @@ class Figures:
 
     def acceptances(self) -> pl.DataFrame:
         """Who answers for which refused batch."""
-        return summary.acceptances(self.warehouse)
+        return summary.acceptances(self._ledger)
 
     def quarantine_counts(self, batch_id: str) -> pl.DataFrame:
         """Why rows of a batch were kept out."""
-        return summary.quarantine_counts(self.warehouse, batch_id)
+        return summary.quarantine_counts(self._ledger, batch_id)
 
     def field_fault_counts(self, batch_id: str) -> pl.DataFrame:
         """Which values of a batch were emptied."""
-        return summary.field_fault_counts(self.warehouse, batch_id)
+        return summary.field_fault_counts(self._ledger, batch_id)
 
 
-def current(settings: Settings) -> Figures | None:
-    """The published figures, or None where nothing was published yet.
+def current(settings: Settings, within: tuple[str, ...] | None = None) -> Figures | None:
+    """The published figures, bounded to some departments where given; None where nothing was published yet.
 
     Raises:
         StoreError: a version is published and cannot be opened.
@@ -120,7 +143,7 @@ def current(settings: Settings) -> Figures | None:
     if warehouse is None:
         return None
     home = str(settings.home)
-    return Figures(warehouse, (home, _figures_version(warehouse, home, warehouse.version)))
+    return Figures(warehouse, (home, _figures_version(warehouse, home, warehouse.version)), within)
 
 
 @st.cache_resource(show_spinner=False)
@@ -163,10 +186,12 @@ def _stamp(_warehouse: Warehouse, version: tuple[str, int], where: Slice) -> Sta
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _options(_warehouse: Warehouse, version: tuple[str, int]) -> dict[str, list[str]]:
-    return summary.options(_warehouse)
+def _options(_warehouse: Warehouse, version: tuple[str, int], within: tuple[str, ...] | None) -> dict[str, list[str]]:
+    return summary.options(_warehouse, within)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _extent(_warehouse: Warehouse, version: tuple[str, int]) -> tuple[date, date] | None:
-    return summary.extent(_warehouse)
+def _extent(
+    _warehouse: Warehouse, version: tuple[str, int], within: tuple[str, ...] | None
+) -> tuple[date, date] | None:
+    return summary.extent(_warehouse, within)

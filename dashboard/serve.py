@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from ipaddress import ip_address
 from pathlib import Path
+
+from dashboard.access import load_access
+from warehouse.errors import DefinitionError, EndValueError
+from warehouse.settings import load_settings
 
 ENTRY = Path(__file__).parent / "asgi.py"
 DEFAULT_PORT = 8501
@@ -28,6 +33,29 @@ def environment(home: Path | str | None = None) -> dict[str, str]:
     return {**os.environ, **chosen, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 
 
+def check_open(address: str) -> None:
+    """Without sign-in the dashboard listens on this machine alone.
+
+    Raises:
+        DefinitionError: another address without sign-in, or a sign-in that is not well formed.
+    """
+    access = load_access(load_settings().home)
+    if access is None and not _is_loopback(address):
+        raise DefinitionError(
+            f"Without sign-in the dashboard does not listen on {address}",
+            "Write access.toml into the home folder as docs/deployment.md shows, or leave --address out.",
+        )
+
+
+def _is_loopback(address: str) -> bool:
+    if address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 def main() -> None:
     """Runs the server until it is stopped."""
     parser = argparse.ArgumentParser(prog="python -m dashboard.serve", description="Starts the dashboard.")
@@ -37,6 +65,11 @@ def main() -> None:
     )
     given = parser.parse_args()
     os.environ.update(environment())
+    try:
+        check_open(given.address)
+    except EndValueError as error:
+        print(f"endvalue: {error}", file=sys.stderr)  # noqa: T201 - a process of its own
+        sys.exit(error.exit_code)
     # In this very process: a signal to it stops the server, and no child is left behind.
     sys.argv = command(given.port, given.address)[2:]
     from streamlit.web import cli  # noqa: PLC0415 - after the environment that it reads on import

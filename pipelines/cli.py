@@ -11,6 +11,7 @@ import typer
 
 from pipelines import (
     cli_accept,
+    cli_audit,
     cli_batch,
     cli_emotion,
     cli_gate,
@@ -93,6 +94,7 @@ quarantine = typer.Typer(
 app.add_typer(quarantine, name="quarantine")
 quarantine.command("show")(cli_read.show_quarantine)
 quarantine.command("export")(cli_quarantine.export)
+app.command("audit")(cli_audit.show_audit)
 app.command("records")(cli_read.list_records)
 app.command("rollback")(cli_write.rollback)
 app.command("upgrade")(cli_write.upgrade)

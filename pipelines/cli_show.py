@@ -21,9 +21,14 @@ from warehouse.slices import iso_week
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port on 127.0.0.1.")]
 
 
-def serve(port: Port = 8501) -> None:
-    """Open the dashboard on 127.0.0.1 and print its address; Ctrl-C ends it."""
-    _serve(load_settings(), port, open_browser=False)
+def serve(
+    port: Port = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; any but this machine needs sign-in.")
+    ] = "127.0.0.1",
+) -> None:
+    """Open the dashboard and print its address; Ctrl-C ends it."""
+    _serve(load_settings(), port, address, open_browser=False)
 
 
 def demo(
@@ -47,7 +52,7 @@ def demo(
     ):
         say_result(load_into(settings, [path], profile, quiet=False))
     if dashboard:
-        _serve(settings, port, open_browser=sys.stdout.isatty())
+        _serve(settings, port, "127.0.0.1", open_browser=sys.stdout.isatty())
 
 
 def snapshot(
@@ -69,10 +74,10 @@ def snapshot(
     raise typer.Exit(subprocess.run(command, env=environment(settings), check=False).returncode)
 
 
-def _serve(settings: Settings, port: int, *, open_browser: bool) -> None:
-    address = f"http://127.0.0.1:{port}"
+def _serve(settings: Settings, port: int, host: str, *, open_browser: bool) -> None:
+    address = f"http://{host}:{port}"
     console.say(f"The dashboard is at {address} (Ctrl-C ends it).")
-    command = [sys.executable, "-m", "dashboard.serve", "--port", str(port)]
+    command = [sys.executable, "-m", "dashboard.serve", "--port", str(port), "--address", host]
     with subprocess.Popen(command, env=environment(settings)) as process:
         try:
             if open_browser:

@@ -81,7 +81,7 @@ def compare(
     against = against or preceding(where)
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
-    partials = _partials((where, against), rows, extent(warehouse))
+    partials = _partials((where, against), rows, extent(warehouse, where.within))
     withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
     unit, scale = ("percentage_points", 100.0) if wanted.unit == "share" else (wanted.unit, 1.0)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4

@@ -134,7 +134,7 @@ def expected_false_alarms(charts: Sequence[ControlChart], period: str = "week") 
 
 def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: tuple[Rebase, ...]) -> pl.DataFrame:
     """Every period from the first record to the end of the slice: period, the figures, partial, segment."""
-    known = extent(warehouse)
+    known = extent(warehouse, where.within)
     since = where if known is None else replace(where, start=min(known[0], where.start))
     history = measure(warehouse, key, since, by=(period,)).rename({period: "period"})
     return history.with_columns(

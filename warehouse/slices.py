@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from warehouse.calendar import ISO, Calendar
@@ -27,9 +27,13 @@ _WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
 class Slice:
     """A period and a choice of slices; an empty choice means all of them, unknown ones included.
 
+    What the reader may see is kept apart from what was chosen: no choice, an empty one included, reaches beyond it.
+
     Attributes:
         start, end: business days, both inside.
         sources, channels, departments, categories, teams, agents, sites: the values that are looked at.
+        within: the only departments that may be looked at, unknown ones excluded; none at all where it is empty; None
+            for no bound.
     """
 
     start: date
@@ -41,6 +45,7 @@ class Slice:
     teams: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    within: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -48,10 +53,22 @@ class Slice:
                 f"The period ends ({self.end}) before it starts ({self.start})", "Swap the two dates."
             )
 
+    def bounded(self, departments: tuple[str, ...] | None) -> Slice:
+        """The same question within these departments alone; a bound that is there already stays in force."""
+        if departments is None:
+            return self
+        allowed = departments if self.within is None else tuple(one for one in self.within if one in departments)
+        return replace(self, within=allowed)
+
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        """The values of every dimension of which only some are looked at."""
+        """The values of every dimension of which only some are looked at; a bound that leaves no department is there as
+        an empty tuple, which no record fits."""
         values = {name: getattr(self, plural) for name, plural in PLURALS.items()}
-        return {name: found for name, found in values.items() if found}
+        found = {name: chosen for name, chosen in values.items() if chosen}
+        if self.within is not None:
+            asked = self.departments or self.within
+            found["department"] = tuple(one for one in asked if one in self.within)
+        return found
 
 
 def iso_week(text: str, calendar: Calendar = ISO) -> tuple[date, date]:

@@ -37,18 +37,20 @@ def stamp(warehouse: Warehouse, where: Slice) -> Stamp:
     return Stamp(**row)
 
 
-def options(warehouse: Warehouse) -> dict[str, list[str]]:
-    """The values of every dimension that occur, in name order: `{"source": [...], "channel": [...], ...}`."""
-    rows = warehouse.read("options")
+def options(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> dict[str, list[str]]:
+    """The values of every dimension that occur, in name order: `{"source": [...], "channel": [...], ...}`; `within`
+    these departments alone, where it is given."""
+    rows = warehouse.read("options", bounded=within is not None, departments=list(within or ()))
     return {
         name: rows.filter(pl.col("dimension") == name)["choice"].to_list()
         for name in ("source", "channel", "department", "category")
     }
 
 
-def extent(warehouse: Warehouse) -> tuple[date, date] | None:
-    """The first and the last business day with records, or None where there are none."""
-    first, last = warehouse.read("extent").row(0)
+def extent(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> tuple[date, date] | None:
+    """The first and the last business day with records, or None where there are none; `within` these departments
+    alone, where it is given."""
+    first, last = warehouse.read("extent", bounded=within is not None, departments=list(within or ())).row(0)
     return None if first is None else (first, last)
 
 

@@ -16,6 +16,8 @@ from dashboard.rules import record_words
 
 ORDER = 11
 ICON = ":material/verified_user:"
+# Batches are judged and counted as a whole, over all departments.
+WHOLE = True
 
 
 def render(page: Page) -> None:

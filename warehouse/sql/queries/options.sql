@@ -1,11 +1,13 @@
--- options: the values of every dimension that occur in the published records.
+-- options: the values of every dimension that occur in the published records, of some departments alone where bounded.
 -- grain: one row per dimension, choice.
 -- reads: mart_contacts, mart_surveys
--- params: none
+-- params: $bounded (whether), $departments
 with cells as (
   select distinct source, channel, department, category from mart_contacts
+  where not $bounded or list_contains(cast($departments as varchar[]), department)
   union
   select distinct source, channel, department, category from mart_surveys
+  where not $bounded or list_contains(cast($departments as varchar[]), department)
 ),
 choices as (
   select 'source' as dimension, source as choice from cells
