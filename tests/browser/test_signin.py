@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -57,7 +57,7 @@ def _await(address: str) -> None:
         try:
             urlopen(address, timeout=2).close()
             return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{address} never answered")
 
