@@ -70,14 +70,19 @@ def snapshot(
         command += ["--source", name]
     if as_json:
         command.append("--json")
-    raise typer.Exit(subprocess.run(command, env=_environment(settings), check=False).returncode)
+    raise typer.Exit(subprocess.run(command, env=environment(settings), check=False).returncode)
 
 
 def _serve(settings: Settings, port: int, host: str, *, open_browser: bool) -> None:
     address = f"http://{host}:{port}"
     console.say(f"The dashboard is at {address} (Ctrl-C ends it).")
+<<<<<<< HEAD
     command = [sys.executable, "-m", "dashboard.serve", "--port", str(port), "--address", host]
     with subprocess.Popen(command, env=_environment(settings)) as process:
+=======
+    command = [sys.executable, "-m", "dashboard.serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(settings)) as process:
+>>>>>>> main
         try:
             if open_browser:
                 webbrowser.open(address)
@@ -88,5 +93,6 @@ def _serve(settings: Settings, port: int, host: str, *, open_browser: bool) -> N
     raise typer.Exit(code)
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that works on the same home."""
     return {**os.environ, HOME_VARIABLE: str(settings.home)}
