@@ -76,13 +76,8 @@ def snapshot(
 def _serve(settings: Settings, port: int, host: str, *, open_browser: bool) -> None:
     address = f"http://{host}:{port}"
     console.say(f"The dashboard is at {address} (Ctrl-C ends it).")
-<<<<<<< HEAD
     command = [sys.executable, "-m", "dashboard.serve", "--port", str(port), "--address", host]
-    with subprocess.Popen(command, env=_environment(settings)) as process:
-=======
-    command = [sys.executable, "-m", "dashboard.serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment(settings)) as process:
->>>>>>> main
         try:
             if open_browser:
                 webbrowser.open(address)
