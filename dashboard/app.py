@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
@@ -36,15 +37,30 @@ def main() -> None:
         draw = _drawer(current(load_settings()), pen)
     except EndValueError as error:
         draw = partial(_without_warehouse, error, pen)
-    pages = [
-        st.Page(
-            _runner(view, draw, pen), title=words(f"page.{name}"), icon=view.ICON, url_path=name, default=index == 0
-        )
-        for index, (name, view) in enumerate(views().items())
-    ]
-    page = st.navigation(pages, position="top")
+    pages = _pages(draw, pen)
+    # A click on a mark opens another page, and has to name it as Streamlit does.
+    st.session_state["pages"] = dict(zip(views(), pages, strict=True))
+    page = st.navigation([*pages, _front_door(draw, pen)], position="top")
     sidebar.language_choice(words)
     page.run()
+
+
+def _pages(draw: Callable[[ModuleType], None], pen: Pen) -> list[Any]:
+    return [
+        st.Page(
+            _runner(view, draw, pen), title=pen.words(f"page.{name}"), icon=view.ICON, url_path=name,
+            default=index == 0, visibility="hidden" if getattr(view, "HIDDEN", False) else "visible",
+        )
+        for index, (name, view) in enumerate(views().items())
+    ]  # fmt: skip
+
+
+def _front_door(draw: Callable[[ModuleType], None], pen: Pen) -> Any:
+    """The first page under its own name too: Streamlit serves the default page at the root alone, and a link that names
+    it would get its English 'Page not found'."""
+    name, view = next(iter(views().items()))
+    title = pen.words(f"page.{name}")
+    return st.Page(_runner(view, draw, pen), title=title, url_path=name, visibility="hidden")
 
 
 def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
