@@ -40,7 +40,7 @@ def main() -> None:
     pages = _pages(draw, pen)
     # A click on a mark opens another page, and has to name it as Streamlit does.
     st.session_state["pages"] = dict(zip(views(), pages, strict=True))
-    page = st.navigation([*pages, _front_door(draw, pen)], position="top")
+    page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
     page.run()
 
@@ -53,14 +53,6 @@ def _pages(draw: Callable[[ModuleType], None], pen: Pen) -> list[Any]:
         )
         for index, (name, view) in enumerate(views().items())
     ]  # fmt: skip
-
-
-def _front_door(draw: Callable[[ModuleType], None], pen: Pen) -> Any:
-    """The first page under its own name too: Streamlit serves the default page at the root alone, and a link that names
-    it would get its English 'Page not found'."""
-    name, view = next(iter(views().items()))
-    title = pen.words(f"page.{name}")
-    return st.Page(_runner(view, draw, pen), title=title, url_path=name, visibility="hidden")
 
 
 def _drawer(figures: Figures | None, pen: Pen) -> Callable[[ModuleType], None]:
