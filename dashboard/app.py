@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
@@ -45,12 +46,9 @@ def main() -> None:
         draw = _drawer(current(load_settings(), rights.departments), pen, rights)
     except EndValueError as error:
         draw = partial(_without_warehouse, error, pen)
-    pages = [
-        st.Page(
-            _runner(view, draw, pen), title=words(f"page.{name}"), icon=view.ICON, url_path=name, default=index == 0
-        )
-        for index, (name, view) in enumerate(_offered(rights).items())
-    ]
+    pages = _pages(draw, pen, rights)
+    # A click on a mark opens another page, and has to name it as Streamlit does.
+    st.session_state["pages"] = dict(zip(_offered(rights), pages, strict=True))
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
     page.run()
@@ -65,6 +63,16 @@ def _offered(rights: Rights) -> dict[str, ModuleType]:
         if (not hasattr(view, "NEEDS") or rights.may(view.NEEDS))
         and not (rights.departments is not None and getattr(view, "WHOLE", False))
     }
+
+
+def _pages(draw: Callable[[ModuleType], None], pen: Pen, rights: Rights) -> list[Any]:
+    return [
+        st.Page(
+            _runner(view, draw, pen), title=pen.words(f"page.{name}"), icon=view.ICON, url_path=name,
+            default=index == 0, visibility="hidden" if getattr(view, "HIDDEN", False) else "visible",
+        )
+        for index, (name, view) in enumerate(_offered(rights).items())
+    ]  # fmt: skip
 
 
 def _drawer(figures: Figures | None, pen: Pen, rights: Rights) -> Callable[[ModuleType], None]:

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from dashboard import chart_ranks, charts, markup
+from dashboard import chart_ranks, charts, drill, markup
 from dashboard.claims import absent
 from dashboard.groups import compared
 from dashboard.look import CONFIG, Drawing
 from dashboard.page import Page
+from dashboard.tables import Table, twin
+from warehouse.catalogue import Metric
 
 
 def wall() -> AbstractContextManager[Any]:
     """A wall of cards: two beside one another where there is room."""
     return st.grid(2, min_column_width=400, gap="small")
-
-
-@dataclass(frozen=True)
-class Table:
-    """The numbers of a chart in words: the way to them by keyboard and screen reader."""
-
-    headers: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    text_columns: int = 1
 
 
 class _Drawn(BaseFigure):
@@ -52,7 +44,7 @@ def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None
         title: a sentence computed from the data.
         meta: definition, unit, n, coverage and method, on one grey line.
         body: a chart, HTML made by `markup`, or None where there is nothing to draw.
-        table: exactly the numbers shown.
+        table: exactly the numbers shown; with `cells`, its rows and the chart's marks lead to their records.
     """
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
@@ -61,12 +53,25 @@ def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None
             if isinstance(body, str):
                 st.html(body)
             elif body is not None:
-                st.plotly_chart(_Drawn(body), theme=None, config=CONFIG, key=f"chart-{key}", alt=f"{title}. {meta}")
+                _chart(page, key, f"{title}. {meta}", body, table)
         with st.container(gap="xsmall"):
             if table is not None and table.rows:
-                with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
-                    st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns))
+                twin(page, key, title, meta, table)
             st.html(page.trust_line)
+
+
+def _chart(page: Page, key: str, alt: str, body: Drawing, table: Table | None) -> None:
+    """The chart; a click on one of its marks opens the records behind it."""
+    if table is None or not table.marks or not page.rights.may("records"):
+        st.plotly_chart(_Drawn(body), theme=None, config=CONFIG, key=f"chart-{key}", alt=alt)
+        return
+    picked: Any = st.plotly_chart(
+        _Drawn(body), theme=None, config=CONFIG, key=f"chart-{key}", alt=alt, on_select="rerun",
+        selection_mode="points",
+    )  # fmt: skip
+    for point in picked.selection.points:
+        if cell := table.cell_at(point):
+            page.go(drill.RECORDS, **cell.query())
 
 
 def control_card(page: Page, key: str, note: str = "") -> None:
@@ -87,7 +92,7 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         title,
         page.meta(metric, row, method, assured, note),
         figure,
-        points_table(page, chart.points, metric.unit),
+        points_table(page, chart.points, metric.unit, key),
     )
 
 
@@ -124,8 +129,10 @@ def _figure_row(page: Page, name: str) -> list[str]:
     ]
 
 
-def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:
-    """The weeks of a control chart."""
+def points_table(
+    page: Page, points: pl.DataFrame, unit: str, key: str | None = None, *narrow: tuple[str, str]
+) -> Table:
+    """The weeks of a control chart; with the metric's key, and what the chart is narrowed to, they lead to records."""
     words, fmt = page.words, page.fmt
     rows = []
     for row in points.iter_rows(named=True):
@@ -137,7 +144,9 @@ def points_table(page: Page, points: pl.DataFrame, unit: str) -> Table:
         limits = fmt.interval(unit, row["lcl"], row["ucl"])
         rows.append([fmt.week(row["period"]), words(f"remark.{remark}"), value, bounds, fmt.count(row["n"]), limits])
     headers = ["table.week", "table.remark", "table.value", "table.interval", "table.n", "table.limits"]
-    return Table([words(header) for header in headers], rows, 2)
+    cells = drill.cells(key, points, ("period",), *narrow) if key else ()
+    marks = [period.isoformat() for period in points["period"]] if key else ()
+    return Table([words(header) for header in headers], rows, 2, cells, "x", marks)
 
 
 def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
@@ -159,12 +168,12 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
     shown = (
         None if groups.rows.is_empty() else chart_ranks.ranks(groups.rows, row["value"], goal, metric.unit, page.pen)
     )
-    card(page, f"{key}-{dimension}", title, meta, shown, groups_table(page, groups.rows, dimension, metric.unit))
+    card(page, f"{key}-{dimension}", title, meta, shown, groups_table(page, groups.rows, dimension, metric))
 
 
-def groups_table(page: Page, groups: pl.DataFrame, dimension: str, unit: str) -> Table:
-    """The groups of a comparison."""
-    words, fmt = page.words, page.fmt
+def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metric) -> Table:
+    """The groups of a comparison, each the way to its records."""
+    words, fmt, unit = page.words, page.fmt, metric.unit
     rows = [
         [
             row["name"],
@@ -177,7 +186,8 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, unit: str) ->
         for row in groups.iter_rows(named=True)
     ]
     headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
-    return Table([words(f"dimension.{dimension}"), *headers], rows, 2)
+    cells = drill.cells(metric.key, groups, (dimension,))
+    return Table([words(f"dimension.{dimension}"), *headers], rows, 2, cells, "y", range(len(rows)))
 
 
 def _value(page: Page, unit: str, row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Downloads: for whoever may export, under a name nobody can guess, and written into the audit log."""
+"""Downloads: for whoever may export, made when they are asked for, under a name nobody can guess, and written down."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ import streamlit as st
 from dashboard.page import Page
 from warehouse.audit import record
 
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NONCE = "_download_nonce"
 
 
 def download(page: Page, label: str, name: str, build: Callable[[], bytes], mime: str) -> None:
-    """A button that builds a file when it is pressed. Streamlit serves files by a hash of content and name, so the name
-    carries a nonce of the session: one reader's address never leads to another reader's file.
+    """A button that builds a file when it is pressed; nothing where the reader may not take files. Streamlit serves
+    files by a hash of content and name, so the name carries a nonce of the session: one reader's address never leads
+    to another reader's file.
 
     Args:
         page: the page, whose reader's rights count.
         label: the words on the button.
-        name: the file name, such as `contacts.csv`.
-        build: makes the content.
+        name: the file name, such as `contacts.csv`, unique on the page.
+        build: makes the content, at the click.
         mime: its media type.
     """
     if not page.rights.may("exports"):
@@ -40,5 +43,6 @@ def download(page: Page, label: str, name: str, build: Callable[[], bytes], mime
         file_name=f"{path.stem}-{nonce}{path.suffix}",
         mime=mime,
         on_click="ignore",
-        key=f"download_{name}",
+        key=f"download-{name}",
+        type="tertiary",
     )

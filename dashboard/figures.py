@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from warehouse import control, measuring, summary, targets
+from warehouse import behind, control, measuring, summary, targets
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.errors import DefinitionError
@@ -59,6 +59,10 @@ class Figures:
         chart = _chart(self.warehouse, self.key, key, where.bounded(self.within))
         small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
         return replace(chart, points=chart.points.with_columns(suppressed=small))
+
+    def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
+        """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""
+        return behind.records_behind(self.warehouse, key, where, part, limit)
 
     def goal(self, key: str, on: date) -> float | None:
         """What the committee wants the metric to be on that day."""

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import NumberPattern, parse_pattern
 
 from dashboard.words import Words
+from dashboard.written import Written
 from warehouse.slices import week_label
 
 MINUS = "\u2212"
@@ -18,6 +19,7 @@ DASH = "\u2013"
 
 
 _DECIMALS = {"score": 2, "money": 2, "per_thousand": 1, "number": 1}
+_ROUNDED = {"share": 3, "points": 1, **_DECIMALS}
 
 
 class Format:
@@ -33,6 +35,9 @@ class Format:
         """A figure with its unit: 72.9 %, 2 min 5 s, 4.25, +39.8, 12,345."""
         if number is None:
             return self._words("value.unknown")
+        return Written(self._value(unit, number), unit, rounded(unit, number))
+
+    def _value(self, unit: str, number: float) -> str:
         if unit == "share":
             return self._words("unit.percent", number=self._decimal(100 * number, 1))
         if unit == "seconds":
@@ -58,7 +63,8 @@ class Format:
             return ""
         low, high = self.bare(unit, lower), self.bare(unit, upper)
         key = "value.range_signed" if lower < 0 else "value.range"
-        return "(" + self._words(key, lower=low, upper=high) + ")"
+        text = "(" + self._words(key, lower=low, upper=high) + ")"
+        return Written(text, unit, rounded(unit, lower), rounded(unit, upper))
 
     def change(self, unit: str, difference: float) -> str:
         """A change, signed; that of a share is in percentage points."""
@@ -92,7 +98,7 @@ class Format:
 
     def count(self, number: float) -> str:
         """A count of records: 12,345."""
-        return _pattern(0).apply(number, self._locale)
+        return Written(_pattern(0).apply(number, self._locale), "count", round(number))
 
     def share(self, number: float | None, digits: int = 1) -> str:
         """A part of 1 as a percentage; a share that rounds to 0 without being 0 is written as less than the step."""
@@ -101,7 +107,8 @@ class Format:
         step = 10.0**-digits
         if 0 < 100 * number < step / 2:
             return "< " + self._words("unit.percent", number=self._decimal(step, digits))
-        return self._words("unit.percent", number=self._decimal(100 * number, digits))
+        text = self._words("unit.percent", number=self._decimal(100 * number, digits))
+        return Written(text, "share", round(number, digits + 2))
 
     def coverage(self, number: float | None) -> str:
         """How much of the records could be judged; just short of all of them is never written as 100 %."""
@@ -149,6 +156,14 @@ class Format:
     def _signed(self, number: float, digits: int) -> str:
         rounded = round(number, digits)
         return self._decimal(0, digits) if rounded == 0 else _sign(rounded) + self._decimal(abs(rounded), digits)
+
+
+def rounded(unit: str, number: float) -> float:
+    """The number that the text of a figure stands for."""
+    if unit == "seconds":
+        step = 0.1 if number < 60 else 1 if number < 3600 else 60 if number < 2 * 86_400 else 8640
+        return round(round(number / step) * step, 1)
+    return round(number, _ROUNDED.get(unit, 0))
 
 
 @cache

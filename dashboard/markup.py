@@ -27,6 +27,15 @@ class Tile:
     goal: str
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links in one column of a table: an address for each row or None, and what a screen reader says they lead to."""
+
+    column: int
+    addresses: Sequence[str | None]
+    label: str
+
+
 def heading(title: str, level: int = 2) -> str:
     """A heading of the document."""
     size = {1: "clamp(1.2rem,5vw,1.55rem)", 2: "1.2rem", 3: "1.02rem"}[level]
@@ -68,6 +77,7 @@ def table(
     text_tail: int = 0,
     *,
     whole: bool = False,
+    links: Links | None = None,
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
@@ -81,7 +91,12 @@ def table(
         for index, header in enumerate(headers)
     ]
     body = [
-        "<tr>" + "".join(_cell(index, cell, text, border) for index, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>"
+        + "".join(
+            _cell(index, cell, text, border, _link(links, place, index, row, palette)) for index, cell in enumerate(row)
+        )
+        + "</tr>"
+        for place, row in enumerate(rows)
     ]
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
@@ -165,11 +180,21 @@ def _tile(item: Tile, palette: Palette) -> str:
     )
 
 
-def _cell(index: int, cell: str, text: set[int], border: str) -> str:
+def _link(links: Links | None, place: int, index: int, row: Sequence[str], palette: Palette) -> str:
+    address = None if links is None or index != links.column else links.addresses[place]
+    if links is None or address is None:
+        return ""
+    label = escape(f"{row[index]}: {links.label}, {row[0]}", quote=True)
+    style = f"color:{palette.focus};text-decoration:underline"
+    return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
+
+
+def _cell(index: int, cell: str, text: set[int], border: str, link: str = "") -> str:
     name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
     wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
     style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
-    return f"<{name}{scope} style='{style}'>{escape(cell)}</{name}>"
+    inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
+    return f"<{name}{scope} style='{style}'>{inside}</{name}>"
 
 
 def _align(index: int, text: set[int]) -> str:

@@ -7,14 +7,12 @@ import streamlit as st
 from dashboard import markup
 from dashboard.claims import absent
 from dashboard.page import Page
-from dashboard.words import Words
 
 
 def opening(page: Page, headline: str) -> None:
     """The headline sentence, the period and the chosen slices."""
     days = (page.state.end - page.state.start).days + 1
-    parts = [page.fmt.period(page.state.start, page.state.end), page.words("date.days", days=page.fmt.count(days))]
-    parts += [scope for scope in _scopes(page, page.words) if scope]
+    parts = [page.scope(), page.words("date.days", days=page.fmt.count(days))]
     st.html(markup.head(headline, " · ".join(parts), page.palette, level=1))
 
 
@@ -27,15 +25,3 @@ def standing(page: Page, first: str, second: str) -> str:
         if not levels or absent(row) is None:
             levels.append(claims.level(page.figures.metric(key), row, page.goal(key)))
     return levels[0] if len(levels) == 1 else page.words("claim.and", first=levels[0], second=levels[1])
-
-
-def _scopes(page: Page, words: Words) -> list[str]:
-    return [
-        words(
-            "card.scope",
-            dimension=words(f"dimension.{dimension}"),
-            values=words.join([*map(page.namer(dimension), chosen)]),
-        )
-        for dimension, chosen in page.state.choices().items()
-        if chosen
-    ]

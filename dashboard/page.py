@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
 
 from dashboard import markup
 from dashboard.charts import Pen
 from dashboard.claims import Claims
 from dashboard.figures import Figures
-from dashboard.filters import FilterState
+from dashboard.filters import FilterState, to_query
 from dashboard.format import Format
 from dashboard.look import Palette
 from dashboard.rights import OPEN, Rights
@@ -74,6 +77,44 @@ class Page:
             words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
         ]
         return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), self.palette)
+
+    def address(self, view: str, **more: str) -> str:
+        """The address of a page with the reader's choice in it, relative to the one that is open."""
+        return f"{view}?{urlencode(self.query(**more))}"
+
+    def go(self, view: str, **more: str) -> None:
+        """Opens another page with the reader's choice; the browser's Back leads here again."""
+        st.switch_page(st.session_state["pages"][view], query_params=self.query(**more))
+
+    def query(self, **more: str) -> dict[str, str]:
+        """The reader's choice as it stands in an address, and what else is to stand in it."""
+        return {"lang": self.words.tag, **to_query(self.state), **more}
+
+    def scope(self) -> str:
+        """The period and the chosen slices, in words."""
+        chosen = [
+            self.words(
+                "card.scope",
+                dimension=self.words(f"dimension.{dimension}"),
+                values=self.words.join([*map(self.namer(dimension), values)]),
+            )
+            for dimension, values in self.state.choices().items()
+            if values
+        ]
+        return " · ".join([self.fmt.period(self.state.start, self.state.end), *chosen])
+
+    def notes(self, meta: str) -> list[tuple[str, str]]:
+        """What the numbers of a file are worth: (label, text) of definition, selection, as of, verdict, kept out."""
+        words, stamp = self.words, self.figures.stamp(self.where)
+        as_of = "" if stamp.as_of is None else self.fmt.moment(stamp.as_of, self.figures.settings.zone)
+        return [
+            (words("export.definition"), meta),
+            (words("export.scope"), self.scope()),
+            (words("export.as_of"), as_of),
+            (words("table.verdict"), words(f"verdict.{stamp.status or 'none'}")),
+            (words("export.kept_out"), self.fmt.share(stamp.quarantined_share)),
+            (words("export.version"), str(self.figures.warehouse.version)),
+        ]
 
     def one(self, key: str) -> dict[str, Any]:
         """A metric over the chosen slice; `never` where the chosen sources never held a record to judge."""

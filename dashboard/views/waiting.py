@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard import drill
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_heat import heat, hour_span
 from dashboard.claims import absent
@@ -59,7 +60,14 @@ def _heat_card(page: Page) -> None:
         ]
         for cell in cells.iter_rows(named=True)
     ]
-    card(page, "heat", title, meta, heat(cells, "share", page.pen), Table(headers, rows, 2))
+    card(
+        page,
+        "heat",
+        title,
+        meta,
+        heat(cells, "share", page.pen),
+        Table(headers, rows, 2, drill.cells(KEY, cells, ("weekday", "hour"))),
+    )
 
 
 def _heat_title(page: Page, cells: pl.DataFrame, overall: float) -> str:

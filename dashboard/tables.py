@@ -1,0 +1,73 @@
+"""The table beside a chart: its numbers in words, as a file, and row by row the way to the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.downloads import CSV, XLSX, download
+from dashboard.drill import RECORDS, Cell
+from dashboard.export import Sheet, csv_of, xlsx_of
+from dashboard.page import Page
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a chart in words: the way to them by keyboard and screen reader.
+
+    Attributes:
+        headers, rows: the cells as they are read.
+        text_columns: so many columns at the start hold text.
+        cells: what each row stands for, in the order of the rows; None where no record can be shown.
+        axis, marks: where the chart's marks of each row stand: their x or y, in the order of the rows. A click on a
+            mark leads where its row leads.
+    """
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    text_columns: int = 1
+    cells: Sequence[Cell | None] = ()
+    axis: str = "x"
+    marks: Sequence[Any] = ()
+
+    def cell_at(self, point: Mapping[str, Any]) -> Cell | None:
+        """What a clicked mark stands for."""
+        found = point.get(self.axis)
+        for mark, cell in zip(self.marks, self.cells, strict=True):
+            # Plotly gives a day back with or without a time of day, as it likes.
+            if str(found).partition(" ")[0] == str(mark):
+                return cell
+        return None
+
+
+def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
+    """Draws the table, its files, and the links to the records."""
+    links = _links(page, table)
+    with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
+        if links is not None:
+            st.html(markup.line(page.words("drill.hint"), page.palette))
+        st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns, links=links))
+        files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
+
+
+def files(page: Page, name: str, sheet: Sheet) -> None:
+    """The two files of a table."""
+    state = page.state
+    stem = f"{name}-{state.start.isoformat()}-{state.end.isoformat()}"
+    with st.container(horizontal=True, gap="small"):
+        download(page, page.words("export.csv"), f"{stem}.csv", partial(csv_of, sheet, page.words), CSV)
+        download(page, page.words("export.xlsx"), f"{stem}.xlsx", partial(xlsx_of, sheet, page.words), XLSX)
+
+
+def _links(page: Page, table: Table) -> markup.Links | None:
+    """The links stand on n, the number of the records that they lead to."""
+    count = page.words("table.n")
+    if not any(table.cells) or count not in table.headers or not page.rights.may("records"):
+        return None
+    addresses = [None if cell is None else page.address(RECORDS, **cell.query()) for cell in table.cells]
+    return markup.Links(list(table.headers).index(count), addresses, page.words("drill.records"))
