@@ -98,22 +98,20 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
+    tables = {"contacts": dirty_contacts, "surveys": dirty_surveys, "steps": steps, **beside}
     folder.mkdir(parents=True, exist_ok=True)
     files = DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
         beside={name: folder / f"{name}.csv" for name in BESIDE},
-        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height, "steps": steps.height}
-        | {name: table.height for name, table in beside.items()},
+        rows={name: table.height for name, table in tables.items()},
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
-    defused(dirty_contacts).write_csv(files.contacts)
-    defused(dirty_surveys).write_csv(files.surveys)
-    defused(steps).write_csv(files.steps)
-    for name, table in beside.items():
-        defused(table).write_csv(files.beside[name])
+    paths = {"contacts": files.contacts, "surveys": files.surveys, "steps": files.steps, **files.beside}
+    for name, path in paths.items():
+        defused(tables[name]).write_csv(path)
     return files
 
 
