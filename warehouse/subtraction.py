@@ -53,7 +53,9 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
     if not shown.hidden:
         return nothing
     rows = frame.select(by).rows(named=True) if by else [{}]
-    asked = [[{row[name]} if name in row else set(chosen[name]) for name in names] for row in rows]
+    asked: list[list[set[object]]] = [
+        [{row[name]} if name in row else set(chosen[name]) for name in names] for row in rows
+    ]
     return pl.Series([not shown.implies(values) for values in asked], dtype=pl.Boolean)
 
 
