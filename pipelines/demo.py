@@ -92,13 +92,14 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
-    steps = step_table(export, rng["steps"], last_day)
-    beside = {
+    tables = {
+        "contacts": dirty_contacts,
+        "surveys": dirty_surveys,
+        "steps": step_table(export, rng["steps"], last_day),
         "invitations": invitation_table(export, answers, rng["invitations"], last_day),
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
-    tables = {"contacts": dirty_contacts, "surveys": dirty_surveys, "steps": steps, **beside}
     folder.mkdir(parents=True, exist_ok=True)
     files = DemoFiles(
         contacts=folder / "contacts.csv",
@@ -109,9 +110,8 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
-    paths = {"contacts": files.contacts, "surveys": files.surveys, "steps": files.steps, **files.beside}
-    for name, path in paths.items():
-        defused(tables[name]).write_csv(path)
+    for name, table in tables.items():
+        defused(table).write_csv(folder / f"{name}.csv")
     return files
 
 

@@ -60,4 +60,4 @@ def test_dispersed_rate_against_a_calculation_by_hand() -> None:
     events, hours = np.array([8.0, 12.0, 30.0]), np.array([1.0, 2.0, 3.0])
     sums = (np.array([x.sum()]) for x in (events, events**2 / hours, hours))
     lower, upper = dispersed_t(*sums, np.array([3.0]))
-    assert (round(lower[0], 2), round(upper[0], 2)) == (2.87, 13.80)
+    assert (round(lower[0], 2), round(upper[0], 2)) == (2.87, 13.79)
