@@ -101,7 +101,9 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         "staffing": staffing_table(contacts, last_day),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    files = DemoFiles(
+    for name, table in tables.items():
+        defused(table).write_csv(folder / f"{name}.csv")
+    return DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
@@ -110,9 +112,6 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
-    for name, table in tables.items():
-        defused(table).write_csv(folder / f"{name}.csv")
-    return files
 
 
 def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DAY) -> Path:
