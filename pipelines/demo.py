@@ -92,29 +92,26 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
-    steps = step_table(export, rng["steps"], last_day)
-    beside = {
+    tables = {
+        "contacts": dirty_contacts,
+        "surveys": dirty_surveys,
+        "steps": step_table(export, rng["steps"], last_day),
         "invitations": invitation_table(export, answers, rng["invitations"], last_day),
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    files = DemoFiles(
+    for name, table in tables.items():
+        defused(table).write_csv(folder / f"{name}.csv")
+    return DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
         beside={name: folder / f"{name}.csv" for name in BESIDE},
-        rows={"contacts": dirty_contacts.height, "surveys": dirty_surveys.height, "steps": steps.height}
-        | {name: table.height for name, table in beside.items()},
+        rows={name: table.height for name, table in tables.items()},
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
-    defused(dirty_contacts).write_csv(files.contacts)
-    defused(dirty_surveys).write_csv(files.surveys)
-    defused(steps).write_csv(files.steps)
-    for name, table in beside.items():
-        defused(table).write_csv(files.beside[name])
-    return files
 
 
 def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DAY) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.stats.intervals import adjusted_wald_nps, quantile_ranks, student_t, wilson
+from warehouse.stats.intervals import adjusted_wald_nps, dispersed_t, quantile_ranks, student_t, wilson
 
 
 def array(*values: float) -> np.ndarray:
@@ -54,3 +54,10 @@ def test_quantile_bounds_cover_the_true_quantile_in_95_of_100_samples(quantile: 
     truth = -np.log(1 - quantile)
     inside = (samples[:, int(lower[0]) - 1] <= truth) & (truth <= samples[:, int(upper[0]) - 1])
     assert 0.93 <= inside.mean() <= 0.985
+
+
+def test_dispersed_rate_against_a_calculation_by_hand() -> None:
+    events, hours = np.array([8.0, 12.0, 30.0]), np.array([1.0, 2.0, 3.0])
+    sums = (np.array([x.sum()]) for x in (events, events**2 / hours, hours))
+    lower, upper = dispersed_t(*sums, np.array([3.0]))
+    assert (round(lower[0], 2), round(upper[0], 2)) == (2.87, 13.79)

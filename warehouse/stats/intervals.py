@@ -51,7 +51,7 @@ def dispersed_t(events: Array, squares: Array, exposure: Array, counts: Array) -
         counts: how many parts.
 
     Source: quasi-likelihood with variance in proportion to the mean (McCullagh and Nelder 1989, section 9.2). Oracle:
-    parts of 8, 12 and 30 events over 1, 2 and 3 hours give 8.33 an hour, 2.87 to 13.80.
+    parts of 8, 12 and 30 events over 1, 2 and 3 hours give 8.33 an hour, 2.87 to 13.79.
     """
     from scipy import stats  # noqa: PLC0415  # costs a second
 
