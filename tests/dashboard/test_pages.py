@@ -35,7 +35,17 @@ def language_of(page: AppTest) -> str:
 
 
 def test_the_pages_are_in_the_order_of_the_committee() -> None:
-    assert PAGES == ["overview", "resolution", "waiting", "loyalty", "emotions", "repair", "quality", "definitions"]
+    assert PAGES == [
+        "overview",
+        "resolution",
+        "waiting",
+        "loyalty",
+        "emotions",
+        "repair",
+        "quality",
+        "definitions",
+        "labelling",
+    ]
 
 
 @pytest.mark.parametrize("language", list(languages()))
