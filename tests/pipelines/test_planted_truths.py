@@ -148,7 +148,7 @@ def test_the_emotions_that_were_planted_in_texts_are_found_in_them(year: Year) -
     texts = year.warehouse.sql("select count(text) as n from interactions")["n"].item()
     assert scored.height == texts
     mean = dict(scored.drop_nulls("p").group_by("label").agg(pl.col("p").mean()).iter_rows())
-    assert mean["anger"] > 0.8 > 0.7 > mean["neutral"] > mean["positive"]
+    assert mean["anger"] > mean["neutral"] + 0.1 > mean["positive"] + 0.1
     angry = scored.filter((pl.col("label") == "anger") & (pl.col("state") == "negative"))
     assert angry.select(pl.col("forms").list.contains("anger").mean()).item() > 0.5
     by_week = measure(year.warehouse, "text_negative_index", year.slice(channels=("social",)), ("week",))

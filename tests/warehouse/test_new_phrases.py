@@ -29,7 +29,7 @@ def texts(folder: Path, seed: int, planted: str = "", people: int = 12) -> Wareh
             {
                 "interaction_id": f"n{i}",
                 "started_at": END,
-                "text": f"help, {planted}",
+                "text": planted,
                 "customer_id": f"s:n{i % people}",
             }
         )
