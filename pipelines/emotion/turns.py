@@ -24,6 +24,9 @@ def _role(words: list[str]) -> str:
 
 
 _IS_AGENT, _IS_CUSTOMER = _role(_WORDS["agent"]), _role(_WORDS["customer"])
+# "客服：态度差" at the head of a short remark is the customer's own heading: an agent would be polite.
+_HEADING = "^[^:：]{1,6}[:：]\\s*\\p{Han}[^:：\n]{1,11}$"
+_POLITE = "您|抱歉|对不起|對不起|不好意思|感谢|感謝|谢谢|謝謝|欢迎|歡迎|你好|请|請|亲|已"
 _MAYBE = "[:：]"  # cheap to look for first: every mark ends with a colon
 # Signs that no text holds stand for the two roles once they are found.
 _AGENT_SIGN, _CUSTOMER_SIGN = "\x01", "\x02"
@@ -40,11 +43,12 @@ def customer_text(texts: pl.Series) -> pl.Series:
     """
     text = pl.col("text")
     marked = text.str.contains(_MAYBE) & text.str.contains(f"{_IS_AGENT}|{_IS_CUSTOMER}")
+    heading = text.str.contains(_HEADING) & text.str.contains(r"^\p{Han}") & ~text.str.contains(_POLITE)
     signed = text.str.replace_all(_IS_AGENT, _kept(_AGENT_SIGN)).str.replace_all(_IS_CUSTOMER, _kept(_CUSTOMER_SIGN))
     turns = signed.str.extract_all(f"{_CUSTOMER_SIGN}[^{_AGENT_SIGN}{_CUSTOMER_SIGN}]*").list.join("\n")
     said = turns.str.replace_all(_CUSTOMER_SIGN, "", literal=True).str.replace_all(r"\s*\n\s*", "\n").str.strip_chars()
     frame = pl.DataFrame({"text": texts})
-    which = frame.select(marked.fill_null(value=False)).to_series()
+    which = frame.select((marked & ~heading).fill_null(value=False)).to_series()
     if not which.any():
         return texts
     places = which.arg_true()

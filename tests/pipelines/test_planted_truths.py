@@ -17,6 +17,7 @@ from pipelines.profile import load_profile
 from warehouse.behind_people import customers_at_risk
 from warehouse.catalogue import catalogue
 from warehouse.control import control_chart
+from warehouse.emotions import cells
 from warehouse.funnel import funnel
 from warehouse.measuring import measure
 from warehouse.settings import Settings
@@ -174,3 +175,32 @@ def test_one_question_in_four_is_answered(year: Year) -> None:
     found = measure(year.warehouse, "survey_response_rate", year.slice()).row(0, named=True)
     assert found["lower"] < 0.262 < found["upper"] + 0.005
     assert found["censored"] > 0
+
+
+def test_the_emotions_that_were_planted_in_texts_are_found_in_them(year: Year) -> None:
+    """Anger weeks on social, and what the source labels, show in what the phrases alone say."""
+    scored = year.warehouse.sql(
+        "select i.emotion_label as label, s.state, s.p, s.forms, s.record_key from emotion_scores as s"
+        " join interactions as i on s.source = i.source and s.record_key = i.interaction_id"
+    )
+    texts = year.warehouse.sql("select count(text) as n from interactions")["n"].item()
+    assert scored.height == texts
+    mean = dict(scored.drop_nulls("p").group_by("label").agg(pl.col("p").mean()).iter_rows())
+    assert mean["anger"] > mean["neutral"] + 0.1 > mean["positive"] + 0.1
+    angry = scored.filter((pl.col("label") == "anger") & (pl.col("state") == "negative"))
+    assert angry.select(pl.col("forms").list.contains("anger").mean()).item() > 0.5
+    by_week = measure(year.warehouse, "text_negative_index", year.slice(channels=("social",)), ("week",))
+    hot = by_week.filter(pl.col("week").is_in(ANGRY_WEEKS))["value"].mean()
+    calm = by_week.filter(~pl.col("week").is_in(ANGRY_WEEKS))["value"].mean()
+    assert isinstance(hot, float) and isinstance(calm, float) and hot > calm + 0.02
+
+
+def test_causes_behind_negative_contacts_come_from_times_and_reasons(year: Year) -> None:
+    found = {(row["form"], row["cause"]): row for row in cells(year.warehouse, year.slice()).iter_rows(named=True)}
+    late = year.warehouse.sql(
+        "select count(*) as n from emotion_records where lag_measured and list_contains(causes, 'lag')"
+    )
+    assert late["n"].item() > 100
+    assert found["any", "touchpoint"]["value"] > found["any", "emotional"]["value"]
+    negative = year.warehouse.sql("select count(*) as n from emotion_records where believed = 'negative'")["n"].item()
+    assert found["any", "any"]["records"] == negative

@@ -54,3 +54,8 @@ def test_marked_and_unmarked_texts_keep_their_places() -> None:
     texts = pl.Series("t", ["a", "客服：b", None, "用户：c", "d"])
     assert customer_text(texts).to_list() == ["a", None, None, "c", "d"]
     assert customer_text(texts).name == "t"
+
+
+@pytest.mark.parametrize("text", ["客服：态度差", "店員:很沒禮貌", "客服：等了三天没人理"])
+def test_a_short_rude_remark_under_a_heading_is_the_customers_own(text: str) -> None:
+    assert customer_text(pl.Series([text])).to_list() == [text]
