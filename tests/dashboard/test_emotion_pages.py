@@ -19,7 +19,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "settings.toml").write_text('business_zone = "UTC"\n', encoding="utf-8")
     start = datetime(2026, 1, 5)
     contacts = [
-        {"interaction_id": str(i), "channel": "phone" if i < 60 else "chat", "started_at": start + timedelta(hours=8 * i % 600),
+        {"interaction_id": str(i), "channel": "phone" if i < 60 else "chat",
+         "started_at": start + timedelta(hours=8 * i % 600),
          "text": f"nobody answers, number {i}", "department": "Billing", "category": "Bill", "resolved": i % 2 == 0}
         for i in range(120)
     ]  # fmt: skip
