@@ -19,7 +19,7 @@ from warehouse.publish import publishing
 from warehouse.settings import load_settings
 
 PAGES = list(views())
-CHARTED = [view for view in PAGES if view not in {"quality", "definitions", "records"}]
+CHARTED = [view for view in PAGES if view not in {"quality", "definitions", "records", "labelling"}]
 
 
 def address(page: AppTest) -> dict[str, str]:
