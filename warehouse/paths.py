@@ -50,8 +50,8 @@ def paths(warehouse: Warehouse, where: Slice, dimension: str) -> Paths:
     cells = sums(warehouse, "paths", ("repeats",), where, (dimension, then))
     cells = cells.sort(dimension, then, nulls_last=True)
     held = withhold(cells, (dimension, then), warehouse.settings.min_group, "repeats")
-    moved = cells.filter(pl.col(dimension) != pl.col(then))["repeats"].sum()
-    total = cells["repeats"].sum()
+    moved = int(cells.filter(pl.col(dimension) != pl.col(then))["repeats"].sum())
+    total = int(cells["repeats"].sum())
     least = warehouse.settings.min_group
     # What moved and what stayed add up to the total, so neither may be small.
     open_to_say = (
@@ -61,6 +61,6 @@ def paths(warehouse: Warehouse, where: Slice, dimension: str) -> Paths:
     return Paths(
         dimension,
         shown.sort("repeats", dimension, then, descending=[True, False, False], nulls_last=True),
-        None if held.whole_hidden else int(total),
-        int(moved) if open_to_say else None,
+        None if held.whole_hidden else total,
+        moved if open_to_say else None,
     )
