@@ -22,7 +22,8 @@ class Paths:
     Attributes:
         dimension: channel or department.
         cells: (pairs: the dimension, next_<dimension>, repeats, hidden), the most frequent first; a null value is the
-            unknown ones, and those pooled with them because paths from or to them are too few to show. repeats is null where it is hidden.
+            unknown ones, and those pooled with them because paths from or to them are too few to show. repeats is null
+            where it is hidden.
         total: repeats in all; null where even that gives a small group away.
         elsewhere: those whose next contact was on another value than the first; both known. Null where it is hidden.
     """
