@@ -29,7 +29,7 @@ def causes_card(page: Page, what: str) -> None:
     headers = [words("causes.cause"), words("table.n"), words("causes.share"), words("table.interval")]
     headers.append(words("causes.cumulative"))
     cells = [_cells(page, row) for row in rows]
-    drawing = bars(rows[:_MOST_BARS], vital(rows), page.pen) if rows else None
+    drawing = bars(rows[:_MOST_BARS], highlighted(rows), page.pen) if rows else None
     card(page, f"causes-{what}", title, meta, drawing, Table(headers, cells))
 
 
@@ -57,13 +57,18 @@ def vital(rows: list[Row]) -> int:
     return 0
 
 
+def highlighted(rows: list[Row]) -> int:
+    """How many bars stand out: the vital few that the title names, else the largest one."""
+    return vital(rows) if 0 < vital(rows) <= _MOST_NAMED else 1
+
+
 def causes_title(page: Page, what: str, rows: list[Row]) -> str:
     """The vital few by name and what they add up to."""
     words = page.words
     if not rows:
         return words(f"causes.none_{what}")
-    count = vital(rows)
-    if not count or count > _MOST_NAMED:
+    count = highlighted(rows)
+    if not vital(rows) or count < vital(rows):
         return words(
             f"causes.spread_{what}", count=len(rows), name=rows[0]["name"], share=page.fmt.share(rows[0]["share"])
         )
@@ -71,7 +76,7 @@ def causes_title(page: Page, what: str, rows: list[Row]) -> str:
     return words(f"causes.vital_{what}", names=named, share=page.fmt.share(rows[count - 1]["cumulative"]))
 
 
-def bars(rows: list[Row], highlighted: int, pen: Pen) -> Drawing:
+def bars(rows: list[Row], standing_out: int, pen: Pen) -> Drawing:
     """Bars, longest first, the vital few in colour, each with its share of all."""
     palette = pen.palette
     names = [escape(row["name"] if len(row["name"]) <= 24 else row["name"][:23] + "…") for row in rows]
@@ -81,8 +86,9 @@ def bars(rows: list[Row], highlighted: int, pen: Pen) -> Drawing:
         for index, row in enumerate(rows)
     ]  # fmt: skip
     trace = {
-        "type": "bar", "orientation": "h", "x": [row["share"] for row in rows], "y": list(range(len(rows))), "width": 0.6,
-        "marker": {"color": [palette.focus if i < highlighted else palette.rest for i in range(len(rows))]},
+        "type": "bar", "orientation": "h", "x": [row["share"] for row in rows], "y": list(range(len(rows))),
+        "width": 0.6,
+        "marker": {"color": [palette.focus if i < standing_out else palette.rest for i in range(len(rows))]},
         "text": [f"<b>{escape(r['name'])}</b><br>{pen.words('value.n', n=pen.fmt.count(r['count']))}" for r in rows],
         "textposition": "none", "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip

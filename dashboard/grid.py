@@ -36,9 +36,8 @@ def grid(
     cells = f"<th scope='col' style='text-align:left;{top}'>{escape(corner)}</th>"
     cells += "".join(f"<th scope='col' style='text-align:right;{top}'>{escape(header)}</th>" for header in headers)
     body = "".join(
-        f"<tr><th scope='row' style='text-align:left;font-weight:400;padding:6px 8px 6px 0;{border}'>{escape(name)}</th>"
-        + "".join(_cell(cell, border, palette) for cell in row)
-        + "</tr>"
+        f"<tr><th scope='row' style='text-align:left;font-weight:400;padding:6px 8px 6px 0;{border}'>"
+        f"{escape(name)}</th>" + "".join(_cell(cell, border, palette) for cell in row) + "</tr>"
         for name, row in rows
     )
     return (

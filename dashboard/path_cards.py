@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from dashboard import asked
@@ -31,7 +33,7 @@ def paths_card(page: Page, dimension: str) -> None:
     if found.cells.is_empty():
         card(page, f"paths-{dimension}", title, meta, None, None)
         return
-    name = page.namer(dimension)
+    name = _namer(page, dimension)
     starts, ends = _values(found.cells, dimension), _values(found.cells, f"next_{dimension}")
     known = {
         (row[0], row[1]): row for row in found.cells.select(dimension, f"next_{dimension}", "repeats", "hidden").rows()
@@ -61,7 +63,7 @@ def paths_title(words: Words, page: Page, found: Paths) -> str:
     share = page.fmt.share(found.elsewhere / found.total)
     if moved.is_empty():
         return words(f"paths.moved_{found.dimension}", share=share)
-    name, top = page.namer(found.dimension), moved.row(0, named=True)
+    name, top = _namer(page, found.dimension), moved.row(0, named=True)
     return words(
         f"paths.moved_most_{found.dimension}",
         share=share,
@@ -69,6 +71,11 @@ def paths_title(words: Words, page: Page, found: Paths) -> str:
         next=name(top[then]),
         n=page.fmt.count(top["repeats"]),
     )
+
+
+def _namer(page: Page, dimension: str) -> Callable[[str | None], str]:
+    known = page.namer(dimension)
+    return lambda value: page.words("paths.rest") if value is None else known(value)
 
 
 def _values(cells: pl.DataFrame, column: str) -> list[str | None]:

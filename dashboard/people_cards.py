@@ -20,7 +20,7 @@ from warehouse.suppress import withhold
 
 # Limits of 3 and 2 standard deviations of chance around the whole, as on a control chart. Source: Spiegelhalter 2005.
 OUTER, INNER = 3.0, 2.0
-# How many of a hundred groups of one quality lie outside the outer limits by chance: the normal tail beyond 3, one side.
+# The part of groups of one quality that lies outside an outer limit by chance: the normal tail beyond 3, one side.
 _TAIL = 0.5 * math.erfc(OUTER / math.sqrt(2))
 _STEPS = 40
 Row = dict[str, Any]
@@ -112,12 +112,13 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
     house = page.words("people.house", value=page.fmt.value(unit, whole))
     return page.pen.look.drawing(
         HEIGHT + 30, [*lines, *(mark for mark in marks if mark["x"])], margin={"l": 8, "r": 84, "t": 10, "b": 36},
-        xaxis={"title": {"text": page.words("people.records"), "font": {"size": 11.5, "color": palette.mute}}, "nticks": 6},
+        xaxis={"title": {"text": page.words("people.records"), "font": {"size": 11.5, "color": palette.mute}},
+               "nticks": 6},
         yaxis=value_axis(low, high, unit, page.fmt),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": whole, "y1": whole,
                  "line": {"color": palette.mute, "width": 1.2}}],
-        annotations=[{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 5, "y": whole, "showarrow": False, "text": house,
-                      "font": {"size": 11.5, "color": palette.mute}}],
+        annotations=[{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 5, "y": whole, "showarrow": False,
+                      "text": house, "font": {"size": 11.5, "color": palette.mute}}],
     )  # fmt: skip
 
 

@@ -21,9 +21,13 @@ _Z = 1.959963984540054
 _LEVEL = 0.05
 
 
-def scorecard(page: Page) -> list[tuple[str, int, int]]:
-    """Draws the scorecard; (department, figures clearly worse than the whole, figures judged) of each, worst first."""
-    words = page.words
+Standings = list[tuple[str, int, int]]
+"""(department, figures clearly worse than the whole, figures judged), worst first."""
+Rows = list[tuple[str, list[Cell]]]
+
+
+def scorecard(page: Page) -> tuple[Standings, Rows]:
+    """Every department with its cells, and how it stands."""
     keys = [key for key in KEYS if absent(page.one(key)) is None]
     table: dict[str | None, dict[str, Any]] = {}
     for key in keys:
@@ -37,7 +41,13 @@ def scorecard(page: Page) -> list[tuple[str, int, int]]:
         judged = sum(cell.tone != "mute" for cell in cells)
         standings.append((page.namer("department")(name), sum(cell.tone == "bad" for cell in cells), judged))
     standings.sort(key=lambda item: (-item[1], item[0]))
-    title = standing_title(page, standings)
+    return standings, rows
+
+
+def scorecard_card(page: Page, rows: Rows, title: str) -> None:
+    """Draws the scorecard."""
+    words = page.words
+    keys = [key for key in KEYS if absent(page.one(key)) is None]
     counted = page.one("contacts")
     meta = " · ".join(
         [
@@ -52,10 +62,9 @@ def scorecard(page: Page) -> list[tuple[str, int, int]]:
     headers = [words(f"metric.{key}") for key in keys]
     body = grid(words("dimension.department"), headers, rows, title, page.palette) if rows and keys else None
     card(page, "scorecard", title, meta, body, None)
-    return standings
 
 
-def standing_title(page: Page, standings: list[tuple[str, int, int]]) -> str:
+def standing_title(page: Page, standings: Standings) -> str:
     """Who stands clearly worse than the whole, on how many of the figures."""
     if not standings:
         return page.words("scorecard.none")

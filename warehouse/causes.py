@@ -30,8 +30,9 @@ def causes(warehouse: Warehouse, where: Slice, what: str) -> pl.DataFrame:
         what: repeats, complaints or negative (contacts with negative emotion).
 
     Returns:
-        (causes: category, subcategory, count, share, lower, upper, cumulative), the most frequent first; shares are of all of them,
-        unknown causes included, with Wilson bounds. Small causes, and those that would give them away, are one row with `pooled`.
+        (causes: category, subcategory, count, pooled, share, lower, upper, cumulative), the most frequent first; shares
+        are of all of them, unknown causes included, with Wilson bounds. Small causes, and those that would give them
+        away, are one row with `pooled`, the last.
 
     Raises:
         DefinitionError: nothing of that name is counted.
@@ -46,7 +47,7 @@ def causes(warehouse: Warehouse, where: Slice, what: str) -> pl.DataFrame:
     rest = int(held.filter(pl.col("hidden"))["count"].sum())
     if rest and rest >= warehouse.settings.min_group:
         pool = pl.DataFrame({"category": [None], "subcategory": [None], "count": [rest], "pooled": [True]})
-        shown = pl.concat([shown, pool.cast(dict(shown.schema))])
+        shown = pl.concat([shown, pool.cast(shown.schema)])
     total = pl.col("count").sum()
     counts = shown["count"].to_numpy().astype(float)
     lower, upper = wilson(counts, np.full(len(counts), counts.sum()))

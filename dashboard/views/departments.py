@@ -7,7 +7,7 @@ from dashboard.cause_cards import causes_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 from dashboard.path_cards import paths_card
-from dashboard.scorecard import consistency_card, scorecard
+from dashboard.scorecard import consistency_card, scorecard, scorecard_card, standing_title
 
 ORDER = 7
 ICON = ":material/account_tree:"
@@ -15,8 +15,9 @@ ICON = ":material/account_tree:"
 
 def render(page: Page) -> None:
     """Draws the page."""
-    opening(page, standing(page, "fcr_reported", "promise_kept"))
-    scorecard(page)
+    standings, rows = scorecard(page)
+    opening(page, standing_title(page, standings))
+    scorecard_card(page, rows, standing(page, "fcr_reported", "promise_kept"))
     with wall():
         for what in ("repeats", "complaints", "negative"):
             causes_card(page, what)

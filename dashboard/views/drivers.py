@@ -26,7 +26,7 @@ _EDGES = (0.0, 1 / 6, 1 / 3, 1.0, 5 / 3, 10 / 3)
 def render(page: Page) -> None:
     """Draws the page."""
     found = {name: asked.estimate(page.figures, page.where, name) for name in FOLKLORE}
-    opening(page, headline(page, found))
+    opening(page, doses_title(page))
     _claims_card(page, found)
     _doses_card(page)
 
@@ -106,8 +106,7 @@ def _doses_card(page: Page) -> None:
         ]
     )
     known = table.filter(pl.col("value").is_not_null())
-    long = fmt.seconds(page.figures.settings.long_wait_s)
-    title = words(f"drivers.doses_{doses_say(page)}", long=long)
+    title = doses_title(page)
     names = [band_name(page, int(band)) for band in table["wait_band"]]
     rows = []
     for name, row in zip(names, table.iter_rows(named=True), strict=True):
@@ -126,6 +125,12 @@ def _doses_card(page: Page) -> None:
     ]
     body = None if known.is_empty() else dose_chart(page, table, names)
     card(page, "doses", title, meta, body, Table(headers, rows))
+
+
+def doses_title(page: Page) -> str:
+    """What the records say of long waits."""
+    long = page.fmt.seconds(page.figures.settings.long_wait_s)
+    return page.words(f"drivers.doses_{doses_say(page)}", long=long)
 
 
 def doses_say(page: Page) -> str:

@@ -243,3 +243,14 @@ def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Pa
     html = html_of(open_page("resolution", from_="2026-11-21", to="2026-11-21"))
     assert "records that could be judged are all too recent (the window is 7 days)" in html
     assert "missing: Customer" not in html
+
+
+def test_a_reader_without_the_right_sees_no_agents(at_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.rights.Rights.may", lambda rights, what: what != "agents")
+    page = open_page("teams")
+    assert "open to managers and analysts" in html_of(page)
+    assert page.get("plotly_chart") == []
+
+
+def test_the_planted_weak_department_stands_worst_on_the_scorecard(at_sample: Path) -> None:
+    assert "Clearly worse than the whole on most figures: Returns" in html_of(open_page("departments"))

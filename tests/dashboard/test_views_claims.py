@@ -1,0 +1,103 @@
+"""Titles of the pages about departments, people, repair and drivers follow from their data, in every branch."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dashboard.cause_cards import causes_title, highlighted, vital
+from dashboard.charts import Pen
+from dashboard.format import Format
+from dashboard.funnel_card import funnel_title
+from dashboard.grid import Cell, grid
+from dashboard.look import LIGHT, Look
+from dashboard.people_cards import judged, spread_of
+from dashboard.scorecard import standing_title
+from dashboard.views.drivers import FOLKLORE, headline, verdict
+from dashboard.words import Words
+from warehouse.drivers import Estimate
+from warehouse.vocabulary import CASE_STEPS
+
+WORDS = Words("en")
+PAGE: Any = SimpleNamespace(words=WORDS, fmt=Format(WORDS), pen=Pen(WORDS, Format(WORDS), Look()))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "claimed", "said"),
+    [
+        ((None, None, None), -0.4, "unknown"),
+        ((-0.35, -0.5, -0.2), -0.4, "agrees"),
+        ((-0.1, -0.2, -0.05), -0.4, "weaker"),
+        ((-0.6, -0.7, -0.5), -0.4, "stronger"),
+        ((0.1, 0.02, 0.2), -0.4, "opposite"),
+        ((0.01, -0.1, 0.1), -0.4, "nothing"),
+        ((0.02, 0.01, 0.04), 0.35, "weaker"),
+    ],
+)
+def test_a_claim_is_held_against_the_interval(bounds: tuple[Any, ...], claimed: float, said: str) -> None:
+    assert verdict(Estimate(*bounds, 100, 100), claimed) == said
+
+
+def test_the_headline_counts_only_claims_that_can_be_judged() -> None:
+    unknown = Estimate(None, None, None, 0, 0)
+    found = dict.fromkeys(FOLKLORE, unknown)
+    assert "No claim" in headline(PAGE, found)
+    found["long_wait"] = Estimate(-0.4, -0.5, -0.3, 10, 10)
+    assert headline(PAGE, found) == "Of 1 claims of the trade that these records can judge, 1 fit them"
+
+
+def shares(*values: float) -> list[dict[str, Any]]:
+    total = 0.0
+    rows = []
+    for index, value in enumerate(values):
+        total += value
+        rows.append({"name": f"c{index}", "share": value, "cumulative": total, "pooled": False})
+    return rows
+
+
+def test_the_vital_few_are_named_only_when_they_are_few() -> None:
+    few, many = shares(0.4, 0.3, 0.2, 0.1), shares(*[0.1] * 10)
+    assert (vital(few), highlighted(few)) == (2, 2)
+    assert causes_title(PAGE, "repeats", few).startswith("c0, c1 make up 70.0")
+    assert highlighted(many) == 1
+    assert "no few causes stand out: 10 causes" in causes_title(PAGE, "complaints", many)
+    assert causes_title(PAGE, "negative", []) == "No negative emotion in this selection"
+
+
+def test_the_worst_department_is_named_only_when_it_is_worse() -> None:
+    assert standing_title(PAGE, []) == WORDS("scorecard.none")
+    assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.level")
+    assert "A, B (2 of 5)" in standing_title(PAGE, [("A", 2, 5), ("B", 2, 5), ("C", 1, 5)])
+
+
+def step(name: str, reached: int, stayed: int, median: float | None) -> dict[str, Any]:
+    share = reached / 100 if reached else None
+    return {"step": name, "reached": reached, "stayed": stayed, "median_s": median, "share": share, "suppressed": False}
+
+
+def test_the_funnel_names_where_cases_stall_and_where_they_stay() -> None:
+    rows = [step(name, 0, 0, None) for name in CASE_STEPS]
+    assert funnel_title(PAGE, rows) == WORDS("funnel.none")
+    rows[0], rows[1] = step("attune", 100, 5, 60.0), step("calm", 80, 40, 7200.0)
+    rows[-1] = step("deepen", 30, 30, None)
+    said = funnel_title(PAGE, rows)
+    assert "“Calm”: 40 of 80" in said
+    assert "“Calm” (median 2 h)" in said
+    rows = [{**step(name, 2, 1, None), "share": None, "suppressed": True} for name in CASE_STEPS]
+    assert funnel_title(PAGE, rows) == WORDS("funnel.small")
+
+
+def test_only_what_lies_beyond_three_deviations_of_chance_is_marked() -> None:
+    limit = 3 * math.sqrt(0.25 / 100)
+    assert spread_of(0.5, 100) == pytest.approx(0.05)
+    rows = [{"value": 0.5 + off, "n": 100} for off in (-limit - 0.001, -limit + 0.001, limit + 0.001)]
+    assert [row["beyond"] for row in judged(rows, 0.5, "up")] == ["worse", "level", "better"]
+    assert [row["beyond"] for row in judged(rows, 0.5, "down")] == ["better", "level", "worse"]
+
+
+def test_names_from_data_are_escaped_in_a_grid() -> None:
+    html = grid("x", ["<b>"], [("<script>", [Cell("<i>", ["<u>"], 0.5)])], "a'b", LIGHT)
+    assert not any(tag in html for tag in ("<b>", "<script>", "<i>", "<u>"))
