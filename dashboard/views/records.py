@@ -43,7 +43,9 @@ def render(page: Page) -> None:
         notes.append(page.words("records.cut", n=page.fmt.count(_READ)))
     meta = " · ".join(notes)
     st.html(markup.head(title, meta, page.palette, level=1))
-    headers = [page.words.get(f"field.{column}", column) for column in frame.columns]
+    headers = [
+        page.words.get(f"field.{column}", page.words.get(f"dimension.{column}", column)) for column in frame.columns
+    ]
     rows = _rows(page, frame)
     st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True))
     files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
@@ -59,8 +61,8 @@ def _part(page: Page, cell: Cell) -> str:
     if page.figures.metric(cell.metric).kind != "ratio":
         return PARTS[0]
     asked = st.query_params.get(PART)
-    if asked in PARTS and st.session_state.get("part_seen") != asked:
-        st.session_state["part"] = asked
+    if st.session_state.get("part") not in PARTS or st.session_state.get("part_seen") != asked:
+        st.session_state["part"] = asked if asked in PARTS else PARTS[0]
     chosen = st.segmented_control(
         page.words("records.part"), PARTS, required=True, key="part", format_func=partial(_part_words, page),
     )  # fmt: skip
