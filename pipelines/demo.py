@@ -101,15 +101,12 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        defused(table).write_csv(folder / f"{name}.csv")
     return DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
         beside={name: folder / f"{name}.csv" for name in BESIDE},
-        rows={name: table.height for name, table in tables.items()},
+        rows=_written(folder, tables),
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
@@ -136,3 +133,11 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
 def _numbered(contacts: pl.DataFrame, prefix: str) -> pl.DataFrame:
     numbers = prefix + pl.Series(np.arange(1, contacts.height + 1)).cast(pl.String).str.zfill(8)
     return contacts.with_columns(numbers.alias("number"))
+
+
+def _written(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+    """Writes each table into its file; the rows of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        defused(table).write_csv(folder / f"{name}.csv")
+    return {name: table.height for name, table in tables.items()}
