@@ -86,8 +86,9 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     if not scale >= _SMALLEST_SCALE:
         raise DefinitionError(f"A scale of {scale} is too small", f"Use {_SMALLEST_SCALE} or more; 1 is the default.")
     rng = {name: np.random.default_rng([seed, position]) for position, name in enumerate(_STREAMS)}
-    contacts = with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day)
-    contacts = contacts.with_columns(_numbers(contacts.height, "C").alias("number"))
+    contacts = _numbered(
+        with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day), "C"
+    )
     export = with_care(contact_table(contacts, rng["contacts"]), contacts, rng["care"])
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
@@ -100,15 +101,12 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        defused(table).write_csv(folder / f"{name}.csv")
     return DemoFiles(
         contacts=folder / "contacts.csv",
         surveys=folder / "surveys.csv",
         steps=folder / "steps.csv",
         beside={name: folder / f"{name}.csv" for name in BESIDE},
-        rows={name: table.height for name, table in tables.items()},
+        rows=_written(folder, tables),
         dirt=(*contact_dirt, *survey_dirt),
         planted=planted(last_day),
     )
@@ -121,8 +119,7 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
         The file; it is read through the profile `demo_contacts`.
     """
     rng = np.random.default_rng([seed, _STREAMS.index("refused")])
-    contacts = with_feeling(contacts_of_the_year(rng, _SMALLEST_SCALE, last_day), rng, last_day)
-    contacts = contacts.with_columns(_numbers(contacts.height, "R").alias("number"))
+    contacts = _numbered(with_feeling(contacts_of_the_year(rng, _SMALLEST_SCALE, last_day), rng, last_day), "R")
     export = with_care(contact_table(contacts, rng), contacts, rng)
     lost = np.zeros(export.height, dtype=bool)
     lost[rng.permutation(export.height)[: round(_REFUSED_SHARE * export.height)]] = True
@@ -133,5 +130,14 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
     return path
 
 
-def _numbers(n: int, prefix: str) -> pl.Series:
-    return prefix + pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(8)
+def _numbered(contacts: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    numbers = prefix + pl.Series(np.arange(1, contacts.height + 1)).cast(pl.String).str.zfill(8)
+    return contacts.with_columns(numbers.alias("number"))
+
+
+def _written(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+    """Writes each table into its file; the rows of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        defused(table).write_csv(folder / f"{name}.csv")
+    return {name: table.height for name, table in tables.items()}
