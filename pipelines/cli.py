@@ -17,6 +17,7 @@ from pipelines import (
     cli_privacy,
     cli_quarantine,
     cli_read,
+    cli_schedule,
     cli_show,
     cli_source,
     cli_stats,
@@ -37,7 +38,8 @@ app = typer.Typer(
     ),
     epilog=(
         "Exit codes: 0 done, 2 wrong usage, 3 unreadable input, 4 batch refused by the gate, 5 warehouse cannot be read"
-        " or written, 6 another load is running, 7 disk full, 8 wrong profile, setting or question."
+        " or written, 6 another load is running, 7 disk full, 8 wrong profile, setting or question, 9 a snapshot was"
+        " not delivered."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -55,6 +57,12 @@ app.command("pull")(cli_systems.pull_rows)
 app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
 app.command("snapshot")(cli_show.snapshot)
+schedule = typer.Typer(help="Snapshots made and sent on schedule; docs/schedule.md.", no_args_is_help=True)
+app.add_typer(schedule, name="schedule")
+schedule.command("run")(cli_schedule.run)
+schedule.command("show")(cli_schedule.show)
+schedule.command("again")(cli_schedule.again)
+schedule.command("units")(cli_schedule.units)
 app.command("metric")(cli_read.show_metric)
 app.command("compare")(cli_stats.show_comparison)
 app.command("rank")(cli_stats.show_ranking)

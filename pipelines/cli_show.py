@@ -65,14 +65,14 @@ def snapshot(
         command += ["--source", name]
     if as_json:
         command.append("--json")
-    raise typer.Exit(subprocess.run(command, env=_environment(settings), check=False).returncode)
+    raise typer.Exit(subprocess.run(command, env=environment(settings), check=False).returncode)
 
 
 def _serve(settings: Settings, port: int, *, open_browser: bool) -> None:
     address = f"http://127.0.0.1:{port}"
     console.say(f"The dashboard is at {address} (Ctrl-C ends it).")
     command = [sys.executable, "-m", "dashboard.serve", "--port", str(port)]
-    with subprocess.Popen(command, env=_environment(settings)) as process:
+    with subprocess.Popen(command, env=environment(settings)) as process:
         try:
             if open_browser:
                 webbrowser.open(address)
@@ -83,5 +83,6 @@ def _serve(settings: Settings, port: int, *, open_browser: bool) -> None:
     raise typer.Exit(code)
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that works on the same home."""
     return {**os.environ, HOME_VARIABLE: str(settings.home)}

@@ -55,3 +55,9 @@ class DefinitionError(EndValueError):
     """A profile, metric, target, setting or question is not well formed."""
 
     exit_code = 8
+
+
+class DeliveryError(EndValueError):
+    """A snapshot was made and could not be handed over, or could not be made; it is tried again."""
+
+    exit_code = 9

@@ -60,7 +60,7 @@ def make(week: str, folder: Path, language: str = DEFAULT, sources: tuple[str, .
     with opened(load_settings()) as warehouse:
         pen = writer(Frozen(warehouse, question(warehouse, week, language, sources)))
         made = report(pen)
-        written = bundle.write(folder, made.page, made.data, manifest.facts(pen))
+        written = bundle.write(folder, made.page, made.data, {**manifest.facts(pen), "headlines": made.headlines})
     return {
         "week": written["week"],
         "folder": str(folder),

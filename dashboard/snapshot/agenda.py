@@ -160,6 +160,11 @@ def summary(found: Agenda, writer: Writer) -> str:
     return text
 
 
+def headlines(found: Agenda, writer: Writer) -> list[str]:
+    """The agenda in sentences, for those who get the snapshot: how many signals, then the strongest."""
+    return [summary(found, writer), *(sentence(signal, writer) for signal in found.signals[:MOST_ITEMS])]
+
+
 def data(found: Agenda) -> pl.DataFrame:
     """The agenda as data, every item of it."""
     schema = {

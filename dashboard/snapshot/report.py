@@ -18,10 +18,11 @@ from warehouse.summary import extent, stamp
 
 @dataclass(frozen=True)
 class Report:
-    """A report that is ready to be written: its page, and its data by file name."""
+    """A report that is ready to be written: its page, its data by file name, and the headlines of its agenda."""
 
     page: str
     data: dict[str, pl.DataFrame]
+    headlines: list[str]
 
 
 def report(writer: Writer) -> Report:
@@ -32,11 +33,12 @@ def report(writer: Writer) -> Report:
     """
     data: dict[str, pl.DataFrame] = {}
     title = writer.words("snapshot.title", week=writer.frozen.question.label)
-    body = [_opening(title, writer), _agenda(writer, data), _kpis(writer, data)]
+    found = agenda.agenda(writer)
+    body = [_opening(title, writer), _agenda(found, writer, data), _kpis(writer, data)]
     body += [_subject(subject, writer, data) for subject in SUBJECTS]
     body += [_quality(writer, data), _definitions(writer)]
     frozen = {name: still(frame) for name, frame in data.items()}
-    return Report(html.document(writer.words.tag, title, body), frozen)
+    return Report(html.document(writer.words.tag, title, body), frozen, agenda.headlines(found, writer))
 
 
 def _opening(title: str, writer: Writer) -> str:
@@ -79,8 +81,7 @@ def _notices(writer: Writer) -> list[str]:
     return notices
 
 
-def _agenda(writer: Writer, data: dict[str, pl.DataFrame]) -> str:
-    found = agenda.agenda(writer)
+def _agenda(found: agenda.Agenda, writer: Writer, data: dict[str, pl.DataFrame]) -> str:
     data["agenda"] = agenda.data(found)
     lines = [
         f'<li><span class="{signal.variation}">{escape(writer.words(f"snapshot.tone.{signal.variation}"))}</span>'
