@@ -4,7 +4,7 @@
 -- params: none
 create or replace temporary view judged_contacts as
 select
-  hash(i.source, i.day, i.channel, i.department, i.category) as slice, i.channel, i.day, i.hour, i.started_at, i.first_response_at,
+  hash(i.source, i.day, i.channel, i.department, i.category) as slice, i.source, i.channel, i.department, i.team, i.agent_id, i.site, i.day, i.hour, i.started_at, i.first_response_at,
   i.wait_seconds, i.handle_seconds, i.wait_bucket, i.first_response_bucket, i.resolution_bucket, i.resolved,
   i.transfers, i.escalated, i.emotion_label, i.self_service, i.is_complaint, i.compensation_kind, i.compensation_amount,
   i.compensation_approved_by,

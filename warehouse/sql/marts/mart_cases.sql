@@ -4,18 +4,30 @@
 -- params: none
 -- A case counts on the day, and in the slices, of its opening.
 insert into mart_cases
-with moments as (
+-- Only a case in which something is bad can have opened badly, and most have nothing: fewer rows are sorted.
+with doubtful as (
+  select hash(source, case_id) as suspect
+  from interactions
+  where case_id is not null and emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative')
+    and source in (select source from case_sources)
+  union
+  select hash(source, case_id)
+  from located_surveys
+  where case_id is not null and kind = 'csat' and norm_score <= 2 and source in (select source from case_sources)
+),
+moments as (
   select source, case_id, started_at as moment_at, 0 as kind, interaction_id as id, cast(null as double) as score,
     emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') as is_negative, false as is_after_repair,
     day, channel, department, category
   from interactions
   where case_id is not null and emotion_label is not null and emotion_label <> 'unclear'
-    and source in (select source from case_sources)
+    and source in (select source from case_sources) and hash(source, case_id) in (select suspect from doubtful)
   union all
   select source, case_id, responded_at, 1, response_id, norm_score, null, coalesce(stage = 'repair', false),
     day, channel, department, category
   from located_surveys
   where case_id is not null and kind = 'csat' and norm_score is not null and source in (select source from case_sources)
+    and hash(source, case_id) in (select suspect from doubtful)
 ),
 ordered as (
   select *,
@@ -32,6 +44,7 @@ closings as (
   select source, case_id, max(resolved_at) as closed_at
   from interactions
   where case_id is not null and resolved_at is not null and source in (select source from case_sources)
+    and hash(source, case_id) in (select suspect from doubtful)
   group by source, case_id
 ),
 steps as (

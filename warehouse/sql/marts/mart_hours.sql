@@ -6,19 +6,19 @@ insert into mart_hours
 with counted as (
   select
     slice, hour,
-    cast(coalesce(count(*), 0) as bigint) as contacts,
-    cast(coalesce(sum(case when is_arrival then 1 else 0 end), 0) as bigint) as arrivals,
-    cast(coalesce(sum(case when is_offered then 1 else 0 end), 0) as bigint) as offered,
-    cast(coalesce(sum(case when is_abandoned then 1 else 0 end), 0) as bigint) as abandoned_all,
-    cast(coalesce(sum(case when is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 else 0 end), 0) as bigint) as short_abandons,
-    cast(coalesce(sum(case when is_answered and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_answered,
+    count(*) as contacts,
+    count(case when is_arrival then 1 end) as arrivals,
+    count(case when is_offered then 1 end) as offered,
+    count(case when is_abandoned then 1 end) as abandoned_all,
+    count(case when is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 end) as short_abandons,
+    count(case when is_answered and wait_seconds is not null then 1 end) as waits_answered,
     cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
     cast(coalesce(sum(case when is_answered then wait_seconds * wait_seconds end), 0) as double) as wait_answered_squares,
-    cast(coalesce(sum(case when is_arrival and wait_seconds is not null then 1 else 0 end), 0) as bigint) as waits_known,
-    cast(coalesce(sum(case when is_arrival and wait_seconds > $long_wait_s then 1 else 0 end), 0) as bigint) as waits_long,
-    cast(coalesce(sum(case when has_target then 1 else 0 end), 0) as bigint) as targeted,
-    cast(coalesce(sum(case when has_target and is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 else 0 end), 0) as bigint) as targeted_short_abandons,
-    cast(coalesce(sum(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 else 0 end), 0) as bigint) as targeted_answered_in_time
+    count(case when is_arrival and wait_seconds is not null then 1 end) as waits_known,
+    count(case when is_arrival and wait_seconds > $long_wait_s then 1 end) as waits_long,
+    count(case when has_target then 1 end) as targeted,
+    count(case when has_target and is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 end) as targeted_short_abandons,
+    count(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 end) as targeted_answered_in_time
   from (
     select j.*, t.target as answer_target_s, j.is_offered and j.wait_seconds is not null and t.target is not null as has_target
     from judged_contacts as j
