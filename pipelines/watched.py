@@ -1,4 +1,4 @@
-"""Which folders were watched: what a watch has read stays in them as raw files, which erasing and retention must reach."""
+"""Which folders were watched: their raw files stay there, and erasing and retention must reach them."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def test_it_stays_known_after_later_loads_and_runs(shop: Shop) -> None:
     retain(shop.settings, NOW)
     steps(shop, "K2,d,2026-01-28 12:00,two,2026-01-28")
     after = mart(shop)
-    passed = {step: n for step, n in shop.ask("select step, sum(passed + stayed) from mart_steps group by step")}
+    passed = dict(shop.ask("select step, sum(passed + stayed) from mart_steps group by step"))
     assert passed == {"attune": 3, "solve": 2, "deliver": 1}
     assert (date(2026, 1, 2), "solve", 1) in {(day, step, ever) for _, day, step, _, ever, _ in after}
     retain(shop.settings, NOW)
