@@ -22,7 +22,9 @@ from warehouse.store import opened
 def erase_customer(
     customer: Annotated[str, typer.Option(help="The id as the source writes it; '-' reads it from standard input.")],
     namespace: Annotated[str | None, typer.Option(help="Whose customer, where several sources know that id.")] = None,
-    also: Annotated[list[Path] | None, typer.Option(help="A folder outside the home with copies of records.")] = None,
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A folder outside the home with copies of records, besides watched ones.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Erase a customer from every version, quarantine and copy of records, and prove it.

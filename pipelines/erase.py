@@ -22,6 +22,7 @@ from pipelines.keyring import key_path
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
 from pipelines.removal import WORDS, remove
 from pipelines.traces import Person, Trace, clean, traces
+from pipelines.watched import watched_files
 from warehouse.errors import DefinitionError, StoreError
 from warehouse.publish import publishing
 from warehouse.refresh import refresh_marts
@@ -64,14 +65,13 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         settings: where state lives.
         customer: the id as the source writes it.
         namespace: of its customers; needed where the id occurs in several, or in none that was loaded.
-        also: folders outside the home with copies of records.
+        also: folders outside the home with copies of records, besides those that were watched.
 
     Raises:
         DefinitionError: nobody of that id was loaded, or it is not clear which one is meant.
         StoreError: the warehouse cannot be written, the key is missing, or something is left; the message says where.
     """
     customer = customer.strip()
-    folders = [settings.home, *also]
     with publishing(settings) as building:
         connection = building.connection
         pseudonyms = open_pseudonyms(connection, settings)
@@ -79,8 +79,9 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         rows = remove(connection, person)
         settle_texts(connection, settings, prune=True)
         refresh_marts(connection, settings)
-        files = {str(path): count for path, count in clean(_outside(folders, settings), person).items()}
-        erasure_id, tag = secrets.token_hex(6), pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
+        files = {str(path): count for path, count in clean(_copies(settings, also), person).items()}
+        erasure_id = secrets.token_hex(6)
+        tag = pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
         connection.execute("delete from erasures where tag = $tag", {"tag": tag})
         connection.execute(
             "insert into erasures values (?, ?, ?, ?, ?, ?)",
@@ -100,7 +101,10 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
 
 
 def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proof:
-    """Looks for a customer in every column of the published version and in every file under home but the key."""
+    """Looks for a customer in every column of the published version and in every file of the home but the key.
+
+    So in the files that watches have put away, and in the folders of `also`.
+    """
     left: list[str] = []
     elsewhere: list[str] = []
     columns = rows = 0
@@ -120,8 +124,12 @@ def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proo
                 left.append(f"{table}.{column}")
             elif found[2] and person.telling:
                 (left if column in WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
-    traced, files, size = traces([settings.home, *also], person)
+    traced, files, size = traces([settings.home, *_elsewhere(settings, also)], person)
     left += [f"{trace.file} ({trace.found})" for trace in traced if not _explained(trace, elsewhere, settings)]
+    left += [
+        f"{note.read_text(encoding='utf-8')} (watched, not reachable; if it is gone for good remove {note})"
+        for note in watched_files(settings)[1]
+    ]
     return Proof(columns, rows, files, size, tuple(elsewhere), tuple(left))
 
 
@@ -132,11 +140,17 @@ def _explained(trace: Trace, elsewhere: Sequence[str], settings: Settings) -> bo
     return bool(elsewhere) and trace.found == "the id" and trace.file.parent == settings.warehouse
 
 
-def _outside(folders: Sequence[Path], settings: Settings) -> list[Path]:
+def _copies(settings: Settings, also: Sequence[Path]) -> list[Path]:
     """The folders with copies of records: the warehouse's own files are never rewritten in place."""
-    home, *also = folders
-    figures = home / "snapshots"  # without a person in them, but with numbers that may look like an id
-    return [path for path in home.iterdir() if path.is_dir() and path not in (settings.warehouse, figures)] + also
+    figures = settings.home / "snapshots"  # without a person in them, but with numbers that may look like an id
+    own = [path for path in settings.home.iterdir() if path.is_dir() and path not in (settings.warehouse, figures)]
+    return own + _elsewhere(settings, also)
+
+
+def _elsewhere(settings: Settings, also: Sequence[Path]) -> list[Path]:
+    """The folders outside the home with copies of records, each once."""
+    home, folders = settings.home.resolve(), {path.resolve() for path in (*watched_files(settings)[0], *also)}
+    return sorted(path for path in folders if not path.is_relative_to(home) and folders.isdisjoint(path.parents))
 
 
 def _person(

@@ -226,3 +226,9 @@ def _not_decodable(path: Path, encoding: str, done: int, lines: int, error: Unic
         offset=offset,
         line=line,
     )
+
+
+def is_wide(path: Path) -> bool:
+    """Whether a text file is in UTF-16: one of its first bytes is zero, as in no other encoding of texts."""
+    with open_bytes(path) as source:
+        return b"\0" in source.read(4096)

@@ -6,6 +6,7 @@ loads into does not empty itself. The version is written anew, and older ones ar
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,15 +16,22 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.emotion.settle import let_go_words
 from pipelines.holdings import tables_with
+from pipelines.watched import put_away_before, remove_put_away
 from warehouse.errors import DefinitionError
 from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import WHOLE_MARTS, recount_whole, refresh_marts, track_changes
+from warehouse.refresh import KEPT_MARTS, recount_kept, refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
-_FACTS = ("interactions", "surveys")
+# Steps come last: they wait until their case has no contact and no answer.
+_FACTS = ("interactions", "surveys", "case_events")
+_FILES = "files"
 _RAW = ("quarantine", "gate_samples", "field_faults")
+_STEPS_OF_CASES_THAT_STAY = """(source, case_id) in (
+    select (source, case_id) from interactions where case_id is not null and day >= $contacts
+    union all select (source, case_id) from surveys where case_id is not null and day >= $answers
+    union all select (source, case_id) from case_events where day >= $before)"""
 _PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
 
 
@@ -66,17 +74,19 @@ def retain(settings: Settings, now: datetime | None = None) -> Retained:
         as_of = _as_of(connection, now)
         planned = _planned(connection, settings, as_of) if as_of else []
         older = _older_versions(settings)
-        if not planned:
+        if as_of is None or not planned:
             removed = [path for path in older if _is_over(path, settings)]
             for path in removed:
                 path.unlink()
             return Retained(as_of, (), len(removed), None)
-        _apply(connection, settings, planned)
+        _apply(connection, settings, planned, as_of)
         for item in planned:
             connection.execute(
                 "insert into retentions values (?, ?, ?, ?, ?, ?, ?)",
                 [now, *astuple(item), building.version],
             )
+        for edge in {item.before_day for item in planned if item.table_name == _FILES}:
+            remove_put_away(settings, edge)
         building.rewrite()
         pointer = building.publish(figures_changed=False, alone=True)
     return Retained(as_of, tuple(planned), len(older) + 1, pointer.version)
@@ -117,10 +127,39 @@ def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: d
         counts = connection.execute(
             f"select source, cast(sum(n) as bigint) from ({_counted(connection, name)})"
             " group by source having sum(n) > 0 order by source",
-            {"before": before},
+            _edges(settings, as_of, name),
         ).fetchall()
         planned += [LetGo(name, source, days, before, rows) for source, rows in counts]
-    return planned
+    return planned + _planned_files(settings, as_of)
+
+
+def _planned_files(settings: Settings, as_of: date) -> list[LetGo]:
+    days = settings.retention.files
+    if days is None:
+        return []
+    before = as_of - timedelta(days=days)
+    counts = Counter(source for source, _ in put_away_before(settings, before))
+    return [LetGo(_FILES, source, days, before, number) for source, number in sorted(counts.items())]
+
+
+def _edges(settings: Settings, as_of: date, name: str) -> dict[str, date]:
+    """The days before which rows go, as parameters of the statements about a table."""
+
+    def edge(table: str) -> date:
+        days = getattr(settings.retention, _PERIODS.get(table, table))
+        return date.min if days is None else as_of - timedelta(days=days)
+
+    others = {"contacts": edge("interactions"), "answers": edge("surveys")} if name == "case_events" else {}
+    return {"before": edge(name)} | others
+
+
+def _holders(name: str) -> list[tuple[str, str]]:
+    """The tables that hold records of a kind, and which of their rows go.
+
+    What gave way to a newer record is in no figure, so nothing needs its company.
+    """
+    stays = f" and not ({_STEPS_OF_CASES_THAT_STAY})" if name == "case_events" else ""
+    return [(f"{name}_older", "day < $before"), (name, f"day < $before{stays}")]
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -130,15 +169,17 @@ def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> str:
             for table, column in _texts(connection)
         )
     if name in _FACTS:
-        return f"select source, count(*) as n from {name} where day < $before group by source"
+        return " union all ".join(
+            f"select source, count(*) as n from {table} where {goes} group by source" for table, goes in _holders(name)
+        )
     return (
         f"select b.source, count(*) as n from {name} as r join batches as b on r.batch_id = b.batch_id"
         " where coalesce(b.last_at, b.loaded_at) < $before group by b.source"
     )
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: list[LetGo]) -> None:
-    before = {item.table_name: {"before": item.before_day} for item in planned}
+def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: list[LetGo], as_of: date) -> None:
+    before = {item.table_name: _edges(settings, as_of, item.table_name) for item in planned}
     for table, column in _texts(connection) if "text" in before else ():
         connection.execute(f"update {table} set {column} = null where day < $before", before["text"])
     for table in (name for name in _RAW if name in before):
@@ -151,23 +192,28 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
     # Rows of logs name what people wrote, too; a contact of which they are gone no longer goes on.
     for edge in (before[name] for name in ("text", "interactions") if name in before):
         connection.execute("delete from contact_events where day < $before", edge)
-    facts = [name for name in _FACTS if name in before]
-    if not facts:
-        return
+    facts = {name: before[name] for name in _FACTS if name in before}
+    if facts:
+        _apply_to_facts(connection, settings, facts)
+
+
+def _apply_to_facts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, before: dict[str, dict[str, date]]
+) -> None:
     # No day is touched: what is counted by the day stays as it is.
     track_changes(connection)
     refresh_marts(connection, settings)
     if "interactions" in before:
         _tell_answers(connection, before["interactions"])
-    for mart in WHOLE_MARTS:
+    for mart in KEPT_MARTS:
         remember(connection, mart)
-    for table in facts:
-        # The records that gave way to newer ones go with them.
-        for holder in (table, f"{table}_older"):
-            connection.execute(f"delete from {holder} where day < $before", before[table])
+    for name, edges in before.items():
+        for holder, goes in _holders(name):
+            given = {key: day for key, day in edges.items() if f"${key}" in goes}
+            connection.execute(f"delete from {holder} where {goes}", given)
     let_go_words(connection)
-    recount_whole(connection, settings)
-    for mart in WHOLE_MARTS:
+    recount_kept(connection, settings)
+    for mart in KEPT_MARTS:
         keep_difference(connection, mart)
 
 

@@ -17,7 +17,7 @@ from typing import IO, cast
 import polars as pl
 import zstandard
 
-from pipelines.opening import open_bytes, unpacked_suffix
+from pipelines.opening import is_wide, open_bytes, unpacked_suffix
 
 _HEADED = (".csv", ".tsv", ".tab")
 _LINES = (*_HEADED, ".ndjson", ".jsonl")
@@ -96,7 +96,7 @@ def _in_file(path: Path, person: Person) -> list[str]:
     wanted = {"the pseudonym": re.compile(re.escape(person.pseudonym.rpartition(":")[2].encode()))}
     if person.telling:
         wanted["the id"] = _bytes_of(person.customer)
-    if unpacked_suffix(path) in _LINES:
+    if unpacked_suffix(path) in _LINES and not is_wide(path):
         return ["a record"] if _hits(path, person) else []
     if unpacked_suffix(path) == ".parquet":
         return ["a record"] if _in_parquet(path, person) else []

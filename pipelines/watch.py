@@ -9,10 +9,10 @@ from pathlib import Path
 from pipelines.batch import BatchResult, load
 from pipelines.opening import open_bytes
 from pipelines.profile import load_profile
+from pipelines.watched import LOADED, REASON, REFUSED, remember_watched
 from warehouse.errors import BusyError, DefinitionError, SourceError
 from warehouse.settings import Settings
 
-LOADED, REFUSED = "loaded", "refused"
 _UNFINISHED = (".part", ".tmp", ".partial", ".crdownload", ".filepart")
 _PATIENCE = 10  # a packed file may stand still for so many times the rest of others before it counts as cut off
 _CHUNK = 1 << 20
@@ -34,6 +34,7 @@ class Watcher:
     def __init__(self, folder: Path, settings: Settings, source: str | None, settle: int, told: Told) -> None:
         if not folder.is_dir():
             raise DefinitionError(f"{folder} is no folder", "Make it, or name another.")
+        remember_watched(folder, settings)
         self._folder, self._settings, self._source = folder, settings, source
         self._settle, self._told = settle, told
         self._seen: dict[Path, tuple[tuple[int, int], int]] = {}
@@ -98,7 +99,7 @@ class Watcher:
 
     def _put_aside(self, path: Path, reason: str) -> None:
         target = self._move(path, REFUSED)
-        target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+        target.with_name(f"{target.name}{REASON}").write_text(f"{reason}\n", encoding="utf-8")
         self._told(path, reason)
 
     def _move(self, path: Path, name: str) -> Path:

@@ -34,6 +34,8 @@ FACTS = {
 """Where the days of each table of facts are named; see `track_changes`."""
 # A case is judged by all of its records: counted anew for the sources that have any and changed.
 CASE_MARTS = ("mart_cases", "mart_steps")
+# What removed records contribute to these is kept aside, and added to every new count.
+KEPT_MARTS = (*WHOLE_MARTS, "mart_steps")
 MARTS = (*DAILY_MARTS, *REPEAT_MARTS, *DUE_MARTS, *ANSWER_MARTS, *WHOLE_MARTS, *CASE_MARTS, *BESIDE_MARTS)
 """Counted from facts alone; those of `warehouse.emotion_marts` also rest on scores and labels."""
 
@@ -166,20 +168,23 @@ def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: Params) -> N
     if answers:
         _count_whole(connection, params)
     for mart in CASE_MARTS if cases else ():
-        connection.execute(
-            f"delete from {mart} where source in (select source from case_sources) and not {let_go(mart)}"
-        )
+        stays = "false" if mart in KEPT_MARTS else let_go(mart)
+        connection.execute(f"delete from {mart} where source in (select source from case_sources) and not {stays}")
         run_mart(connection, mart, params)
     connection.execute("drop table if exists located_surveys")
     connection.execute("drop table case_sources")
 
 
-def recount_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Counts `WHOLE_MARTS` anew, from the answers that are left and what removed ones still contribute."""
+def recount_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Counts `KEPT_MARTS` anew, from the records that are left and what removed ones still contribute."""
     params = mart_params(settings)
     run_mart(connection, "located_surveys", params)
     _count_whole(connection, params)
     connection.execute("drop table located_surveys")
+    connection.execute("create or replace temporary table case_sources as select distinct source from mart_steps")
+    connection.execute("delete from mart_steps")
+    run_mart(connection, "mart_steps", params)
+    connection.execute("drop table case_sources")
 
 
 def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:

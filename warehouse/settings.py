@@ -24,16 +24,20 @@ class Retention:
     Attributes:
         text: what people wrote, in records that stay.
         interactions, surveys: records; their figures stay.
+        case_events: steps of complaints, once nothing else of their case is left; their figures stay.
         quarantine, field_faults: raw values of rows and fields that were kept out.
         versions: older versions of the warehouse.
+        files: source files that a watch has put away.
     """
 
     text: int | None = None
     interactions: int | None = None
     surveys: int | None = None
+    case_events: int | None = None
     quarantine: int | None = None
     field_faults: int | None = None
     versions: int | None = None
+    files: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 -- mart_steps: how long the cases of the changed sources stayed in each step; those that have not gone on are still open.
 -- grain: one row per source, day, department, step, bucket.
--- reads: case_events, case_sources, source_horizons
+-- reads: case_events, case_sources, source_horizons, kept_mart_steps
 -- params: none
 -- A case counts on the day, and in the department, of its first step. Buckets are those of warehouse.sketch.
 insert into mart_steps
@@ -28,10 +28,18 @@ timed as (
   select source, day, department, step, next_at is not null as is_passed,
     (epoch_us(coalesce(next_at, as_of)) - epoch_us(step_at)) / 1e6 as stayed_s
   from ordered
+),
+counted as (
+  select source, day, department, step,
+    cast(case when stayed_s < 50 then floor(stayed_s) else 50 + floor(ln(stayed_s / 50) / ln(1.02) + 1e-12) end as smallint) as bucket,
+    case when is_passed then 1 else 0 end as passed,
+    case when is_passed then 0 else 1 end as stayed
+  from timed
+  union all
+  select source, day, department, step, bucket, passed, stayed
+  from kept_mart_steps
+  where source in (select source from case_sources)
 )
-select source, day, department, step,
-  cast(case when stayed_s < 50 then floor(stayed_s) else 50 + floor(ln(stayed_s / 50) / ln(1.02) + 1e-12) end as smallint) as bucket,
-  cast(sum(case when is_passed then 1 else 0 end) as bigint),
-  cast(sum(case when is_passed then 0 else 1 end) as bigint)
-from timed
+select source, day, department, step, bucket, cast(sum(passed) as bigint), cast(sum(stayed) as bigint)
+from counted
 group by source, day, department, step, bucket
