@@ -32,6 +32,7 @@ _STEPS_OF_CASES_THAT_STAY = """(source, case_id) in (
     select (source, case_id) from interactions where case_id is not null and day >= $contacts
     union all select (source, case_id) from surveys where case_id is not null and day >= $answers
     union all select (source, case_id) from case_events where day >= $before)"""
+Edges = dict[str, date]
 _PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
 
 
@@ -134,8 +135,7 @@ def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: d
 
 
 def _planned_files(settings: Settings, as_of: date) -> list[LetGo]:
-    days = settings.retention.files
-    if days is None:
+    if (days := settings.retention.files) is None:
         return []
     before = as_of - timedelta(days=days)
     counts = Counter(source for source, _ in put_away_before(settings, before))
@@ -189,17 +189,15 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
             before[table],
         )
     let_go_words(connection)
-    # Rows of logs name what people wrote, too; a contact of which they are gone no longer goes on.
     for edge in (before[name] for name in ("text", "interactions") if name in before):
+        # Rows of logs name what people wrote, too; a contact of which they are gone no longer goes on.
         connection.execute("delete from contact_events where day < $before", edge)
     facts = {name: before[name] for name in _FACTS if name in before}
     if facts:
         _apply_to_facts(connection, settings, facts)
 
 
-def _apply_to_facts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, before: dict[str, dict[str, date]]
-) -> None:
+def _apply_to_facts(connection: duckdb.DuckDBPyConnection, settings: Settings, before: dict[str, Edges]) -> None:
     # No day is touched: what is counted by the day stays as it is.
     track_changes(connection)
     refresh_marts(connection, settings)
@@ -239,8 +237,7 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def _older_versions(settings: Settings) -> list[Path]:
-    pointer = read_pointer(settings.warehouse)
-    current = pointer.file if pointer else ""
+    current = getattr(read_pointer(settings.warehouse), "file", "")
     return [path for path in settings.warehouse.glob("wh-*.duckdb") if path.name != current and "." not in path.stem]
 
 
