@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.snapshot.subjects import GROUPED_BY, grouped, variation
+from dashboard.snapshot.comparisons import GROUPED_BY, grouped
+from dashboard.snapshot.subjects import variation
 from dashboard.snapshot.writer import MAIN, Writer
 from warehouse.catalogue import metric
 from warehouse.control import ControlChart
