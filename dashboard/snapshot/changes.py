@@ -128,7 +128,9 @@ def _table(rows: list[dict[str, Any]], writer: Writer) -> Table:
         unit = metric(row["metric"]).unit
         parts = ["" if row.get(part) is None else fmt.change(unit, row[part]) for part in ("change", *PARTS)]
         base = row["value_then"] if row["value_then"] is not None else row["value_before_now"]
-        remark = words(f"snapshot.changes.remark.{row['remark']}") if row["remark"] else ""
+        # That there is no snapshot is said once, above.
+        told = row["remark"] not in ("", "no_snapshot")
+        remark = words(f"snapshot.changes.remark.{row['remark']}") if told else ""
         first = writer.name(row["metric"]) + (f"\n{remark}" if remark else "")
         lines.append([first, _figure(unit, base, fmt), _figure(unit, row["value"], fmt), *parts])
     names = ("then", "now", "change", *PARTS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
+from typing import Any
 
 import polars as pl
 
@@ -17,9 +19,10 @@ from warehouse.measuring import measure
 from warehouse.suppress import withhold
 
 GROUPED_BY = ("channel", "department")
+_LONGEST_NAME = 20
 # Width of a chart in pixels where two stand side by side, and the least height of a group's row.
 PAIR_WIDTH = 340
-_ROW_PX, _MARGINS_PX, _NAME_PX = 28, 50, 12
+_ROW_PX, _MARGINS_PX, _NAME_PX = 27, 50, 11.5
 _GROUP_COLUMNS = ("value", "lower", "upper", "n", "coverage", "standing", "suppressed")
 
 
@@ -104,8 +107,16 @@ def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: 
     plain = rows.with_columns(pl.col("name").str.replace_all("<", "‹", literal=True))
     chart = on_paper(chart_ranks.ranks(plain, overall, goal, unit, writer.pen), PAIR_WIDTH, r=62)
     chart["layout"]["height"] = _MARGINS_PX + _ROW_PX * len(rows)
+    # One line a group: there is no room for two.
+    chart["layout"]["yaxis"]["ticktext"] = [_name(row, writer) for row in plain.iter_rows(named=True)]
     chart["layout"]["yaxis"]["tickfont"]["size"] = _NAME_PX
     return chart
+
+
+def _name(row: dict[str, Any], writer: Writer) -> str:
+    short = row["name"] if len(row["name"]) <= _LONGEST_NAME else row["name"][: _LONGEST_NAME - 1] + "…"
+    n = writer.words("value.n", n=writer.fmt.count(row["n"]))
+    return f"{escape(short)}  <span style='font-size:9.5px;color:{writer.pen.palette.mute}'>{n}</span>"
 
 
 def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit: str, writer: Writer) -> Table:

@@ -20,7 +20,8 @@ def page(document: Document, fonts: str = "") -> str:
     words = Words(document.language)
     body = [_opening(document), _agenda(document, words), _key_figures(document, words)]
     body += [_chapter(document.changes, words, "changes")]
-    body += [_chapter(chapter, words, "subject") for chapter in document.chapters()]
+    body += [_chapter(chapter, words, "subject") for chapter in document.subjects]
+    body += [_chapter(chapter, words, "subject owner") for chapter in document.departments]
     body += [_quality(document.quality, words), _definitions(document, words)]
     return html.document(document.language, document.title, body, fonts)
 
@@ -66,12 +67,12 @@ def _key_figures(document: Document, words: Words) -> str:
 def _chapter(chapter: Chapter, words: Words, kind: str) -> str:
     above = html.element("p", chapter.above, "above") if chapter.above else ""
     parts = [html.element("p", chapter.lead) if chapter.lead else "", _items(chapter.items)]
+    if chapter.table is not None:
+        parts.append(html.table(chapter.table, chapter.title, "kpis figures"))
     parts += [html.exhibit(exhibit, words("card.table")) for exhibit in chapter.exhibits]
     if chapter.pair:
         beside = [html.exhibit(exhibit, words("card.table")) for exhibit in chapter.pair]
         parts.append('<div class="pair">\n' + "\n".join(beside) + "\n</div>")
-    if chapter.table is not None:
-        parts.append(html.table(chapter.table, chapter.title, "kpis figures"))
     parts += [html.element("p", note, "meta") for note in chapter.notes]
     made = html.section(chapter.name, chapter.title, parts, above)
     return made.replace("<section ", f'<section class="{kind}" ', 1)

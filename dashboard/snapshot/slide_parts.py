@@ -72,9 +72,13 @@ class Deck:
         for index, line in enumerate(lines):
             paragraph = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.LEFT
-            run = paragraph.add_run()
-            run.text = line
-            typeface(run.font, self.language, size, tint, bold=bold)
+            if line:
+                run = paragraph.add_run()
+                run.text = line
+                typeface(run.font, self.language, size, tint, bold=bold)
+            else:
+                # An empty paragraph is as high as its font, which would be the program's own.
+                etree.SubElement(paragraph._p, qn("a:endParaRPr"), {"sz": str(int(size * 100))})
 
     def items(self, slide: Any, items: Sequence[Item], top: int, first: int) -> None:
         """Items of the agenda: number, tone, sentence."""
@@ -93,7 +97,7 @@ class Deck:
         """A table over as many slides as it needs."""
         if table is None:
             return
-        size, box = 11, (_LEFT, Inches(1.65 if lead else 1.25), _WIDTH, Inches(4))
+        size, box = _fitting(table), (_LEFT, Inches(1.65 if lead else 1.25), _WIDTH, Inches(4))
         rows = list(table.rows)
         widths = _widths(table, _WIDTH, size)
         while rows:
@@ -135,6 +139,15 @@ class Deck:
         line = etree.SubElement(cell._tc.get_or_add_tcPr(), qn("a:lnB"), {"w": "6350"})
         fill = etree.SubElement(line, qn("a:solidFill"))
         etree.SubElement(fill, qn("a:srgbClr"), {"val": office.BORDER.lstrip("#")})
+
+
+def _fitting(table: Table) -> float:
+    """The largest size at which a table takes one slide; the usual one where none does."""
+    for size in (11.0, 10.0, 9.0):
+        widths = _widths(table, _WIDTH, size)
+        if sum(_row_height(row, widths, size) for row in [table.headers, *table.rows]) <= _BOTTOM - Inches(1.65):
+            return size
+    return 11.0
 
 
 def _height(size: float) -> int:

@@ -11,12 +11,12 @@ from pptx.util import Inches
 
 from dashboard.snapshot import office, slide_charts
 from dashboard.snapshot.document import Chapter, Document, Item
-from dashboard.snapshot.exhibit import Exhibit, Table
+from dashboard.snapshot.exhibit import Exhibit
 from dashboard.snapshot.slide_parts import Deck
 from dashboard.words import Words
 
 _LEFT, _WIDTH = Inches(0.5), Inches(12.33)
-_MOST_REASONS = 8
+_MOST_REASONS, _MOST_LINES, _FEW_LINES = 8, 16, 6
 
 
 def deck(document: Document, day: date) -> bytes:
@@ -124,14 +124,17 @@ def _quality(made: Deck, document: Document, words: Words) -> None:
     lines = [quality.passed] if quality.passed else []
     for verdict in quality.verdicts:
         lines += [verdict.head, *(f"• {why}" for why in verdict.reasons[:_MOST_REASONS])]
-    made.text(slide, lines[:16], (_LEFT, Inches(1.8), _WIDTH, Inches(4.6)), 12)
-    if len(lines) > 16:
-        made.text(
-            slide, [words("snapshot.page.more_in_html")], (_LEFT, Inches(6.5), _WIDTH, Inches(0.3)), 10, office.MUTE
-        )
-    for titled in (quality.counts, quality.kept_out[:2] if quality.kept_out else None):
-        if titled is not None:
-            head, content = titled
-            shown: Table | None = content
-            if shown is not None:
-                made.tables(title, head, shown, "")
+    made.text(slide, lines[:_MOST_LINES], (_LEFT, Inches(1.8), _WIDTH, Inches(4.6)), 12)
+    if len(lines) > _MOST_LINES:
+        more = words("snapshot.page.more_in_html")
+        made.text(slide, [more], (_LEFT, Inches(6.5), _WIDTH, Inches(0.3)), 10, office.MUTE)
+    tables = [quality.counts] if quality.counts else []
+    if quality.kept_out is not None and quality.kept_out[1] is not None:
+        tables.append((quality.kept_out[0], quality.kept_out[1]))
+    if tables and len(lines) <= _FEW_LINES and len(tables[0][1].rows) <= _FEW_LINES:
+        # Few batches: their rows stand under the verdicts.
+        head, table = tables.pop(0)
+        made.text(slide, [head], (_LEFT, Inches(3.7), _WIDTH, Inches(0.3)), 12, bold=True)
+        made.table(slide, table, (_LEFT, Inches(4.1), _WIDTH, Inches(2)), 10)
+    for head, table in tables:
+        made.tables(title, head, table, "")

@@ -42,9 +42,9 @@ SUBJECTS = (
     Subject(
         "waiting",
         ("wait_p90", "wait_over_180s", "service_level", "abandon_rate"),
-        ("wait_over_180s", "service_level"),
+        ("wait_p90", "wait_over_180s", "service_level", "abandon_rate"),
     ),
-    Subject("loyalty", ("end_value", "csat_mean", "nps"), ("csat_mean", "nps")),
+    Subject("loyalty", ("end_value", "csat_mean", "nps"), ("end_value", "csat_mean", "nps")),
     Subject("emotions", ("negative_emotion_rate",), ("negative_emotion_rate",)),
 )
 

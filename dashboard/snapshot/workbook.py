@@ -96,7 +96,8 @@ def _changes(book: Book, document: Document, words: Words) -> None:
     top = sheet.header([*headers, words("table.remark")])
     for row in frame.iter_rows(named=True):
         unit = metric(row["metric"]).unit
-        remark = words(f"snapshot.changes.remark.{row['remark']}") if row["remark"] else ""
+        told = row["remark"] not in ("", "no_snapshot")
+        remark = words(f"snapshot.changes.remark.{row['remark']}") if told else ""
         values = [office.scaled(unit, row[name]) for name in columns]
         formats = [book.figures(unit, row["value"])] * 2 + [book.changes(unit)] * 5
         sheet.cells([words(f"metric.{row['metric']}"), *values, remark], ["text", *formats, "text"])
@@ -107,15 +108,17 @@ def _changes(book: Book, document: Document, words: Words) -> None:
 
 def _subject(book: Book, chapter: Chapter, words: Words) -> None:
     main = chapter.exhibits[0]
-    sheet = book.sheet(chapter.title, [11, *[11] * 9], landscape=True, one_page=True)
+    sheet = book.sheet(chapter.title, [12.5] * 10, one_page=True)
     _head(sheet, main)
     if main.native is not None:
         control(sheet, main, words)
-    for exhibit in chapter.pair:
-        sheet.skip()
-        sheet.line(exhibit.title, "head")
-        if exhibit.native is not None:
-            ranks(sheet, exhibit, words)
+    sheet.skip()
+    top, ends = sheet.row, [sheet.row]
+    for place, exhibit in enumerate(chapter.pair):
+        sheet.row = top
+        ranks(sheet, exhibit, words, 5 * place)
+        ends.append(sheet.row)
+    sheet.row = max(ends)
 
 
 def _head(sheet: Sheet, exhibit: Exhibit) -> None:
@@ -125,7 +128,7 @@ def _head(sheet: Sheet, exhibit: Exhibit) -> None:
 
 
 def _department(book: Book, chapter: Chapter, words: Words) -> None:
-    sheet = book.sheet(chapter.title, [34, 26, 12, 14, 16, *[11] * 5], landscape=True, one_page=True)
+    sheet = book.sheet(chapter.title, [30, 30, 11, 15, 15, *[11] * 5], one_page=True)
     sheet.line(f"{chapter.above}: {chapter.title}", "title")
     sheet.line(chapter.lead, "plain")
     for item in chapter.items:

@@ -54,43 +54,47 @@ def control(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
                       "num_font": _font(sheet.book.font), "line": {"color": office.BORDER}})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": _font(sheet.book.font)})
     chart.show_blanks_as("gap")
-    _place(sheet, chart, at, exhibit, (900, 16 * _ROW_PX - 6))
+    _place(sheet, chart, at, exhibit, (915, 16 * _ROW_PX - 6))
 
 
-def ranks(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
-    """Bars of the groups of the week under the numbers that they show."""
+def ranks(sheet: Sheet, exhibit: Exhibit, words: Words, column: int) -> None:
+    """Bars of the groups of the week under the numbers that they show, in five columns from the given one on."""
     native = exhibit.native
+    sheet.line(exhibit.title, "head", column, column + 4)
     if native is None:
         return
     headers = [words("table.what"), words("table.value"), words("snapshot.sheet.lower"),
                words("snapshot.sheet.upper"), words("table.n")]  # fmt: skip
-    top = sheet.header(headers)
+    top = sheet.header(headers, column)
     figures, values = "=" + office.chart_format(native), native.of("value")
     shown = exhibit.data.filter(~exhibit.data["suppressed"])
     for index, name in enumerate(row[0] for row in exhibit.table.rows[: len(shown)]):
         row = shown.row(index, named=True)
         numbers = [office.scaled(native.unit, row[key]) for key in ("value", "lower", "upper")]
-        sheet.cells([name, *numbers, row["n"]], ["text", *[figures] * 3, "count"])
+        sheet.cells([name, *numbers, row["n"]], ["fitted", *[figures] * 3, "count"], column)
     if values is None:
         return
     chart = sheet.book.made.add_chart({"type": "bar"})
     labels = {"value": True, "num_format": office.chart_format(native), "font": _font(sheet.book.font)}
-    chart.add_series({**_ranges(sheet, top, 1), "fill": {"color": "#9DB8D2"}, "gap": 45, "data_labels": labels})
+    chart.add_series(
+        {**_ranges(sheet, top, column + 1, column), "fill": {"color": "#9DB8D2"}, "gap": 45, "data_labels": labels}
+    )
     _axes(chart, native, sheet.book.font)
     chart.set_y_axis({"reverse": True, "num_font": _font(sheet.book.font), "line": {"color": office.BORDER}})
     low, high, _ = office.axis(native)
     chart.set_x_axis({"min": low, "max": high, "visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"none": True})
+    chart.set_title({"none": True})
     rows = max(6, len(shown) + 2)
-    _place(sheet, chart, sheet.row, exhibit, (620, rows * _ROW_PX))
+    _place(sheet, chart, sheet.row, exhibit, (455, rows * _ROW_PX), column)
     sheet.skip(rows + 1)
 
 
-def _ranges(sheet: Sheet, top: int, column: int) -> dict[str, Any]:
+def _ranges(sheet: Sheet, top: int, column: int, names: int = 0) -> dict[str, Any]:
     last = sheet.row - 1
     return {
         "name": [sheet.name, top - 1, column],
-        "categories": [sheet.name, top, 0, last, 0],
+        "categories": [sheet.name, top, names, last, names],
         "values": [sheet.name, top, column, last, column],
     }
 
@@ -113,10 +117,10 @@ def _highlight(sheet: Sheet, top: int, roles: list[str]) -> None:
         sheet.added.conditional_format(top, column, sheet.row - 1, column, {"type": "no_blanks", "format": form})
 
 
-def _place(sheet: Sheet, chart: Any, row: int, exhibit: Exhibit, size: tuple[int, int]) -> None:
+def _place(sheet: Sheet, chart: Any, row: int, exhibit: Exhibit, size: tuple[int, int], column: int = 0) -> None:
     chart.set_size({"width": size[0], "height": size[1]})
     options = {"description": f"{exhibit.title}. {exhibit.meta}", "object_position": 1, "x_offset": 2, "y_offset": 2}
-    sheet.added.insert_chart(row, 0, chart, options)
+    sheet.added.insert_chart(row, column, chart, options)
 
 
 def _font(name: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "worsening": {"font_color": office.BAD, "bold": True, "valign": "top", "text_wrap": True},
     "changing": {"font_color": office.MUTE, "bold": True, "valign": "top", "text_wrap": True},
     "header": {"bold": True, "font_color": office.MUTE, "text_wrap": True, "bottom": 2, "valign": "bottom"},
+    "fitted": {"shrink": True, "bottom": 1, "bottom_color": office.BORDER},
     "text": {"bottom": 1, "bottom_color": office.BORDER},
     "count": {"num_format": "#,##0", "bottom": 1, "bottom_color": office.BORDER, "valign": "top"},
     "percent": {"num_format": "0.0%", "bottom": 1, "bottom_color": office.BORDER},
@@ -90,41 +91,51 @@ class Sheet:
     def __init__(self, book: Book, added: Any, widths: Sequence[float]) -> None:
         self.book, self.added, self._widths = book, added, widths
         self.row = 0
+        self._heights: dict[int, float] = {}
 
     @property
     def name(self) -> str:
         """The sheet's name."""
         return str(self.added.get_name())
 
-    def line(self, text: str, style: str) -> None:
-        """A text over the width of the sheet; nothing where it is empty."""
+    def line(self, text: str, style: str, first: int = 0, last: int | None = None) -> None:
+        """A text over the columns `first` to `last`, all of them by default; nothing where it is empty."""
         if not text:
             return
+        last = len(self._widths) - 1 if last is None else last
         size = _STYLES[style].get("font_size", 11)
-        width = max(40.0, sum(self._widths)) * 11 / size
+        width = sum(self._widths[first : last + 1]) * 11 / size
         lines = max(1, -int(-_length(text) // (width * 0.95)))
-        self.added.merge_range(self.row, 0, self.row, len(self._widths) - 1, "", self.book.style(style))
-        self.added.write_string(self.row, 0, text, self.book.style(style))
-        self.added.set_row(self.row, lines * _LINE_PT * size / 11 + 2)
+        self.added.merge_range(self.row, first, self.row, last, "", self.book.style(style))
+        self.added.write_string(self.row, first, text, self.book.style(style))
+        self._high(lines * size / 11)
         self.row += 1
 
     def skip(self, rows: int = 1) -> None:
         """Leaves rows empty."""
         self.row += rows
 
-    def header(self, names: Sequence[str]) -> int:
-        """The names of columns; returns the row after them."""
-        for column, name in enumerate(names):
+    def _high(self, lines: float) -> None:
+        """Makes the row at least so many lines high."""
+        self._heights[self.row] = max(self._heights.get(self.row, 0), lines)
+        if self._heights[self.row] > 1:
+            self.added.set_row(self.row, self._heights[self.row] * _LINE_PT + 2)
+
+    def header(self, names: Sequence[str], first: int = 0) -> int:
+        """The names of columns from the given one on; returns the row after them."""
+        for column, name in enumerate(names, start=first):
             self.added.write_string(self.row, column, name, self.book.style("header"))
-        heights = [-int(-_length(name) // max(1, width - 1)) for name, width in zip(names, self._widths, strict=False)]
-        self.added.set_row(self.row, max([1, *heights]) * _LINE_PT + 2)
+        heights = [
+            -int(-_length(name) // max(1, width - 1)) for name, width in zip(names, self._widths[first:], strict=False)
+        ]
+        self._high(max([1, *heights]))
         self.row += 1
         return self.row
 
-    def cells(self, values: Sequence[Any], styles: Sequence[str]) -> None:
-        """One row: text as text, numbers as numbers, nothing where there is none."""
+    def cells(self, values: Sequence[Any], styles: Sequence[str], first: int = 0) -> None:
+        """One row from a column on: text as text, numbers as numbers, nothing where there is none."""
         heights = [1]
-        for column, (value, name) in enumerate(zip(values, styles, strict=True)):
+        for column, (value, name) in enumerate(zip(values, styles, strict=True), start=first):
             style = self.book.style(name)
             if value is None:
                 self.added.write_blank(self.row, column, None, style)
@@ -134,8 +145,7 @@ class Sheet:
                     heights.append(-int(-_length(value) // max(1, self._widths[column] * 0.95)))
             else:
                 self.added.write_number(self.row, column, value, style)
-        if max(heights) > 1:
-            self.added.set_row(self.row, max(heights) * _LINE_PT + 2)
+        self._high(max(heights))
         self.row += 1
 
     def tones(self, top: int, column: int, words: Mapping[str, str]) -> None:
