@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from dashboard.words import Words
 from dashboard.written import Written

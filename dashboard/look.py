@@ -11,8 +11,9 @@ from typing import Any
 Drawing = dict[str, Any]
 
 # No CJK family is named first: with `lang` set on the page, the browser picks the right regional glyphs itself.
+# CX Sans is what a snapshot embeds; on screen there is none of that name.
 FONT = (
-    "'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'PingFang TC', 'PingFang SC', 'Microsoft JhengHei', "
+    "'CX Sans', 'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'PingFang TC', 'PingFang SC', 'Microsoft JhengHei', "
     "'Microsoft YaHei', 'Noto Sans CJK TC', 'Noto Sans CJK SC', sans-serif"
 )
 # Without these, a file made from a figure would carry a button that uploads its data (plotly.js 4's default).

@@ -21,6 +21,7 @@ from pipelines import (
     cli_read,
     cli_schedule,
     cli_show,
+    cli_snapshot,
     cli_source,
     cli_stats,
     cli_systems,
@@ -64,7 +65,7 @@ app.command("load")(cli_write.load_files)
 app.command("pull")(cli_systems.pull_rows)
 app.command("watch")(cli_systems.watch_folder)
 app.command("serve")(cli_show.serve)
-app.command("snapshot")(cli_show.snapshot)
+app.add_typer(cli_snapshot.app, name="snapshot")
 schedule = typer.Typer(help="Snapshots made and sent on schedule; docs/schedule.md.", no_args_is_help=True)
 app.add_typer(schedule, name="schedule")
 schedule.command("run")(cli_schedule.run)

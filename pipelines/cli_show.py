@@ -6,17 +6,14 @@ import os
 import subprocess
 import sys
 import webbrowser
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines import console
-from pipelines.cli_read import AsJson
 from pipelines.cli_write import load_into, say_result
 from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
-from warehouse.slices import iso_week
 
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port on 127.0.0.1.")]
 
@@ -53,25 +50,6 @@ def demo(
         say_result(load_into(settings, [path], profile, quiet=False))
     if dashboard:
         _serve(settings, port, "127.0.0.1", open_browser=sys.stdout.isatty())
-
-
-def snapshot(
-    week: Annotated[str, typer.Option(help="The ISO week, like 2026-W46.")],
-    out: Annotated[Path | None, typer.Option(help="Folder to write into; default <home>/snapshots/<week>.")] = None,
-    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
-    source: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Freeze one week into a self-contained HTML file, its figures and a manifest."""
-    iso_week(week)
-    settings = load_settings()
-    folder = out or settings.home / "snapshots" / week.upper()
-    command = [sys.executable, "-m", "dashboard.snapshot", "--week", week, "--out", str(folder), "--language", language]
-    for name in source or []:
-        command += ["--source", name]
-    if as_json:
-        command.append("--json")
-    raise typer.Exit(subprocess.run(command, env=environment(settings), check=False).returncode)
 
 
 def _serve(settings: Settings, port: int, host: str, *, open_browser: bool) -> None:

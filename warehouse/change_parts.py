@@ -75,7 +75,12 @@ def _large_enough(frames: list[dict[Any, Any]], least: int) -> list[Any]:
         return int(frame[name]["n"]) if name in frame else 0
 
     names = sorted(frames[0].keys() | frames[1].keys(), key=lambda name: (name is None, str(name)))
-    small = [name for name in names if any(0 < count(frame, name) < least for frame in frames)]
+
+    def held(frame: dict[Any, Any], name: Any) -> bool:
+        # `measure` holds groups back that are large enough, where they would give a small one away.
+        return name in frame and (count(frame, name) < least or frame[name]["value"] is None)
+
+    small = [name for name in names if any(held(frame, name) for frame in frames)]
     # The largest last, so that what is pooled beside the small ones is as little as possible.
     shown = sorted((n for n in names if n not in small), key=lambda n: -sum(count(frame, n) for frame in frames))
     while shown and any(0 < sum(count(frame, name) for name in small) < least for frame in frames):

@@ -109,7 +109,7 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
         # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
         # customers at risk, which `refresh_beside` judges.
-        other = "" if mart in REPEAT_MARTS else " and measure <> 'tier_at_risk'"
+        other = " and measure <> 'tier_at_risk'" if mart == "mart_deadlines" else ""
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
         run_mart(connection, mart, params)
     _refresh_answers(connection, params)

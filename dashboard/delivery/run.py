@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from dashboard.delivery import chat, log, mail, places
 from dashboard.delivery.message import NotSentError, Parcel, UnsureError, parcel
 from dashboard.delivery.plan import Edition, Plan, Recipient
 from dashboard.delivery.state import due_at, due_weeks, handed, made, ready_to_make
+from dashboard.snapshot.kept import folder_name
 from warehouse.errors import EndValueError
 from warehouse.lock import locked
 from warehouse.settings import HOME_VARIABLE, Settings
@@ -68,8 +68,8 @@ class Run:
 
     def _make(self, week: str, edition: Edition, name: str) -> str | None:
         """Makes a snapshot in a process of its own; why it could not be made, or None."""
-        command = [sys.executable, "-m", "dashboard.snapshot", "--week", week, "--language", edition.language]
-        command += ["--out", str(self._settings.home / "snapshots" / name)]
+        command = [sys.executable, "-m", "dashboard.snapshot", "make", "--week", week]
+        command += ["--language", edition.language, "--out", str(self._settings.home / "snapshots" / name)]
         if edition.department is not None:
             command += ["--department", edition.department]
         try:
@@ -134,10 +134,7 @@ class Run:
 
 def snapshot_name(week: str, edition: Edition) -> str:
     """The folder of an edition below `<home>/snapshots`."""
-    parts = [week, edition.language]
-    if edition.department is not None:
-        parts.append(re.sub(r"[^\w-]+", "_", edition.department))
-    return "-".join(parts)
+    return folder_name(week, edition.department, (), edition.language, 1)
 
 
 _SEND: dict[str, Callable[[Parcel, Recipient, datetime], str]] = {

@@ -1,4 +1,4 @@
-"""The command line of the snapshot: `python -m dashboard.snapshot --week 2026-W46 --out FOLDER`."""
+"""The command line of the snapshot: `python -m dashboard.snapshot make --week 2026-W46`, `verify`, `diff`."""
 
 from __future__ import annotations
 
@@ -7,81 +7,102 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from dashboard.snapshot import bundle, manifest
-from dashboard.snapshot.frozen import Frozen
-from dashboard.snapshot.question import question
-from dashboard.snapshot.report import report
-from dashboard.snapshot.writer import writer
+from dashboard.snapshot.difference import difference
+from dashboard.snapshot.kept import MANIFEST, kept
+from dashboard.snapshot.making import FORMATS, Order, make
+from dashboard.snapshot.verify import verify
 from dashboard.words import DEFAULT, languages
 from warehouse.errors import EndValueError
 from warehouse.process import end
 from warehouse.settings import load_settings
 from warehouse.store import opened
 
+# What `verify` and `diff` end with when there is something to tell, as `cmp` and `diff` do.
+DIFFERENT = 1
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Makes one snapshot; the exit code is that of the error class."""
+    """Makes, verifies or compares; the exit code is that of the error class."""
     asked = _parser().parse_args(arguments)
     try:
-        summary = make(asked.week, asked.out, asked.language, tuple(asked.source))
+        code: int = asked.run(asked)
     except EndValueError as error:
         sys.stderr.write(f"Error: {' '.join(str(error).split())}\n")
         return error.exit_code
-    if asked.json:
-        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write(
-            f"Snapshot of {summary['week']} written to {summary['folder']}: "
-            f"open {summary['report']} ({summary['files']} files, listed in {bundle.MANIFEST}).\n"
-        )
+    return code
+
+
+def _make(asked: argparse.Namespace) -> int:
+    settings = load_settings()
+    root = settings.home / "snapshots"
+    order = Order(
+        asked.week, asked.language, tuple(asked.source), asked.department,
+        tuple(name for name in FORMATS if name in (asked.format or FORMATS)), asked.revise,
+    )  # fmt: skip
+    with opened(settings) as warehouse:
+        folder, made = make(warehouse, order, root, asked.out.absolute() if asked.out else None)
+    summary = {
+        "week": made.facts["week"],
+        "revision": made.facts["revision"],
+        "folder": str(folder),
+        "report": next((str(folder / name) for name in made.files if name.startswith("report.")), str(folder)),
+        "files": len(made.files),
+        "data_version": made.facts["data_version"],
+        "notes": made.notes,
+    }
+    text = (
+        f"Snapshot of {summary['week']} written to {folder}: open {summary['report']} "
+        f"({summary['files']} files, listed in {MANIFEST})."
+    )
+    _say(summary, "\n".join([text, *(f"Note: {note}" for note in made.notes)]), asked.json)
     return 0
 
 
-def make(week: str, folder: Path, language: str = DEFAULT, sources: tuple[str, ...] = ()) -> dict[str, object]:
-    """Writes the snapshot of a week into a new folder.
+def _verify(asked: argparse.Namespace) -> int:
+    found = verify(kept(asked.folder.absolute()), load_settings())
+    _say(found.facts(), found.text(), asked.json)
+    return 0 if found.sound else DIFFERENT
 
-    Args:
-        week: ISO week, such as 2026-W46.
-        folder: where it goes; must not exist.
-        language: tag of a locale.
-        sources: the sources looked at; empty for all of them.
 
-    Returns:
-        week, folder, report, files, data_version.
+def _diff(asked: argparse.Namespace) -> int:
+    found = difference(kept(asked.first.absolute()), kept(asked.second.absolute()))
+    _say(found.facts(), found.text(), asked.json)
+    return DIFFERENT if found.changed else 0
 
-    Raises:
-        DefinitionError: no such week, language or source, or the week holds no records.
-        StoreError: nothing is published, or the folder exists or cannot be written.
-        EmptyFigureError: a chart would show nothing.
-    """
-    folder = folder.absolute()
-    bundle.check_free(folder)
-    with opened(load_settings()) as warehouse:
-        pen = writer(Frozen(warehouse, question(warehouse, week, language, sources)))
-        made = report(pen)
-        written = bundle.write(folder, made.page, made.data, {**manifest.facts(pen), "headlines": made.headlines})
-    return {
-        "week": written["week"],
-        "folder": str(folder),
-        "report": str(folder / "report.html"),
-        "files": len(written["files"]),
-        "data_version": written["data_version"],
-    }
+
+def _say(facts: dict[str, Any], text: str, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(facts, ensure_ascii=False) if as_json else text) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="endvalue snapshot",
-        description="Freeze one week into a folder: report.html (opens offline), the figures as CSV and Parquet, and a "
-        "manifest. The same data gives the same bytes; an existing folder is never overwritten.",
-        epilog="Example: endvalue snapshot --week 2026-W46 --out snapshots/2026-W46 --language zh-Hant",
+        description="Freeze one week into a folder: report.html (opens offline), report.pdf, report.pptx, report.xlsx, "
+        "the figures as CSV and Parquet, and a manifest. The same data gives the same bytes; an existing folder is "
+        "never overwritten.",
+        epilog="Example: endvalue snapshot --week 2026-W46 --language zh-Hant",
     )
-    parser.add_argument("--week", required=True, help="ISO week, such as 2026-W46")
-    parser.add_argument("--out", required=True, type=Path, help="folder to make; must not exist")
-    parser.add_argument("--language", default=DEFAULT, choices=tuple(languages()), help="language of the report")
-    parser.add_argument("--source", action="append", default=[], help="source to look at; repeat it for several")
-    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+    commands = parser.add_subparsers(required=True)
+    made = commands.add_parser("make", help="write a snapshot")
+    made.add_argument("--week", required=True, help="ISO week, such as 2026-W46")
+    made.add_argument("--out", type=Path, help="folder to make; must not exist")
+    made.add_argument("--language", default=DEFAULT, choices=tuple(languages()), help="language of the report")
+    made.add_argument("--source", action="append", default=[], help="source to look at; repeat it for several")
+    made.add_argument("--department", help="the only department that the recipient may see")
+    made.add_argument("--format", action="append", choices=FORMATS, help="a format; repeat it; all of them by default")
+    made.add_argument("--revise", default="", metavar="WHY", help="write a correction of the snapshot that is there")
+    made.set_defaults(run=_make)
+    proved = commands.add_parser("verify", help="hold a snapshot against its manifest and the warehouse")
+    proved.add_argument("folder", type=Path)
+    proved.set_defaults(run=_verify)
+    compared = commands.add_parser("diff", help="explain every figure that differs between two snapshots")
+    compared.add_argument("first", type=Path)
+    compared.add_argument("second", type=Path)
+    compared.set_defaults(run=_diff)
+    for command in (made, proved, compared):
+        command.add_argument("--json", action="store_true", help="print what was done as JSON")
     return parser
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.snapshot.subjects import GROUPED_BY, grouped, variation
+from dashboard.snapshot.comparisons import GROUPED_BY, grouped
+from dashboard.snapshot.subjects import variation
 from dashboard.snapshot.writer import MAIN, Writer
 from warehouse.catalogue import metric
 from warehouse.control import ControlChart
@@ -158,11 +159,6 @@ def summary(found: Agenda, writer: Writer) -> str:
     if found.partial:
         text += " " + words("snapshot.agenda_partial", charts=fmt.count(found.partial))
     return text
-
-
-def headlines(found: Agenda, writer: Writer) -> list[str]:
-    """The agenda in sentences, for those who get the snapshot: how many signals, then the strongest."""
-    return [summary(found, writer), *(sentence(signal, writer) for signal in found.signals[:MOST_ITEMS])]
 
 
 def data(found: Agenda) -> pl.DataFrame:

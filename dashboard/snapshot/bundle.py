@@ -9,16 +9,15 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from dashboard.snapshot.kept import MANIFEST
 from warehouse.errors import DiskFullError, StoreError
 from warehouse.safe_text import defused
-
-MANIFEST = "manifest.json"
 
 
 def check_free(folder: Path) -> None:
@@ -29,17 +28,39 @@ def check_free(folder: Path) -> None:
     """
     if folder.exists() or folder.is_symlink():
         raise StoreError(
-            f"{folder} is there already, and a snapshot is never overwritten", "Choose another folder with --out."
+            f"{folder} is there already, and a snapshot is never overwritten",
+            "Choose another folder with --out, or write a correction with --revise 'WHY'.",
         )
 
 
-def write(folder: Path, page: str, data: dict[str, pl.DataFrame], facts: dict[str, Any]) -> dict[str, Any]:
-    """Writes the snapshot: the whole of it appears at once, or nothing does.
+def data_files(data: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+    """The numbers shown as CSV and Parquet, by file name."""
+    files = {}
+    for name, frame in sorted(data.items()):
+        files[f"data/{name}.csv"] = csv_bytes(frame)
+        files[f"data/{name}.parquet"] = _parquet_bytes(frame)
+    return files
+
+
+def listed(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """What the manifest says of each file: name, size in bytes, SHA-256."""
+    return [
+        {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    ]
+
+
+def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """The manifest as a file."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def write(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Writes the snapshot: the whole of it appears at once, or nothing does. Its files cannot be written to.
 
     Args:
         folder: where it goes; must not exist.
-        page: the report.
-        data: the numbers shown, by file name.
+        files: their contents by name.
         facts: what the manifest says beside the files.
 
     Returns:
@@ -50,21 +71,13 @@ def write(folder: Path, page: str, data: dict[str, pl.DataFrame], facts: dict[st
         DiskFullError: the disk ran full.
     """
     check_free(folder)
-    files = {"report.html": page.encode()}
-    for name, frame in sorted(data.items()):
-        files[f"data/{name}.csv"] = csv_bytes(frame)
-        files[f"data/{name}.parquet"] = _parquet_bytes(frame)
-    listed = [
-        {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in files.items()
-    ]
-    manifest = {**facts, "files": listed}
-    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    manifest = {**facts, "files": listed(files)}
     with _beside(folder) as building:
-        for name, content in files.items():
+        for name, content in {**files, MANIFEST: manifest_bytes(manifest)}.items():
             path = building / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
+            path.chmod(0o444)
         building.rename(folder)
     return manifest
 

@@ -28,6 +28,35 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One line of points of a chart that an office program draws.
+
+    Attributes:
+        role: value, partial, signal, centre, lcl, ucl, goal or overall.
+        name: its name in the reader's language.
+        values: one a category, in the metric's unit; None where there is none.
+    """
+
+    role: str
+    name: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A chart as an office program draws it: `control` is lines over weeks, `ranks` bars of groups, first on top."""
+
+    kind: Literal["control", "ranks"]
+    unit: str
+    categories: Sequence[str]
+    series: Sequence[Series]
+
+    def of(self, role: str) -> Series | None:
+        """The series of a role."""
+        return next((series for series in self.series if series.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """What one figure of the report is made of.
 
@@ -39,6 +68,9 @@ class Exhibit:
         table: exactly the numbers shown, in words.
         data: exactly the numbers shown.
         layout: `long` tables stand folded on a screen and in two columns on paper, `wide` ones have no room for two.
+        native: the same chart for office programs; there wherever `figure` is.
+        notes: what a speaker must know: the definition and how limits and intervals are computed.
+        brief: n and interval of the week on one short line.
     """
 
     name: str
@@ -48,15 +80,20 @@ class Exhibit:
     table: Table
     data: pl.DataFrame
     layout: Layout = "short"
+    native: Native | None = None
+    notes: str = ""
+    brief: str = ""
 
 
 def check_marks(exhibit: Exhibit) -> None:
     """Makes sure that a chart shows something.
 
     Raises:
-        EmptyFigureError: no trace of the chart holds a point that can be seen.
+        EmptyFigureError: the chart, or the office programs' drawing of it, holds no point that can be seen.
     """
-    if exhibit.figure is not None and not marks(exhibit.figure):
+    drawn = exhibit.figure is None or marks(exhibit.figure)
+    native = exhibit.native is None or native_marks(exhibit.native)
+    if not drawn or not native:
         raise EmptyFigureError(
             f"The figure '{exhibit.name}' has no marks",
             "Nothing was written; report this with the week and the sources asked for.",
@@ -71,3 +108,9 @@ def marks(figure: Drawing) -> int:
         for trace in figure["data"]
         if trace["type"] == "scatter" and "markers" in trace["mode"]
     )
+
+
+def native_marks(native: Native) -> int:
+    """How many points of the figures themselves an office program would draw."""
+    shown = (series for series in native.series if series.role in ("value", "partial"))
+    return sum(value is not None for series in shown for value in series.values)

@@ -24,11 +24,13 @@ class Frozen:
     """Every figure of the snapshot, from one pinned version.
 
     A figure over fewer records than the smallest group that may be shown is null, and `hidden` is true.
+    `kept` holds what parts of the report work out once and ask for again.
     """
 
     warehouse: Warehouse
     question: Question
     _rows: dict[Any, Any] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

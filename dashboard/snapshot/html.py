@@ -27,9 +27,9 @@ _PRINT = (
 )
 
 
-def document(language: str, title: str, body: Sequence[str]) -> str:
-    """The whole page, with the one copy of plotly.js that all of its charts share."""
-    style = _STYLE.read_text(encoding="utf-8")
+def document(language: str, title: str, body: Sequence[str], fonts: str = "") -> str:
+    """The whole page, with the one copy of plotly.js that all of its charts share, and the fonts' CSS."""
+    style = fonts + _STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{escape(language, quote=True)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY, quote=True)}">\n'
@@ -45,11 +45,11 @@ def element(tag: str, text: str, kind: str = "") -> str:
     return f"<{tag}{attribute}>{escape(text)}</{tag}>"
 
 
-def section(name: str, title: str, parts: Sequence[str]) -> str:
-    """A section with its heading."""
-    return f'<section id="{name}" aria-labelledby="{name}-title">\n<h2 id="{name}-title">{escape(title)}</h2>\n' + (
-        "\n".join(part for part in parts if part) + "\n</section>"
-    )
+def section(name: str, title: str, parts: Sequence[str], above: str = "") -> str:
+    """A section with its heading, and HTML above that."""
+    heading = f'{above}<h2 id="{name}-title">{escape(title)}</h2>\n'
+    body = "\n".join(part for part in parts if part)
+    return f'<section id="{name}" aria-labelledby="{name}-title">\n{heading}{body}\n</section>'
 
 
 def items(texts: Sequence[str], tag: str = "ul", kind: str = "") -> str:

@@ -26,11 +26,18 @@ class Question:
         monday: the first day of the ISO week.
         language: tag of the locale.
         sources: the sources looked at; empty for all of them.
+        department: the only department that the recipient may see; None for the whole house.
     """
 
     monday: date
     language: str
     sources: tuple[str, ...] = ()
+    department: str | None = None
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments looked at; empty for all of them."""
+        return () if self.department is None else (self.department,)
 
     @property
     def sunday(self) -> date:
@@ -44,33 +51,39 @@ class Question:
 
     def week(self) -> Slice:
         """The week itself."""
-        return Slice(self.monday, self.sunday, self.sources)
+        return Slice(self.monday, self.sunday, self.sources, departments=self.departments)
 
     def week_before(self) -> Slice:
         """The week before."""
-        return Slice(self.monday - timedelta(days=7), self.monday - timedelta(days=1), self.sources)
+        start, end = self.monday - timedelta(days=7), self.monday - timedelta(days=1)
+        return Slice(start, end, self.sources, departments=self.departments)
 
     def window(self, channels: tuple[str, ...] = (), departments: tuple[str, ...] = ()) -> Slice:
         """The weeks of a control chart, the last of which is the week itself."""
         start = self.monday - timedelta(weeks=WEEKS_SHOWN - 1)
-        return Slice(start, self.sunday, self.sources, channels, departments)
+        return Slice(start, self.sunday, self.sources, channels, departments or self.departments)
 
 
-def question(warehouse: Warehouse, week: str, language: str, sources: tuple[str, ...]) -> Question:
+def question(
+    warehouse: Warehouse, week: str, language: str, sources: tuple[str, ...], department: str | None = None
+) -> Question:
     """The question in words of the warehouse.
 
     Raises:
-        DefinitionError: no such week or source, or the week holds no record.
+        DefinitionError: no such week, source or department, or the week holds no record.
     """
     monday, _ = iso_week(week)
-    known = options(warehouse)["source"]
-    for source in sources:
-        if source not in known:
-            raise DefinitionError(f"There is no source '{source}'", f"Known sources: {', '.join(known) or 'none'}.")
-    asked = Question(monday, language, tuple(sorted(set(sources))))
-    mondays = weeks_with_data(warehouse, asked.sources)
+    known = options(warehouse)
+    for kind, names in (("source", sources), ("department", () if department is None else (department,))):
+        for name in names:
+            if name not in known[kind]:
+                listed = ", ".join(known[kind]) or "none"
+                raise DefinitionError(f"There is no {kind} '{name}'", f"Known {kind}s: {listed}.")
+    asked = Question(monday, language, tuple(sorted(set(sources))), department)
+    mondays = weeks_with_data(warehouse, asked)
     if monday not in mondays:
-        of_sources = f" of {', '.join(asked.sources)}" if sources else ""
+        parts = [*asked.sources, *asked.departments]
+        of_sources = f" of {', '.join(parts)}" if parts else ""
         raise DefinitionError(
             f"Week {asked.label} holds no records{of_sources}",
             f"Weeks with records: {spans(mondays)}." if mondays else "Load records first: 'endvalue load FILE'.",
@@ -78,12 +91,12 @@ def question(warehouse: Warehouse, week: str, language: str, sources: tuple[str,
     return asked
 
 
-def weeks_with_data(warehouse: Warehouse, sources: tuple[str, ...]) -> list[date]:
+def weeks_with_data(warehouse: Warehouse, asked: Question) -> list[date]:
     """The Mondays of the weeks that hold a contact or an answer, oldest first."""
     known = extent(warehouse)
     if known is None:
         return []
-    where = Slice(known[0], known[1], sources)
+    where = Slice(known[0], known[1], asked.sources, departments=asked.departments)
     found = [measure(warehouse, key, where, by=("week",)).filter(pl.col("base") > 0)["week"] for key in _RECORDED]
     return sorted({monday for weeks in found for monday in weeks.to_list()})
 

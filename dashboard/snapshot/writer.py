@@ -75,6 +75,12 @@ class Writer:
         interval = "" if unit == "contacts" else self.fmt.interval(unit, row["lower"], row["upper"])
         return f"{self.value(unit, row)}{between}{interval}".strip()
 
+    def brief(self, metric: Metric, row: Mapping[str, Any]) -> str:
+        """The figure of the week with its interval and n, on one short line; empty where there is none."""
+        if row["value"] is None:
+            return ""
+        return f"{self.with_interval(metric.unit, row)} · {self.words('value.n', n=self.fmt.count(row['n']))}"
+
     def note(self, metric: Metric) -> str:
         """The definition of a metric, with the settings that are part of it."""
         settings, fmt = self.frozen.settings, self.fmt

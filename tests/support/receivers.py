@@ -133,7 +133,7 @@ def home_with_snapshot(home: Path, plan: str, headlines: tuple[str, ...] = ("Wai
     home.mkdir(parents=True, exist_ok=True)
     (home / "settings.toml").write_text('business_zone = "UTC"\n', encoding="utf-8")
     (home / "schedule.toml").write_text(f'first_week = "{WEEK}"\n{plan}', encoding="utf-8")
-    folder = home / "snapshots" / f"{WEEK}-en"
+    folder = home / "snapshots" / f"{WEEK}_en"
     (folder / "data").mkdir(parents=True)
     files = {"report.html": b"<h1>The week</h1>", "data/agenda.csv": b"rank\n1\n"}
     for name, content in files.items():

@@ -17,7 +17,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from receivers import DUE, WEEK, certificate, home_with_snapshot, look, mail_server, status, webhook
 
-NAME = f"{WEEK}-en"
+NAME = f"{WEEK}_en"
 
 
 def chat_to(shape: str, secret: str = "") -> str:

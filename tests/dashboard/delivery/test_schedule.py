@@ -64,7 +64,7 @@ def test_what_was_sent_is_not_sent_again(tmp_path: Path) -> None:
         assert len(look(home).done) == 3  # made, and handed to two
         assert look(home, DUE + timedelta(hours=1)).done == []
         assert len(box.mails) == 1
-    assert (tmp_path / "out" / f"{WEEK}-en" / "report.html").read_bytes() == b"<h1>The week</h1>"
+    assert (tmp_path / "out" / f"{WEEK}_en" / "report.html").read_bytes() == b"<h1>The week</h1>"
     assert status(home) == {"board": "done", "archive": "done"}
 
 
@@ -93,7 +93,7 @@ def test_a_mail_whose_end_nobody_saw_is_not_sent_again_unless_a_person_says_so(t
     with mail_server() as box:
         home = home_with_snapshot(tmp_path / "home", mail_to(box.port) + folder_to(tmp_path / "out"))
         for to in ("board", "archive"):
-            log.add(home, DUE, "sending", week=WEEK, to=to, snapshot=f"{WEEK}-en")
+            log.add(home, DUE, "sending", week=WEEK, to=to, snapshot=f"{WEEK}_en")
         with (home / "schedule" / "log.jsonl").open("ab") as torn:
             torn.write(b'{"at": "2026-05-1')  # killed while it wrote
         look(home, DUE + timedelta(minutes=1))
@@ -129,12 +129,12 @@ def test_the_real_snapshot_is_made_and_sent_with_its_headlines(tmp_path: Path) -
     assert run.failed == []
     mail = box.mails[0]
     assert WEEK in mail["Subject"]
-    headlines = json.loads((home / "snapshots" / f"{WEEK}-zh-Hant" / "manifest.json").read_text())["headlines"]
+    headlines = json.loads((home / "snapshots" / f"{WEEK}_zh-Hant" / "manifest.json").read_text())["headlines"]
     body = mail.get_body(("plain",))
     assert body is not None
     assert headlines[0] in body.get_content()
     [attached] = mail.iter_attachments()
-    assert attached.get_filename() == f"{WEEK}-zh-Hant-report.html"
+    assert attached.get_filename() == f"{WEEK}_zh-Hant-report.html"
 
 
 def test_two_looks_at_once_are_one_look(tmp_path: Path) -> None:
