@@ -14,7 +14,7 @@ class Written(str):
     numbers: tuple[float, ...]
     unit: str
 
-    def __new__(cls, text: str, unit: str, *numbers: float) -> Written:
+    def __new__(cls, text: str, unit: str = "", *numbers: float) -> Written:
         """A text, the unit of its numbers, and the numbers."""
         made = super().__new__(cls, text)
         made.numbers, made.unit = numbers, unit

@@ -143,7 +143,8 @@ def _weeks_table(points: pl.DataFrame, unit: str, writer: Writer) -> Table:
                 words(f"remark.{remark}"),
                 writer.value(unit, row),
                 interval,
-                fmt.count(row["n"]),
+                # What could give a small group away is held back with its n.
+                words("value.unknown") if row["n"] is None else fmt.count(row["n"]),
                 fmt.interval(unit, row["lcl"], row["ucl"]),
             ]
         )

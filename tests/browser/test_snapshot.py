@@ -25,7 +25,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish_sample(folder / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ENDVALUE_HOME", str(folder / "home"))
-        assert main(["--week", WEEK, "--out", str(folder / "out"), "--language", "zh-Hant"]) == 0
+        assert (
+            main(["make", "--week", WEEK, "--out", str(folder / "out"), "--language", "zh-Hant", "--format", "html"])
+            == 0
+        )
     return folder / "out" / "report.html"
 
 

@@ -34,7 +34,7 @@ def publish_sample(home: Path, weeks: int = WEEKS) -> Settings:
     with publishing(settings) as building:
         con = building.connection
         con.execute("insert into batch_files values ('b-1', 1, 'landing/contacts.csv', 10, 'ab', 1690, null)")
-        con.execute("insert into batch_counts values ('b-1', 'interaction', 1690, 1680, 7, 3, 0, 0, 0, 0, 0)")
+        con.execute("insert into batch_counts values ('b-1', 'interaction', 1690, 1680, 7, 3, 0, 0, 0, 0, 0, 0)")
         con.execute(
             "insert into quarantine values "
             "('b-1', 'interaction', 1, 'contacts.csv', 2, ['started_at_missing', 'interaction_id_missing'], '{}')"

@@ -78,11 +78,11 @@ def test_negative_numbers_stay_numbers_in_csv() -> None:
 def test_a_failed_write_leaves_neither_the_folder_nor_a_part_of_it(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         # A name that no file can have fails in the middle of the write, after the report.
-        bundle.write(tmp_path / "out", "page", {"n" * 300: pl.DataFrame({"n": [1]})}, {})
+        bundle.write(tmp_path / "out", {"report.html": b"page", "n" * 300: b"1"}, {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_appears_in_the_meantime_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(StoreError, match="never overwritten"):
-        bundle.write(tmp_path / "out", "page", {}, {})
+        bundle.write(tmp_path / "out", {}, {})
