@@ -95,7 +95,8 @@ def _scopes(writer: Writer) -> Iterator[tuple[tuple[str | None, str | None], Sli
     yield (None, None), question.window()
     for channel in known["channel"]:
         yield (channel, None), question.window(channels=(channel,))
-    for department in known["department"]:
+    # The report of one department is of it already, and knows nothing of the others.
+    for department in known["department"] if question.department is None else ():
         yield (None, department), question.window(departments=(department,))
 
 

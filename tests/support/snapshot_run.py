@@ -36,10 +36,16 @@ _QUICK = ("--format", "html")
 
 def snapshot(home: Path, out: Path, *more: str, week: str = WEEK) -> Done:
     """Makes a snapshot in this process; without formats of its own, the page alone."""
+    formats = () if "--format" in more else _QUICK
+    return run(home, ["make", "--week", week, "--out", str(out), *formats, *more])
+
+
+def run(home: Path, arguments: list[str]) -> Done:
+    """Runs one command in this process."""
     told, warned = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(warned):
         patch.setenv("ENDVALUE_HOME", str(home))
-        code = main(["make", "--week", week, "--out", str(out), *(more if "--format" in more else (*_QUICK, *more))])
+        code = main(arguments)
     return Done(code, told.getvalue(), warned.getvalue())
 
 
