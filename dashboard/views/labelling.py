@@ -16,6 +16,7 @@ from warehouse.stats.audited import MIN_LABELS
 
 ORDER = 9
 ICON = ":material/label:"
+NEEDS = "labels"
 # A key and what it says: verdict and, of a negative text, its form.
 _KEYS: tuple[tuple[str, str, str | None], ...] = (
     ("1", "negative", "anger"),

@@ -17,6 +17,7 @@ from warehouse.slices import Slice
 
 ORDER = 90
 ICON = ":material/list:"
+NEEDS = "records"
 HIDDEN = True
 _SHOWN, _READ = 200, 20_000
 _ID = {"contacts": "interaction_id", "answers": "response_id", "cases": "case_id"}
