@@ -34,32 +34,37 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
 
 def paths(figures: Figures, where: Slice, dimension: str) -> Paths:
     """Where repeats began and where they came back."""
-    return _ask(figures.warehouse, figures.key, "paths", where, (dimension,))
+    return _asked(figures, "paths", where, (dimension,))
 
 
 def causes(figures: Figures, where: Slice, what: str) -> pl.DataFrame:
     """What repeats, complaints or negative emotion were about."""
-    return _ask(figures.warehouse, figures.key, "causes", where, (what,))
+    return _asked(figures, "causes", where, (what,))
 
 
 def doses(figures: Figures, where: Slice) -> pl.DataFrame:
     """Satisfaction by how long the contact waited."""
-    return _ask(figures.warehouse, figures.key, "doses", where, ())
+    return _asked(figures, "doses", where, ())
 
 
 def estimate(figures: Figures, where: Slice, name: str) -> Estimate:
     """One claim of the trade as the reader's records have it: long_wait, settled_first or broken_promises."""
-    return _ask(figures.warehouse, figures.key, name, where, ())
+    return _asked(figures, name, where, ())
 
 
 def funnel(figures: Figures, where: Slice) -> pl.DataFrame:
     """The eight steps of a complaint's handling."""
-    return _ask(figures.warehouse, figures.key, "funnel", where, ())
+    return _asked(figures, "funnel", where, ())
 
 
 def ranking(figures: Figures, where: Slice, key: str, by: str) -> Ranking:
     """Groups with the letters that say which of them cannot be told apart."""
-    return _ask(figures.warehouse, figures.key, "rank", where, (key, by))
+    return _asked(figures, "rank", where, (key, by))
+
+
+def _asked(figures: Figures, name: str, where: Slice, rest: tuple[str, ...]) -> Any:
+    """No question goes out without the bound of its reader."""
+    return _ask(figures.warehouse, figures.key, name, where.bounded(figures.within), rest)
 
 
 @st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Slice: repr})

@@ -62,7 +62,7 @@ class Figures:
 
     def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
         """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""
-        return behind.records_behind(self.warehouse, key, where, part, limit)
+        return behind.records_behind(self.warehouse, key, where.bounded(self.within), part, limit)
 
     def goal(self, key: str, on: date) -> float | None:
         """What the committee wants the metric to be on that day."""
@@ -122,7 +122,8 @@ class Figures:
 
     def asked(self, question: Callable[..., Any], *values: Any) -> Any:
         """The answer to a question of `warehouse` that is no metric, such as `warehouse.emotions.cells`."""
-        return _asked(self.warehouse, self.key, f"{question.__module__}.{question.__name__}", values, question)
+        bounded = tuple(value.bounded(self.within) if isinstance(value, Slice) else value for value in values)
+        return _asked(self.warehouse, self.key, f"{question.__module__}.{question.__name__}", bounded, question)
 
     def acceptances(self) -> pl.DataFrame:
         """Who answers for which refused batch."""

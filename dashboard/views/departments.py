@@ -21,6 +21,8 @@ def render(page: Page) -> None:
     with wall():
         for what in ("repeats", "complaints", "negative"):
             causes_card(page, what)
-        paths_card(page, "department")
+        if page.figures.within is None:
+            # Where repeats come back names the other departments, which a bounded reader is not told of.
+            paths_card(page, "department")
         consistency_card(page)
         figures_card(page, "handoffs", ("transfer_rate", "escalation_rate"))

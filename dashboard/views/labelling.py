@@ -37,7 +37,7 @@ def render(page: Page) -> None:
         return
     st.html(markup.head(words("labelling.title"), words("labelling.note"), page.palette, level=1))
     rater = page.rights.user or st.text_input(words("labelling.rater"), key="rater", max_chars=60).strip()
-    if not rater:
+    if not rater or page.rights.departments == ():
         st.html(markup.line(words("labelling.who"), page.palette))
         return
     _work(page, rater)

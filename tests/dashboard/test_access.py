@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access import Access, admitted, load_access, revoke
 from dashboard.rights import Rights
 from dashboard.serve import environment
+from dashboard.views import views
 from warehouse.audit import events, prune, record
 from warehouse.errors import DefinitionError
 
@@ -137,3 +138,30 @@ def test_a_manager_of_no_known_department_is_drawn_no_record(
 ) -> None:
     page = _run(guarded_home, monkeypatch, claims("cx-manager", at=time.time()), dep="care")
     assert not page.exception and not page.get("plotly_chart") and not page.date_input
+
+
+_OPEN_TO_A_MANAGER = [
+    name
+    for name, view in views().items()
+    if not getattr(view, "WHOLE", False) and Rights("m", "manager").may(getattr(view, "NEEDS", "exports"))
+]
+
+
+@pytest.mark.parametrize("view", _OPEN_TO_A_MANAGER)
+def test_a_manager_reads_nothing_of_other_departments_on_any_page(
+    guarded_home: Path, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    (guarded_home / "access.toml").write_text(FILE + 'billing = ["Billing"]\n')
+    monkeypatch.setenv("ENDVALUE_HOME", str(guarded_home))
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.user = claims("cx-manager", "billing", at=time.time())
+    page.query_params["lang"] = "en"
+    page.query_params["dep"] = "Returns"
+    page.switch_page(f"views/{view}.py")
+    page.run()
+    assert not page.exception
+    drawn = html_of(page) + "".join(chart.proto.spec + chart.proto.alt for chart in page.get("plotly_chart"))
+    drawn += "".join(str(choice.options) for choice in (*page.multiselect, *page.selectbox))
+    for foreign in ("Returns", "Orders", "Delivery", "Technical support"):
+        before, found, after = drawn.partition(foreign)
+        assert not found, before[-200:] + found + after[:60]
