@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import USER_COOKIE_NAME, _get_signed_cookie_with_chunks
 
 from dashboard.access import admitted, load_access
+from warehouse.audit import prune
 from warehouse.settings import load_settings
 
 HEADERS = (
@@ -97,7 +98,11 @@ async def healthz(_: Request) -> JSONResponse:
 @asynccontextmanager
 async def warm(_: Any) -> AsyncIterator[None]:
     """Draws a first figure and sets what is loaded by then aside from garbage collection, which is most of the cost
-    of a rerun under load."""
+    of a rerun under load. Lets months of the audit log go whose time is over."""
+    home = load_settings().home
+    access = load_access(home)
+    if access is not None:
+        prune(home, access.audit_days)
     go.Figure(go.Scatter(x=[1], y=[1])).to_json()
     gc.collect()
     gc.freeze()

@@ -13,6 +13,7 @@ from dashboard.drill import AT, METRIC, PART, PARTS, Cell, cell_from, narrowed, 
 from dashboard.export import Sheet
 from dashboard.page import Page
 from dashboard.tables import files
+from warehouse.audit import record
 from warehouse.slices import Slice
 
 ORDER = 90
@@ -35,6 +36,7 @@ def render(page: Page) -> None:
         return
     part = _part(page, cell)
     frame = _records(page, cell, where, part)
+    _write_down(page, cell, part, len(frame))
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
     title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
     notes = [page.scope(), page.note(page.figures.metric(cell.metric)), page.words("records.masked")]
@@ -51,6 +53,14 @@ def render(page: Page) -> None:
     st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True))
     files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
     st.html(page.trust_line)
+
+
+def _write_down(page: Page, cell: Cell, part: str, count: int) -> None:
+    """Who looked at which records stands in the audit log, once for each list that a session opens."""
+    looked = (*cell.query().items(), part)
+    if st.session_state.get("records_seen") != looked:
+        record(page.figures.settings.home, "record_view", page.rights.user, what=cell.query(), part=part, records=count)
+        st.session_state["records_seen"] = looked
 
 
 def _nothing(page: Page, key: str) -> None:
