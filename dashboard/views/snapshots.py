@@ -27,6 +27,7 @@ _MIME = {
     "report.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _SHOWN, _CHANGES = 30, 60
+_FIGURES = ("value", "lower", "upper", "centre", "lcl", "ucl", "goal")
 
 
 def render(page: Page) -> None:
@@ -107,7 +108,9 @@ def _compare(page: Page, kept: Sequence[Kept]) -> None:
         return
     title = words("snapshots.differ", count=page.fmt.count(len(found.changed)))
     headers = [words(f"snapshots.table.{name}") for name in ("figure", "of", "first", "second", "why")]
-    lines = [_change(page, one) for one in found.changed[:_CHANGES]]
+    # Figures that moved come before intervals and limits that did.
+    first_moved = sorted(found.changed, key=lambda one: "value" not in one.columns)
+    lines = [_change(page, one) for one in first_moved[:_CHANGES]]
     st.html(markup.line(title, page.palette))
     st.html(markup.table(headers, lines, title, page.palette, 5))
 
@@ -115,17 +118,22 @@ def _compare(page: Page, kept: Sequence[Kept]) -> None:
 def _change(page: Page, one: Changed) -> list[str]:
     words, where = page.words, dict(one.where)
     key = str(where.pop("metric", "") or "")
-    name, (before, after) = next(
-        ((name, pair) for name, pair in one.columns.items() if name == "value"), next(iter(one.columns.items()))
-    )
-    of = words.join([str(value) for value in where.values() if value is not None])
+    name = "value" if "value" in one.columns else next(iter(one.columns))
+    before, after = one.columns[name]
+    of = [page.namer(dimension)(str(value)) for dimension, value in where.items() if value is not None]
     why = words.join([words(f"snapshots.why.{code}") for code in one.why])
     named = words.get(f"metric.{key}", one.frame)
-    return [named if name == "value" else f"{named} ({name})", of, _said(page, before), _said(page, after), why]
+    unit = page.figures.metric(key).unit if key and name in _FIGURES else None
+    titled = named if name == "value" else f"{named} ({words.get(f'table.{name}', name)})"
+    return [titled, words.join(of), _said(page, unit, before), _said(page, unit, after), why]
 
 
-def _said(page: Page, value: object) -> str:
-    return page.words("value.unknown") if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+def _said(page: Page, unit: str | None, value: object) -> str:
+    if value is None:
+        return page.words("value.unknown")
+    if unit is not None and isinstance(value, int | float):
+        return page.fmt.value(unit, value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _choice(page: Page, kept: Sequence[Kept], key: str, index: int) -> Kept:
