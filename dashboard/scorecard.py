@@ -113,20 +113,7 @@ def consistency_card(page: Page) -> None:
         found, shown = _between(page, key)
         if found is None:
             continue
-        metric = page.figures.metric(key)
-        scale = 100.0 if metric.unit == "share" else 1.0
-        digits = 1 if metric.unit == "share" else 2
-        between, low, high = (fmt.number(scale * x, digits) for x in (found.between, found.lower, found.upper))
-        ends = min(shown), max(shown)
-        unit = words("spread.points") if metric.unit == "share" else ""
-        rows.append(
-            [
-                words(f"metric.{key}"), fmt.count(found.groups), f"{between} {unit}".strip(),
-                words("spread.range", lower=low, upper=high),
-                words("spread.range", lower=fmt.value(metric.unit, ends[0]), upper=fmt.value(metric.unit, ends[1])),
-                fmt.share(found.heterogeneity, 0),
-            ]
-        )  # fmt: skip
+        rows.append(_spread_row(page, key, found, shown))
         if found.p < _LEVEL / len(BETWEEN_SITES):
             apart.append(words(f"metric.{key}"))
     title = (
@@ -149,6 +136,23 @@ def consistency_card(page: Page) -> None:
         body,
         None,
     )
+
+
+def _spread_row(page: Page, key: str, found: Spread, shown: list[float]) -> list[str]:
+    words, fmt = page.words, page.fmt
+    metric = page.figures.metric(key)
+    scale = 100.0 if metric.unit == "share" else 1.0
+    digits = 1 if metric.unit == "share" else 2
+    between, low, high = (fmt.number(scale * x, digits) for x in (found.between, found.lower, found.upper))
+    unit = words("spread.points") if metric.unit == "share" else ""
+    return [
+        words(f"metric.{key}"),
+        fmt.count(found.groups),
+        f"{between} {unit}".strip(),
+        words("spread.range", lower=low, upper=high),
+        words("spread.range", lower=fmt.value(metric.unit, min(shown)), upper=fmt.value(metric.unit, max(shown))),
+        fmt.share(found.heterogeneity, 0),
+    ]
 
 
 def _between(page: Page, key: str) -> tuple[Spread | None, list[float]]:

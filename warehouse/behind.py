@@ -83,13 +83,7 @@ def records_behind(
         DefinitionError: the metric has no such part, or the group is too small to be shown.
     """
     wanted = metric(key)
-    if part not in PARTS or (part == "counted" and wanted.kind != "ratio"):
-        raise DefinitionError(f"{key} has no '{part}' records", f"Ask for one of: {', '.join(PARTS)}.")
-    if measure(warehouse, key, where)["suppressed"].item():
-        raise DefinitionError(
-            f"{key} has too few records here to be shown",
-            f"Groups under {warehouse.settings.min_group} stay hidden; choose a longer period or a wider slice.",
-        )
+    _check(warehouse, wanted, where, part)
     if wanted.mart == "emotions":
         return texts_behind(warehouse, wanted, where, part, limit)
     if wanted.kind == "spread":
@@ -103,6 +97,16 @@ def records_behind(
         table = _count(cursor, wanted, where, warehouse.settings)
         found, params = _found(wanted, table, where, part)
         return frame_of(cursor, _listing(cursor, wanted, found), params | {"limit": limit})
+
+
+def _check(warehouse: Warehouse, wanted: Metric, where: Slice, part: str) -> None:
+    if part not in PARTS or (part == "counted" and wanted.kind != "ratio"):
+        raise DefinitionError(f"{wanted.key} has no '{part}' records", f"Ask for one of: {', '.join(PARTS)}.")
+    if measure(warehouse, wanted.key, where)["suppressed"].item():
+        raise DefinitionError(
+            f"{wanted.key} has too few records here to be shown",
+            f"Groups under {warehouse.settings.min_group} stay hidden; choose a longer period or a wider slice.",
+        )
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, settings: Settings) -> str:

@@ -38,14 +38,12 @@ def document(writer: Writer, before: Kept | None = None, correction: Notice | No
     for chapter in subjects:
         data.update({exhibit.name: exhibit.data for exhibit in chapter.shown()})
     owners = departments.chapters(found, writer, data)
-    for chapter in [*subjects, *owners]:
-        for exhibit in chapter.shown():
-            check_marks(exhibit)
+    for exhibit in (exhibit for chapter in [*subjects, *owners] for exhibit in chapter.shown()):
+        check_marks(exhibit)
     status, badge, facts = _trust(writer)
-    title = words("snapshot.title", week=asked.label)
     made = Document(
         language=words.tag,
-        title=title if asked.department is None else words("claim.and", first=title, second=asked.department),
+        title=_title(writer),
         period=writer.fmt.period(asked.monday, asked.sunday),
         status=status,
         badge=badge,
@@ -61,6 +59,12 @@ def document(writer: Writer, before: Kept | None = None, correction: Notice | No
         data={},
     )
     return replace(made, data={name: still(frame) for name, frame in sorted(data.items())})
+
+
+def _title(writer: Writer) -> str:
+    words, asked = writer.words, writer.frozen.question
+    title = words("snapshot.title", week=asked.label)
+    return title if asked.department is None else words("claim.and", first=title, second=asked.department)
 
 
 def _trust(writer: Writer) -> tuple[str, str, list[str]]:

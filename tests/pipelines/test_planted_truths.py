@@ -129,8 +129,8 @@ def test_the_last_week_of_observed_resolution_is_censored_and_says_so(year: Year
 
 def test_every_metric_can_be_measured_from_the_year(year: Year) -> None:
     silent = [key for key in catalogue() if measure(year.warehouse, key, year.slice())["n"][0] == 0]
-    # It asks for no effort, and has no bots and no calls of its own.
-    assert silent == ["ces", "containment_rate", "follow_up_rate", "tier_at_risk_attainment"]
+    # It asks for no effort, has no bots and no calls of its own, and nobody has labelled its texts.
+    assert silent == ["ces", "containment_rate", "follow_up_rate", "text_negative_audited", "tier_at_risk_attainment"]
 
 
 def test_logistics_complaints_stall_after_the_talk_and_others_do_not(year: Year) -> None:

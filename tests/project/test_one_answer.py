@@ -58,7 +58,7 @@ def test_the_page_shows_what_python_gets(home: Path, key: str, view: str, monkey
 
 def test_the_snapshot_holds_what_python_gets(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENDVALUE_HOME", str(home))
-    assert main(["--week", WEEK, "--out", str(tmp_path / "snapshot")]) == 0
+    assert main(["make", "--week", WEEK, "--format", "html", "--out", str(tmp_path / "snapshot")]) == 0
     for key in KEYS:
         frozen = pl.read_parquet(tmp_path / "snapshot" / "data" / f"{key}_by_channel.parquet")
         found = {row["channel"]: row for row in frozen.iter_rows(named=True)}

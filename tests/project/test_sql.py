@@ -78,7 +78,7 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
         for i in range(60)
     ]
     # Late enough for the repeats of the others to be judged.
-    records.append({"interaction_id": "late", "started_at": datetime(2026, 3, 1)})
+    records.append({"interaction_id": "late", "started_at": datetime(2026, 3, 1), "customer_id": "c:late"})
     surveys = [
         {
             "responded_at": datetime(2026, 1, 5 + i % 3),
