@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from terminal import Ended, endvalue
 
 from warehouse.publish import publishing
 from warehouse.settings import Settings
@@ -30,21 +26,8 @@ resolved = { column = "resolved" }
 ROWS = "\n".join(["id,started,resolved", *(f"{i},2026-11-10 10:{i:02d},{'Y' if i % 4 else 'N'}" for i in range(40))])
 
 
-@dataclass
-class Ended:
-    """What a run of `endvalue` left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 class Terminal:
-    """A project folder in which `endvalue` is run as its own process."""
+    """A project folder in which `endvalue` is run in processes of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,12 +40,7 @@ class Terminal:
         return name
 
     def run(self, *words: str) -> Ended:
-        command = [sys.executable, "-c", "from pipelines.cli import main; main()", *words]
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("ENDVALUE_")}
-        done = subprocess.run(
-            command, cwd=self.folder, env={**environment, "COLUMNS": "200"}, capture_output=True, check=False
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return endvalue(*words, cwd=self.folder)
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from privacy_support import Shop, row
+from terminal import endvalue
 
 from pipelines.keyring import key_path
 
@@ -26,11 +24,8 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def run(shop: Shop, *words: str, given: str = "") -> tuple[int, str, str]:
-    start = [sys.executable, "-c", "from pipelines.cli import main; main()", "--home", str(shop.settings.home)]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("ENDVALUE_")}
-    environment["COLUMNS"] = "200"
-    done = subprocess.run([*start, *words], env=environment, input=given.encode(), capture_output=True, check=False)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    done = endvalue("--home", str(shop.settings.home), *words, given=given)
+    return done.code, done.out, done.err
 
 
 def test_erase_says_what_went_and_what_was_looked_through(shop: Shop) -> None:

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from scout_exports import ROWS, write_hotline
+from terminal import Ended, endvalue
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Ended]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs `endvalue` in a folder of its own."""
-
-    def endvalue(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("ENDVALUE_")}
-        return subprocess.run(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", *words],
-            cwd=tmp_path,
-            env={**environment, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
-
-    return endvalue
-
-
-def spoken(done: subprocess.CompletedProcess[str]) -> Any:
-    return json.loads(done.stdout)
+    return partial(endvalue, cwd=tmp_path, columns=160)
 
 
 def state(home: Path) -> dict[str, bytes]:
@@ -55,18 +36,18 @@ def test_an_unseen_chinese_export_goes_from_file_to_published_figure_without_an_
     run: Run, tmp_path: Path, script: str, encoding: str, name: str
 ) -> None:
     write_hotline(tmp_path / name, script, encoding)
-    assert run("source", "new", name, "--name", "hotline").returncode == 0
-    checked = spoken(run("source", "check", name, "--profile", "hotline", "--json"))
+    assert run("source", "new", name, "--name", "hotline").code == 0
+    checked = run("source", "check", name, "--profile", "hotline", "--json").json
     assert (checked["status"], checked["reasons"], checked["field_faults"]) == ("passed", [], [])
     assert not (tmp_path / "var").exists()
-    assert run("load", name, "--source", "hotline").returncode == 0
-    by_channel = spoken(run("metric", "fcr_reported", "--by", "channel", "--json"))["rows"]
+    assert run("load", name, "--source", "hotline").code == 0
+    by_channel = run("metric", "fcr_reported", "--by", "channel", "--json").json["rows"]
     assert {row["channel"] for row in by_channel} == {"phone", "chat", "mini_program"}
     assert sum(row["n"] for row in by_channel) == ROWS
-    satisfaction = spoken(run("metric", "csat_mean", "--json"))["rows"][0]
+    satisfaction = run("metric", "csat_mean", "--json").json["rows"][0]
     given = [1 + number % 5 for number in range(ROWS) if number % 10 and number % 3]
     assert (satisfaction["n"], satisfaction["value"]) == (len(given), pytest.approx(sum(given) / len(given)))
-    wait = spoken(run("metric", "wait_average", "--json"))["rows"][0]
+    wait = run("metric", "wait_average", "--json").json["rows"][0]
     assert wait["n"] == ROWS * 9 // 10
 
 
@@ -74,32 +55,32 @@ def test_an_export_whose_dates_are_undecided_needs_one_edit(run: Run, tmp_path: 
     # One stated edit: the comment mark before the day-first line is taken away.
     rows = [f"{n},{1 + n % 12:02d}/{1 + n % 11:02d}/2026 10:00,电话,{1 + n % 5}" for n in range(120)]
     (tmp_path / "calls.csv").write_text("\n".join(["通话编号,呼入时间,渠道,满意度", *rows]), encoding="utf-8")
-    assert "interaction.started_at" in spoken(run("source", "new", "calls.csv", "--json"))["missing"]
+    assert "interaction.started_at" in run("source", "new", "calls.csv", "--json").json["missing"]
     refused = run("source", "check", "calls.csv", "--profile", "calls")
-    assert refused.returncode == 8
-    assert "does not map started_at" in refused.stderr
+    assert refused.code == 8
+    assert "does not map started_at" in refused.err
     profile = tmp_path / "profiles" / "calls.toml"
     text = profile.read_text(encoding="utf-8")
     for field in ("started_at", "responded_at"):
         line = f'{field} = {{ column = "呼入时间", formats = ["%d/%m/%Y %H:%M"] }}'
         text = text.replace(f"# {line}", line)
     profile.write_text(text, encoding="utf-8")
-    assert spoken(run("source", "check", "calls.csv", "--profile", "calls", "--json"))["status"] == "passed"
-    assert run("load", "calls.csv", "--source", "calls").returncode == 0
+    assert run("source", "check", "calls.csv", "--profile", "calls", "--json").json["status"] == "passed"
+    assert run("load", "calls.csv", "--source", "calls").code == 0
 
 
 def test_a_profile_that_exists_is_never_overwritten(run: Run, tmp_path: Path) -> None:
     write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
     (tmp_path / "mine.toml").write_text("# mine", encoding="utf-8")
     refused = run("source", "new", "calls.csv", "--out", "mine.toml")
-    assert refused.returncode == 8
-    assert "mine.toml exists already" in refused.stderr
+    assert refused.code == 8
+    assert "mine.toml exists already" in refused.err
     assert (tmp_path / "mine.toml").read_text(encoding="utf-8") == "# mine"
 
 
 def test_new_says_what_it_is_unsure_of_and_what_comes_next(run: Run, tmp_path: Path) -> None:
     write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    said = run("source", "new", "calls.csv").stdout
+    said = run("source", "new", "calls.csv").out
     assert "the times name no zone" in said
     assert "10 with mobile numbers" in said
     assert "endvalue source check 'calls.csv' --profile profiles/calls.toml" in said
@@ -112,8 +93,8 @@ def test_a_check_changes_nothing_of_what_is_published(run: Run, tmp_path: Path) 
     run("load", "calls.csv", "--source", "calls")
     before = state(tmp_path / "var")
     checked = run("source", "check", "more.csv", "--profile", "calls")
-    assert checked.returncode == 0
-    assert "This was a dry run: nothing was written." in checked.stdout
+    assert checked.code == 0
+    assert "This was a dry run: nothing was written." in checked.out
     assert state(tmp_path / "var") == before
 
 
@@ -121,7 +102,7 @@ def test_a_check_of_files_that_are_loaded_says_so_and_still_shows_them(run: Run,
     write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
     run("source", "new", "calls.csv")
     run("load", "calls.csv", "--source", "calls")
-    checked = spoken(run("source", "check", "calls.csv", "--profile", "calls", "--json"))
+    checked = run("source", "check", "calls.csv", "--profile", "calls", "--json").json
     assert (checked["loaded_in"], checked["counts"][0]["rows_in"]) == (1, ROWS)
 
 
@@ -132,17 +113,17 @@ def test_a_check_shows_rows_with_file_line_and_raw_value_and_ends_with_the_refus
     spoiled = [line.replace("2026/11/", "soon ", 1) if number > 200 else line for number, line in enumerate(lines)]
     (tmp_path / "spoiled.csv").write_text("\n".join(spoiled), encoding="utf-8")
     checked = run("source", "check", "spoiled.csv", "--profile", "calls")
-    assert checked.returncode == 4
-    assert "200 x interaction started_at_unreadable" in checked.stdout
-    assert "spoiled.csv:202" in checked.stdout
-    assert "REFUSED" in checked.stdout
+    assert checked.code == 4
+    assert "200 x interaction started_at_unreadable" in checked.out
+    assert "spoiled.csv:202" in checked.out
+    assert "REFUSED" in checked.out
     assert not (tmp_path / "var").exists()
 
 
 def test_the_coverage_of_every_field_is_counted_after_reading(run: Run, tmp_path: Path) -> None:
     write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
     run("source", "new", "calls.csv")
-    coverage = spoken(run("source", "check", "calls.csv", "--profile", "calls", "--json"))["coverage"]
+    coverage = run("source", "check", "calls.csv", "--profile", "calls", "--json").json["coverage"]
     known = {each["field"]: each["known"] for each in coverage if each["record"] == "interaction"}
     assert (known["started_at"], known["answered_at"], known["wait_seconds"]) == (400, 360, 360)
 
@@ -150,10 +131,10 @@ def test_the_coverage_of_every_field_is_counted_after_reading(run: Run, tmp_path
 def test_list_names_the_shipped_profiles_and_those_of_the_folder(run: Run, tmp_path: Path) -> None:
     write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
     run("source", "new", "calls.csv", "--name", "hotline")
-    assert {"hotline", "shopzilla"} <= {each["name"] for each in spoken(run("source", "list", "--json"))}
+    assert {"hotline", "shopzilla"} <= {each["name"] for each in run("source", "list", "--json").json}
 
 
 def test_help_teaches_the_three_steps(run: Run) -> None:
-    said = run("source", "--help").stdout
+    said = run("source", "--help").out
     for word in ("source new FILE", "UNSURE", "source check FILE", "load FILE"):
         assert word in " ".join(said.split())
