@@ -21,6 +21,7 @@ from warehouse.contracts import CONTRACTS, STAFFING
 from warehouse.errors import StoreError
 from warehouse.publish import Building
 
+_ROWS_A_STATEMENT = 100
 _TABLES = (
     *("batches", "batch_counts", "batch_files", "gate_results", "quarantine", "field_faults", "masked"),
     "contact_events",
@@ -234,9 +235,11 @@ class Ledger:
         self._connection.execute(f"insert into {table} by name select * from stream")
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(f"insert into {table} values ({marks})", rows)
+        # `executemany` runs a statement a row, which costs more than the rest of a small load's ledger.
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            part = rows[start : start + _ROWS_A_STATEMENT]
+            marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            self._connection.execute(f"insert into {table} values {marks}", [value for row in part for value in row])
 
 
 def _cells(raw: str | None, columns: Sequence[str]) -> str | None:

@@ -62,4 +62,6 @@ def answer_target(channel: str, on: date) -> float | None:
 def write_targets(connection: duckdb.DuckDBPyConnection) -> None:
     """Puts the targets into the warehouse, for the marts to join."""
     connection.execute("delete from targets")
-    connection.executemany("insert into targets values (?, ?, ?, ?)", target_rows())
+    rows = target_rows()
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(rows))
+    connection.execute(f"insert into targets values {marks}", [value for row in rows for value in row])
