@@ -56,9 +56,7 @@ class Figures:
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
-        chart = _chart(self.warehouse, self.key, key, where.bounded(self.within))
-        small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
-        return replace(chart, points=chart.points.with_columns(suppressed=small))
+        return _chart(self.warehouse, self.key, key, where.bounded(self.within))
 
     def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
         """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""

@@ -31,9 +31,9 @@ class ControlChart:
 
     Attributes:
         points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial, rule, mark, segment,
-            holiday); signal is +1 above, -1 below, 0 noise, null where there is no figure, the period is partial or a
-            holiday; rule is why: outside or run; mark is rising, falling, outer_above, outer_below or null, and raises
-            no alert; segment counts the re-basings up to the period.
+            holiday, suppressed); signal is +1 above, -1 below, 0 noise, null where there is no figure, the period is
+            partial or a holiday; rule is why: outside or run; mark is rising, falling, outer_above, outer_below or
+            null, and raises no alert; segment counts the re-basings up to the period.
         trial: too few whole periods (12; 56 days), so the limits may still move much.
         variation: what the last whole period says: improving, worsening, changing (no better direction) or common;
             None without points.
@@ -59,7 +59,7 @@ class ControlChart:
 
 _COLUMNS = (
     *("period", "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial"),
-    *("rule", "mark", "segment", "holiday"),
+    *("rule", "mark", "segment", "holiday", "suppressed"),
 )
 
 
@@ -151,6 +151,13 @@ def _with_holidays(frame: pl.DataFrame, period: str, calendar: Calendar, holiday
 def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
     """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
     whole = history.filter(pl.col("period") >= where.start)
+    if whole["suppressed"].any():
+        # Another period of the history may hide a small one; the slice has a total too, so one of its own must.
+        held = measure(warehouse, key, where, by=(period,)).filter("suppressed")[period]
+        figure = pl.when(~pl.col("suppressed"))
+        whole = whole.with_columns(
+            suppressed=pl.col("suppressed") | pl.col("period").is_in(held.implode())
+        ).with_columns(figure.then(pl.col(name)).alias(name) for name in ("value", "lower", "upper", "numerator"))
     if warehouse.settings.calendar.start_of(where.start, period) == where.start:
         return whole
     started = measure(warehouse, key, where, by=(period,)).rename({period: "period"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -18,9 +19,10 @@ from warehouse.marts import HOURLY, sketches, sums
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.subtraction import given_away
-from warehouse.suppress import withhold
 from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
+# Counts are no figure of anybody, a spread is of whole groups.
+_OF_NOBODY = ("count", "spread")
 BREAKDOWNS = (*DIMENSIONS, *PEOPLE, *PERIODS, *HOURLY)
 
 
@@ -49,15 +51,11 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     # In order first: of two groups alike, the same one must always be withheld.
     found = _found(warehouse, wanted, where, by)
     found = found.sort(by, nulls_last=True) if by else found
-    hidden = _withheld(found, warehouse.settings.min_group, wanted, by)
-    if wanted.kind not in ("count", "spread"):  # counts are no figure of anybody, a spread is of whole groups
-        hidden = hidden | given_away(
-            found,
-            lambda other, groups: _found(warehouse, wanted, other, groups),
-            where,
-            by,
-            warehouse.settings.min_group,
-        )
+    hidden = pl.Series("suppressed", [False] * len(found), dtype=pl.Boolean)
+    if wanted.kind not in _OF_NOBODY:
+        least = warehouse.settings.min_group
+        told = given_away(found, partial(_found, warehouse, wanted), where, by, least)
+        hidden = found["n"].is_between(1, least - 1) | told
     return _finished(found.with_columns(hidden.alias("suppressed")), by)
 
 
@@ -81,17 +79,6 @@ def _finished(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         for name in ("value", "lower", "upper", "numerator")
     ]
     return frame.with_columns(hidden).select(*by, *COLUMNS, "suppressed")
-
-
-def _withheld(frame: pl.DataFrame, min_group: int, wanted: Metric, by: Sequence[str]) -> pl.Series:
-    """Groups too small to show, and those from which the totals would give them away."""
-    small = frame["n"].is_between(1, min_group - 1)
-    if wanted.kind == "count" or not small.any():
-        return pl.Series("suppressed", [False] * len(frame), dtype=pl.Boolean)
-    dimensions = [name for name in by if name not in (*PERIODS, *HOURLY)]
-    if len(dimensions) != len(by) or len(by) not in (1, 2):
-        return small.alias("suppressed")
-    return withhold(frame, by, min_group).cells["hidden"].alias("suppressed")
 
 
 def _cells(warehouse: Warehouse, wanted: Metric, family: str, where: Slice, by: Sequence[str]) -> pl.DataFrame:

@@ -1,89 +1,93 @@
-"""Filters that nobody can subtract from each other: an answer may say no more than what is shown without filters.
+"""Answers that nobody can subtract from each other: one may say no more than what its table shows anyhow.
 
-`warehouse.suppress.withhold` hides cells of the table of the dimensions that are asked for, until its shown cells and
-totals tell no small group. A filtered answer is a sum of such cells. It is given where, of the hidden cells, it holds
-what sums and differences of the shown totals hold: then it follows from what is shown, and tells nothing new, however
-many filters are asked.
+The table of a question has a dimension for everything that it is filtered by or broken down by, periods and hours among
+them. Cells of it are hidden until no small group follows from what is left and from the totals of every order that are
+shown (`warehouse.cells`). A filtered answer is a sum of cells. It is given where, of the hidden cells, it holds what
+sums and differences of the shown totals hold: then it follows from what is shown, and tells nothing new, however many
+filters are asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from warehouse.calendar import PERIODS
+from warehouse.cells import Shown, shown
 from warehouse.marts import HOURLY
 from warehouse.slices import PLURALS, Slice
-from warehouse.suppress import withhold
 
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
 """Gives a metric's groups with their `n`: (groups: *by, n, ...)."""
-Cell = tuple[object, ...]
-_TABLE, _NOTHING = 2, 1e-6
+_TIMES = (*PERIODS, *HOURLY)
+_ORDER = (*PLURALS, *_TIMES)
+# A year of weeks of every channel is judged as one table; of more cells, each series for itself.
+_JUDGED_TOGETHER = 600
 
 
 def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence[str], min_group: int) -> pl.Series:
-    """Which rows of an answer would give a small group away beside the answers to other filters.
+    """Which rows of an answer would give a small group away beside the other answers of the same period.
 
     Args:
         frame: (rows: *by, n, ...), the answer.
         counted: counts the same metric over other slices.
         where: the slice that was asked.
-        by: the breakdown; series over periods or hours are not judged here.
+        by: the breakdown.
         min_group: the smallest group that may be shown.
 
     Returns:
         (rows,) of truths.
     """
     chosen = where.chosen()
-    nothing = pl.Series([False] * len(frame), dtype=pl.Boolean)
-    if not chosen or any(name in (*PERIODS, *HOURLY) for name in by):
-        return nothing
+    times = tuple(name for name in by if name in _TIMES)
     # In one order whatever is asked first: of cells alike, the same one must always be hidden.
-    names = tuple(name for name in PLURALS if name in chosen or name in by)
-    everything = replace(where, **{PLURALS[name]: () for name in chosen})  # type: ignore[arg-type]  # no date is replaced
-    cells = counted(everything, names).filter(pl.col("n") > 0).sort(names, nulls_last=True)
+    names = tuple(sorted({*chosen, *by}, key=_ORDER.index))
+    told = pl.Series([False] * len(frame), dtype=pl.Boolean)
+    if not names or frame.is_empty():
+        return told
+    cells = _cells(frame, counted, where, names)
+    if times and len(cells) > _JUDGED_TOGETHER:
+        return _each_series(frame, times, by, min_group)
     if not (cells["n"] < min_group).any():
-        return nothing
-    shown = _shown(cells, names, min_group)
-    if not shown.hidden:
-        return nothing
-    rows = frame.select(by).rows(named=True) if by else [{}]
-    asked: list[list[set[object]]] = [
-        [{row[name]} if name in row else set(chosen[name]) for name in names] for row in rows
-    ]
-    return pl.Series([not shown.implies(values) for values in asked], dtype=pl.Boolean)
+        return told
+    known = shown([cells[name].to_list() for name in names], cells["n"].to_list(), min_group)
+    return pl.Series(~known.implies(_inside(cells, known, frame, by, chosen)), dtype=pl.Boolean)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The hidden cells of a table, and which of them each shown total holds: (totals, hidden cells)."""
-
-    hidden: list[Cell]
-    totals: npt.NDArray[np.float64]
-
-    def implies(self, values: Sequence[set[object]]) -> bool:
-        """Whether the sum over these values of each dimension follows from shown cells and totals."""
-        inside = np.array([all(at in wanted for at, wanted in zip(c, values, strict=True)) for c in self.hidden], float)
-        if not inside.any():
-            return True
-        solution, *_ = np.linalg.lstsq(self.totals.T, inside, rcond=None)
-        return bool(np.abs(self.totals.T @ solution - inside).max() < _NOTHING)
+def _cells(frame: pl.DataFrame, counted: Counted, where: Slice, names: Sequence[str]) -> pl.DataFrame:
+    """The cells of the table that the answer is about, in one order."""
+    if chosen := where.chosen():
+        everything = replace(where, **{PLURALS[name]: () for name in chosen})  # type: ignore[arg-type]  # no date is replaced
+        frame = counted(everything, names)
+    return frame.filter(pl.col("n") > 0).sort(names, nulls_last=True)
 
 
-def _shown(cells: pl.DataFrame, names: tuple[str, ...], min_group: int) -> _Shown:
-    if len(names) > _TABLE:
-        # Of three dimensions and more, the cells stand in one list, whose one total is that of all.
-        found = withhold(cells.with_row_index("cell"), ("cell",), min_group)
-    else:
-        found = withhold(cells, names, min_group)
-    hidden = found.cells.filter("hidden").select(names).rows()
-    totals = [] if found.whole_hidden else [[1.0] * len(hidden)]
-    for name, of in found.totals.items():
-        place = names.index(name)
-        totals += [[float(cell[place] == value) for cell in hidden] for value in of.filter(~pl.col("hidden"))[name]]
-    return _Shown(hidden, np.array(totals, dtype=float).reshape(len(totals), len(hidden)))
+def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], min_group: int) -> pl.Series:
+    """Of a table too long to be judged as one: each series against its own total."""
+    told = np.zeros(len(frame), dtype=bool)
+    groups = [name for name in by if name not in times]
+    indexed = frame.with_row_index("at").filter(pl.col("n") > 0)
+    for series in indexed.partition_by(groups, maintain_order=True) if groups else [indexed]:
+        if (series["n"] < min_group).any():
+            known = shown([series[name].to_list() for name in times], series["n"].to_list(), min_group)
+            told[series["at"].to_numpy()[known.hidden]] = True
+    return pl.Series(told, dtype=pl.Boolean)
+
+
+def _inside(
+    cells: pl.DataFrame, known: Shown, frame: pl.DataFrame, by: Sequence[str], chosen: dict[str, tuple[str, ...]]
+) -> np.ndarray:
+    """(rows, hidden cells): which hidden cells each row of the answer sums."""
+    hidden = cells.filter(pl.Series(known.hidden))
+    inside = np.ones((len(frame), len(hidden)), dtype=bool)
+    for name, values in chosen.items():
+        wanted = set(values)
+        inside &= np.array([at in wanted for at in hidden[name]], dtype=bool)
+    for name in by:
+        codes: dict[object, int] = {}
+        rows, of_cells = ([codes.setdefault(at, len(codes)) for at in table[name]] for table in (frame, hidden))
+        inside &= np.array(rows, dtype=int)[:, None] == np.array(of_cells, dtype=int)
+    return inside

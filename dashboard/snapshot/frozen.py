@@ -89,8 +89,7 @@ class Frozen:
 
     def _charted(self, key: str, where: Slice) -> ControlChart:
         chart = control.control_chart(self.warehouse, key, where)
-        small = pl.col("value").is_null() & pl.col("n").is_between(1, self.settings.min_group - 1)
-        points = still(chart.points).with_columns(hidden=small)
+        points = still(chart.points).with_columns(hidden=pl.col("suppressed"))
         judged = points.filter(pl.col("n") > 0)
         if not judged.is_empty():
             points = points.filter(pl.col("period") >= judged["period"][0])

@@ -1,10 +1,10 @@
-"""Whatever filters a reader asks, the answers together do not tell a small group: a solver tries all of them."""
+"""Whatever a reader asks of one period, the answers together do not tell a small group: a solver tries all of them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, combinations, product
 from pathlib import Path
 
@@ -99,3 +99,77 @@ def test_where_no_group_is_small_every_filter_is_answered(tmp_path: Path) -> Non
         ][0]
     ]
     assert hidden == []
+
+
+# An attacker of more dimensions: the values of each, days among them.
+WORLDS = {
+    "three dimensions": {"channel": ("phone", "chat"), "department": ("a", "b", "c"), "category": ("x", "y")},
+    "days": {"channel": ("phone", "chat"), "day": tuple(DAY + timedelta(days=i) for i in range(4))},
+    "days of departments": {
+        "channel": ("phone", "chat"),
+        "department": ("a", "b"),
+        "day": tuple(DAY + timedelta(days=i) for i in range(3)),
+    },
+    "hours": {"channel": ("phone", "chat"), "hour": (8, 9, 10)},
+}
+_FILTERS = {"channel": "channels", "department": "departments", "category": "categories"}
+
+
+def attacked(warehouse: Warehouse, world: dict[str, tuple], cells: list[tuple]) -> Iterator[list[float]]:
+    """Every answer over a period: all filters, and all breakdowns under them, by day and hour too."""
+    names, last = list(world), DAY + timedelta(days=6)
+    filtered = [name for name in names if name in _FILTERS]
+    for picked in product(*(choices(world[name]) for name in filtered)):
+        where = Slice(DAY, last, **{_FILTERS[name]: values for name, values in zip(filtered, picked, strict=True)})
+        for by in choices(tuple(names)):
+            for row in measure(warehouse, "wait_over_180s", where, by).iter_rows(named=True):
+                if row["value"] is not None:
+                    wanted = dict(zip(filtered, picked, strict=True)) | {name: (row[name],) for name in by}
+                    yield [float(all(not wanted.get(n) or c in wanted[n] for n, c in zip(names, cell, strict=True)))
+                           for cell in cells]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("seed", SEEDS[: max(1, len(SEEDS) - 1)])
+def test_an_attacker_of_many_dimensions_finds_no_small_group(name: str, seed: int, tmp_path: Path) -> None:
+    world, rng = WORLDS[name], np.random.default_rng(seed)
+    cells = list(product(*world.values()))
+    # Of every two-way total enough records that only the cells are small, as in a real table.
+    counts = [int(rng.choice([1, 3, 7, 20, 40], p=[0.1, 0.1, 0.2, 0.3, 0.3])) for _ in cells]
+    records = []
+    for cell, count in zip(cells, counts, strict=True):
+        at = dict(zip(world, cell, strict=True))
+        started = datetime.combine(at.pop("day", DAY), datetime.min.time()).replace(hour=at.pop("hour", 9))
+        records += [{"started_at": started, "wait_seconds": 300.0 * (i % 2), **at} for i in range(count)]
+    records = [record | {"interaction_id": str(i)} for i, record in enumerate(records)]
+    warehouse = publish_records(settings_in(tmp_path, min_group=MIN_GROUP), records)
+    known = np.unique(np.array(list(attacked(warehouse, world, cells))), axis=0)
+    assert len(known) > len(cells) / 3
+    held = np.array(counts)
+    for values in product(*(choices(part) for part in world.values())):
+        group = np.array([all(not v or c in v for v, c in zip(values, cell, strict=True)) for cell in cells], float)
+        if 0 < held @ group < MIN_GROUP:
+            assert not told(known, list(group)), (values, counts)
+
+
+def test_a_week_less_its_days_is_not_a_small_day(tmp_path: Path) -> None:
+    sizes = (30, 12, 3, 25)
+    records = [
+        {"started_at": datetime(2026, 1, 5 + day, 9), "resolved": bool(i % 2), "interaction_id": f"{day}-{i}"}
+        for day, size in enumerate(sizes)
+        for i in range(size)
+    ]
+    warehouse = publish_records(settings_in(tmp_path, min_group=MIN_GROUP), records)
+    week = Slice(DAY, DAY + timedelta(days=6))
+    days = measure(warehouse, "fcr_reported", week, ("day",))
+    assert days["suppressed"].to_list() == [False, True, True, False]  # the smallest other goes with it
+    assert measure(warehouse, "fcr_reported", week)["value"].item() is not None
+
+
+def test_a_line_of_small_groups_alone_takes_no_large_group_of_another_line_with_it(tmp_path: Path) -> None:
+    large = dict.fromkeys(CELLS, 40)
+    warehouse = published(tmp_path, large | {("phone", "d"): 3, ("chat", "d"): 3, ("email", "d"): 3})
+    found = measure(warehouse, "fcr_reported", Slice(DAY, DAY), ("channel", "department"))
+    held = found.filter("suppressed").group_by("department").len().sort("department")
+    assert held.rows() == [("a", 3), ("d", 3)]
+    assert not measure(warehouse, "fcr_reported", Slice(DAY, DAY, departments=("b",)), ("channel",))["suppressed"].any()

@@ -1,0 +1,152 @@
+"""Which cells of a table are hidden, given that its totals of every order are shown where they are large enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from warehouse.stats.intervals import Array
+
+# More hidden cells than these are looked at line by line alone: finding all that follows from so many costs seconds.
+_SOLVED = 250
+_NOTHING = 1e-6
+_Groups = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader is left with.
+
+    Attributes:
+        hidden: (cells,) of truths.
+        free: (hidden cells, directions): how they may differ while everything shown stays; None where that was not
+            worked out.
+    """
+
+    hidden: np.ndarray
+    free: Array | None
+
+    def implies(self, inside: np.ndarray) -> np.ndarray:
+        """Whether each sum of hidden cells, (sums, hidden cells) of truths, follows from what is shown."""
+        if self.free is None:
+            return np.asarray(~inside.any(axis=1))
+        return np.asarray(np.abs(inside @ self.free).max(axis=1, initial=0.0) < _NOTHING)
+
+
+def shown(columns: Sequence[Sequence[object]], counts: Sequence[int], min_group: int) -> Shown:
+    """What stays hidden of a table.
+
+    Totals are decided on before the cells that they sum, because whoever asks for a total alone gets it alone.
+
+    Args:
+        columns: the value of each dimension, cell by cell.
+        counts: the records of each cell, none of them 0.
+        min_group: the smallest group that may be shown.
+    """
+    cells = np.stack([_codes(column) for column in columns], axis=1)
+    n = np.asarray(counts, dtype=float)
+    # Of every order: to which group each cell belongs, and which of the groups are hidden.
+    orders: dict[_Groups, tuple[np.ndarray, np.ndarray]] = {
+        (): (np.zeros(len(n), dtype=int), np.array([n.sum() < min_group]))
+    }
+    free: Array | None = None
+    for size in range(1, len(columns) + 1):
+        for order in combinations(range(len(columns)), size):
+            member = np.unique(cells[:, order], axis=0, return_inverse=True)[1].reshape(-1)
+            lines, targets = _margins(order, member, orders)
+            hidden, free = _Table(np.bincount(member, n), lines, targets, min_group).decided()
+            orders[order] = member, hidden
+    member, hidden = orders[tuple(range(len(columns)))]
+    # The cells stand in the order of their groups only by chance: the directions are put into the order of the cells.
+    place = np.cumsum(hidden) - 1
+    return Shown(hidden[member], None if free is None else free[place[member[hidden[member]]]])
+
+
+def _codes(column: Sequence[object]) -> np.ndarray:
+    codes: dict[object, int] = {}
+    return np.array([codes.setdefault(value, len(codes)) for value in column], dtype=int)
+
+
+def _margins(
+    order: _Groups, member: np.ndarray, orders: dict[_Groups, tuple[np.ndarray, np.ndarray]]
+) -> tuple[Array, Array]:
+    """Totals over the groups of an order: those that are shown and those that are not, (totals, groups) of 0 and 1."""
+    parts: list[list[Array]] = [[], []]
+    for size in range(len(order)):
+        for within in combinations(order, size):
+            belongs, hidden = orders[within]
+            table = np.zeros((len(hidden), member.max() + 1))
+            table[belongs, member] = 1.0
+            parts[0].append(table[~hidden])
+            parts[1].append(table[hidden])
+    return np.concatenate(parts[0]), np.concatenate(parts[1])
+
+
+class _Table:
+    """Cells that are hidden one after another, until nothing small follows from the rest."""
+
+    def __init__(self, n: Array, lines: Array, targets: Array, min_group: int) -> None:
+        self.n, self.lines, self.targets, self.min_group = n, lines, targets, min_group
+        self.hidden = n < min_group
+        self.least = self.hidden.copy()
+
+    def decided(self) -> tuple[np.ndarray, Array | None]:
+        """Which cells are hidden, and how these may differ while the lines stay."""
+        self._line_by_line()
+        while self.hidden.sum() <= _SOLVED:
+            free = _null_space(self.lines[:, self.hidden])
+            if not self._hide_beside(free):
+                return self.hidden, free
+            self._line_by_line()
+        return self.hidden, None
+
+    def _line_by_line(self) -> None:
+        """A shown total less its shown cells is what is hidden of it: never one cell, and never too few records."""
+        while True:
+            held, records = self.lines @ self.hidden, self.lines @ (self.n * self.hidden)
+            told = (held == 1) | ((held > 0) & (records - held <= self.min_group))
+            missing = (self.targets @ self.hidden) == 0
+            wanted = np.concatenate([self.lines[told], self.targets[missing]])
+            wanted = wanted[(wanted @ ~self.hidden) > 0]
+            if not len(wanted):
+                return
+            self._hide_one(wanted[0])
+
+    def _hide_beside(self, free: Array) -> bool:
+        """Hides one more cell beside each that still follows; whether there was one to hide."""
+        at = np.flatnonzero(self.hidden)
+        small = np.flatnonzero(self.least[at])
+        told = [np.isin(np.arange(len(self.n)), at[i]) for i in small if np.abs(free[i]).max(initial=0.0) < _NOTHING]
+        for i, j in combinations(small, 2) if len(small) < _SOLVED // 4 else ():
+            few = self.n[at[i]] + self.n[at[j]] < self.min_group
+            if few and np.abs(free[i] + free[j]).max(initial=0.0) < _NOTHING:
+                told.append(np.isin(np.arange(len(self.n)), at[[i, j]]))
+        follows = np.abs(self.targets[:, at] @ free).max(axis=1, initial=0.0) < _NOTHING
+        told += [target > 0 for target in self.targets[follows]]
+        before = self.hidden.copy()
+        for cells in told:
+            beside = cells | (self.lines[(self.lines @ cells) > 0].sum(axis=0) > 0)
+            # One more beside each, all in one round: to find what follows is what costs.
+            if (beside & ~self.hidden).any() and not (beside & (self.hidden ^ before)).any():
+                self._hide_one(beside.astype(float))
+        return bool((self.hidden ^ before).any())
+
+    def _hide_one(self, among: Array) -> None:
+        """The one that needs the fewest others beside it, the smallest of those."""
+        open_ones = np.flatnonzero((among > 0) & ~self.hidden)
+        untouched = (self.lines @ self.hidden) == 0
+        alone = self.lines[untouched][:, open_ones].sum(axis=0)
+        best = np.lexsort((open_ones, self.n[open_ones], alone))[0]
+        self.hidden[open_ones[best]] = True
+
+
+def _null_space(lines: Array) -> Array:
+    """The directions in which the cells may move while every line keeps its sum, one a column."""
+    if not lines.size:
+        return np.eye(lines.shape[1])
+    _, sizes, directions = np.linalg.svd(lines, full_matrices=True)
+    rank = int((sizes > _NOTHING).sum())
+    return np.asarray(directions[rank:].T)
