@@ -17,7 +17,9 @@ from pipelines.cli_read import AsJson
 from pipelines.profile import ReadOptions, load_profile
 from pipelines.scout import Progress, look
 from pipelines.scout_check import Check, check
-from pipelines.scout_propose import Proposal, propose
+from pipelines.scout_kind import RECORDS
+from pipelines.scout_proposal import Proposal
+from pipelines.scout_propose import propose
 from pipelines.scout_write import profile_text
 from warehouse.errors import BatchRejectedError, DefinitionError
 from warehouse.settings import load_settings
@@ -45,6 +47,10 @@ def new(
     encoding: Annotated[str | None, typer.Option(help="Where it is known, like gb18030 or big5.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="Between two cells, where it is known.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook; the first otherwise.")] = None,
+    record: Annotated[
+        str | None, typer.Option(help=f"What a row is: {', '.join(RECORDS)}; otherwise told by the columns.")
+    ] = None,
+    *,
     as_json: AsJson = False,
 ) -> None:
     """Look at an export and write the profile that its columns speak for.
@@ -63,7 +69,7 @@ def new(
         raise DefinitionError(f"{target} exists already", "Choose another --out or --name, or move the file away.")
     with _looking(quiet=as_json) as progress:
         found = look(file, ReadOptions(delimiter=delimiter, encoding=encoding, sheet=sheet), progress)
-        proposal = propose(found, source)
+        proposal = propose(found, source, record)
     text = profile_text(proposal)
     _write_new(target, text)
     if as_json:
@@ -128,12 +134,13 @@ def _unsure(text: str) -> list[str]:
 
 def _say_proposal(proposal: Proposal, target: Path, text: str) -> None:
     console.say(f"{proposal.look.path.name}: {proposal.look.rows:,} rows, {len(proposal.look.columns)} columns.")
-    records = [("interaction", proposal.interaction), *(("survey", survey) for survey in proposal.surveys)]
     rows = [
-        (record, pick.name, _origin(pick.table), "" if pick.active else "to settle")
-        for record, picks in records
+        (contract.record_type, pick.name, _origin(pick.table), "" if pick.active else "to settle")
+        for contract, picks in proposal.records()
         for pick in picks
     ]
+    if proposal.events:
+        console.say(f"Several rows are one contact: '{proposal.events.word}' says what happened.")
     console.show_table(["record", "field", "read from", ""], rows)
     doubts = _unsure(text)
     if doubts:
@@ -151,7 +158,15 @@ def _say_proposal(proposal: Proposal, target: Path, text: str) -> None:
 def _origin(table: dict[str, Any]) -> str:
     if "value" in table:
         return f"always {table['value']!r}"
+    if "event" in table:
+        return _origin_in_log(table)
     return " + ".join(table.get("columns") or [table.get("column") or f"(from {table.get('from')})"])
+
+
+def _origin_in_log(table: dict[str, Any]) -> str:
+    words = [table["event"]] if isinstance(table["event"], str) else table["event"]
+    told = "every event" if words == ["*"] else ", ".join(words)
+    return f"{table.get('column', 'time')} of {told}" if "take" in table or "column" in table else told
 
 
 def _proposal_json(proposal: Proposal, target: Path, text: str) -> dict[str, Any]:
@@ -162,6 +177,9 @@ def _proposal_json(proposal: Proposal, target: Path, text: str) -> dict[str, Any
         "usable": not proposal.missing,
         "missing": proposal.missing,
         "unsure": _unsure(text),
+        "record": proposal.record,
+        "events": asdict(proposal.events) if proposal.events else None,
+        "beside": [asdict(pick) for pick in proposal.beside],
         "interaction": [asdict(pick) for pick in proposal.interaction],
         "surveys": [[asdict(pick) for pick in survey] for survey in proposal.surveys],
         "left_out": proposal.left_out,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.batch import BatchResult, Progress, load
+from pipelines.door import Door
+from pipelines.folding import Folding
 from pipelines.keyring import key_path
 from pipelines.normalise import normalise
 from pipelines.profile import Profile
-from pipelines.readers import open_source
+from pipelines.readers import SourceFiles, open_source
 from warehouse import summary
+from warehouse.publish import publishing
 from warehouse.settings import Settings
 from warehouse.store import POINTER, opened, read_pointer
 
@@ -78,10 +82,10 @@ def check(
         StoreError: the folder for temporary files cannot be written.
     """
     progress("read", 0)
-    coverage = _coverage(paths, profile, settings, progress)
     with tempfile.TemporaryDirectory(prefix="endvalue-check-") as folder:
         scratch = replace(settings, home=Path(folder))
         _lend(settings, scratch)
+        coverage = _coverage(paths, profile, scratch, progress)
         result = load(paths, profile, scratch, progress=progress)
         loaded_in = result.version if result.known else None
         if result.known:
@@ -114,14 +118,14 @@ def _lend(settings: Settings, scratch: Settings) -> None:
         key_path(scratch).symlink_to(key.absolute())
 
 
-def _coverage(paths: Sequence[Path], profile: Profile, settings: Settings, progress: Progress) -> tuple[Coverage, ...]:
+def _coverage(paths: Sequence[Path], profile: Profile, scratch: Settings, progress: Progress) -> tuple[Coverage, ...]:
     known: dict[tuple[str, str], int] = {}
     rows: dict[str, int] = {}
     done = 0
-    with open_source(paths, profile) as files:
-        for frame in files.frames():
+    with open_source(paths, profile) as files, _contacts(files, profile, scratch) as contacts:
+        for frame in contacts.frames():
             for record in profile.records:
-                found = normalise(frame, record, profile, settings).rows
+                found = normalise(frame, record, profile, scratch).rows
                 found = found.filter(~found["blank"])
                 rows[record.name] = rows.get(record.name, 0) + found.height
                 for mapping in record.fields:
@@ -133,10 +137,21 @@ def _coverage(paths: Sequence[Path], profile: Profile, settings: Settings, progr
         Coverage(
             record.name,
             mapping.field.name,
-            mapping.columns,
+            mapping.sources or (("events of the contact",) if mapping.event else ()),
             known.get((record.name, mapping.field.name), 0),
             rows.get(record.name, 0),
         )
         for record in profile.records
         for mapping in record.fields
     )
+
+
+@contextmanager
+def _contacts(files: SourceFiles, profile: Profile, scratch: Settings) -> Iterator[SourceFiles | Folding]:
+    """The files, or the contacts that the rows of a log make, folded in a version that is never published."""
+    if profile.events is None:
+        yield files
+        return
+    with publishing(scratch, "a dry run") as building:
+        door = Door(profile, building.connection, scratch)
+        yield Folding(files, profile, profile.events, door, ("dry run", building.connection), scratch)

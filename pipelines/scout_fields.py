@@ -74,9 +74,11 @@ def _can_be(wanted: Field, e: Evidence) -> bool:  # noqa: PLR0911  (one answer a
     if wanted.kind == "boolean":
         return e.truth or (wanted.name == "abandoned" and e.words.get("abandoned", 0) >= 0.5)
     if wanted.kind in ("integer", "number"):
-        return e.span is not None
-    if wanted.name == "direction":
-        return e.words.get("direction", 0) > 0.99
+        return e.span is not None and _within(wanted, e.span)
+    if wanted.name in ("direction", "kind"):
+        return e.words.get(wanted.name, 0) > 0.99
+    if wanted.name == "step":
+        return e.few and e.words.get("step", 0) > 0
     if wanted.name == "emotion_label":
         return e.words.get("emotion_label", 0) >= _CHANNEL_VALUES
     if e.times or e.clock or e.written:
@@ -89,7 +91,16 @@ def _can_be(wanted: Field, e: Evidence) -> bool:  # noqa: PLR0911  (one answer a
     if wanted.name in _GROUPING:
         numeric = e.span is not None and wanted.name != "customer_tier"
         return not (numeric or e.prose or e.truth) and e.column.counts is not None
+    if wanted.name == "note":
+        return not e.span
     return e.prose or not (e.few or e.span)
+
+
+def _within(wanted: Field, span: tuple[float, float]) -> bool:
+    """Whether numbers can be hours of a day or minutes of an hour, where the field is that."""
+    if wanted.name not in ("clock_hour", "minutes"):
+        return True
+    return span[0] >= (wanted.minimum or 0) and span[1] <= (wanted.maximum or span[1])
 
 
 def _hardly_negative(e: Evidence) -> bool:
@@ -109,7 +120,7 @@ def pick_of(wanted: Field, evidence: Evidence) -> Pick:
         _add_words(pick, evidence, "abandoned")
     elif wanted.kind == "boolean":
         _add_truth(pick, evidence, swap=False)
-    elif wanted.name in ("channel", "direction", "emotion_label"):
+    elif wanted.name in ("channel", "direction", "emotion_label", "kind", "step"):
         _add_words(pick, evidence, wanted.name)
     elif wanted.kind == "text" and evidence.personal:
         found = ", ".join(f"{count:,} with {what}" for what, count in evidence.personal.items())
@@ -187,6 +198,9 @@ def _add_words(pick: Pick, e: Evidence, group: str) -> None:
     shown = ", ".join(f'"{word}" ({counts[word]:,} rows)' for word in strange[:12])
     if group == "channel":
         pick.notes.append(f"UNSURE: not known as channels, so they count as `other` with a warning: {shown}.")
+        return
+    if group == "step":
+        pick.notes.append(f"UNSURE: no steps that are known; their rows are kept out until they are mapped: {shown}.")
         return
     pick.table["null_words"] = strange
     pick.notes.append(f"UNSURE: what these words mean is not known; they are read as not known: {shown}.")

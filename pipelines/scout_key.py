@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import polars as pl
@@ -34,6 +34,32 @@ def find_key(field: str, known: list[str], look: Look, evidence: Mapping[str, Ev
     if single is not None:
         return single
     return _several(field, known, look, evidence)
+
+
+def own_id(field: str, known: list[str], evidence: Mapping[str, Evidence]) -> Pick | None:
+    """The one column that is named like a key and tells the rows apart, or nearly."""
+    named = {name: e for name, e in evidence.items() if likeness(name, known) >= _NAMED}
+    return _single(field, known, named)
+
+
+def made_of(field: str, columns: Sequence[str], look: Look, evidence: Mapping[str, Evidence]) -> Pick:
+    """What a row is about as its key, however few of these columns tell the rows of this file apart.
+
+    Args:
+        field: the key's name in the record.
+        columns: that say what a row is about.
+        look: at the file.
+        evidence: of its columns.
+    """
+    table: dict[str, object] = {"columns": list(columns)}
+    if any(evidence[name].column.nulls for name in columns):
+        table["allow_gaps"] = True
+    hashes = _hashes(look, list(columns))
+    different, rows = hashes.select(pl.struct(columns).n_unique()).item(), hashes["(row)"].n_unique()
+    if different == rows:
+        return Pick(field, table, ["What a row is about; no two rows say the same of it."])
+    note = f"UNSURE: what a row is about, but {rows - different:,} of {look.rows:,} rows say it once more, and differ:"
+    return Pick(field, table, [f"{note} name what tells them apart."])
 
 
 def _single(field: str, known: list[str], evidence: Mapping[str, Evidence]) -> Pick | None:

@@ -11,7 +11,7 @@ from pipelines.scout_fields import Pick
 from pipelines.scout_names import likeness, names, plain, words_of
 from pipelines.scout_values import Evidence, without_nulls
 
-_KINDS = ("csat", "nps", "ces")
+KINDS = ("csat", "nps", "ces")
 _LEAST = 0.5
 _FEW_ANSWERS = 100
 _HIGHEST = 10
@@ -21,11 +21,18 @@ def scores_of(evidence: Mapping[str, Evidence]) -> list[tuple[str, Evidence]]:
     """The columns that hold scores, in file order, each with the kind its name tells."""
     found = []
     for e in evidence.values():
-        likes = {kind: likeness(e.name, names()["survey"][f"score_{kind}"]) for kind in _KINDS}
+        likes = {kind: likeness(e.name, names()["survey"][f"score_{kind}"]) for kind in KINDS}
         kind = max(likes, key=lambda each: likes[each])
         if likes[kind] >= _LEAST and _can_be_score(e):
             found.append((kind, e))
     return found
+
+
+def scores_by_values(evidence: Mapping[str, Evidence]) -> list[tuple[str, Evidence]]:
+    """The first column whose values could be scores, whatever it is called."""
+    # What differs in every row is an id.
+    numbers = [e for e in evidence.values() if e.span and e.span[1] <= _HIGHEST and e.column.repeats != 0]
+    return [("csat", e) for e in numbers if _can_be_score(e) and not e.truth][:1]
 
 
 def _can_be_score(e: Evidence) -> bool:

@@ -222,7 +222,7 @@ def in_order(form: str, *, day_first: bool) -> str:
 def _known_words(column: Column) -> dict[str, float]:
     """The share of different values that are known words, by group."""
     values = [plain(value) for value in column.counts or ()]
-    groups = ("channel", "direction", "abandoned", "emotion_label", "kind", "score")
+    groups = ("channel", "direction", "abandoned", "emotion_label", "kind", "score", "step", "event")
     return {group: sum(value in words_of(group) for value in values) / max(1, len(values)) for group in groups}
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from pipelines.scout import Look
 from pipelines.scout_fields import Pick
-from pipelines.scout_propose import Proposal
+from pipelines.scout_proposal import EventLog, Proposal
 from pipelines.scout_values import in_order
 from pipelines.scout_words import known_about
+from warehouse.contracts import SURVEY
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 118
@@ -30,21 +31,21 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     for field in proposal.missing:
         yield f"# UNSURE: {field} is needed and is not decided; until it is, the profile cannot be used."
     yield from (f"# {remark}" for remark in look.remarks)
+    if proposal.why:
+        yield f"# {proposal.why}"
     yield f"source = {toml(proposal.name)}"
     yield f"about = {toml(look.path.name)}"
     yield "# Sources that name the same customers by the same ids share a namespace:"
     yield f'# customers = "{proposal.name}"'
-    if not proposal.zone_named:
+    if not proposal.zone_named and not any(contract.daily for contract, _ in proposal.records()):
         yield f"# {_LOCAL}"
         yield '# zone = "Asia/Shanghai"'
     yield from _read(proposal)
-    if proposal.interaction:
-        yield from ("", "[interaction]")
-        for pick in proposal.interaction:
-            yield from _field(pick, look)
-    for survey in proposal.surveys:
-        yield from ("", "[[survey]]")
-        for pick in survey:
+    if proposal.events:
+        yield from _events(proposal.events, look)
+    for contract, picks in proposal.records():
+        yield from ("", "[[survey]]" if contract is SURVEY else f"[{contract.record_type}]")
+        for pick in picks:
             yield from _field(pick, look)
     if proposal.left_out:
         yield from ("", "# Left out:")
@@ -78,6 +79,18 @@ def _read(proposal: Proposal) -> Iterator[str]:
         yield from ('# decimal = "."', '# decimal = ","')
     if proposal.doubtful_nulls:
         yield f'# UNSURE: these may mean "not known"; add them to null_words: {"; ".join(proposal.doubtful_nulls[:12])}'
+
+
+def _events(log: EventLog, look: Look) -> Iterator[str]:
+    yield from ("", "# Several rows are one contact: those that share its interaction_id.", "[events]")
+    yield from (f"# {note}" for note in [*known_about(Pick("word", {"column": log.word}), look), *log.notes])
+    yield f"word = {toml(log.word)}"
+    if log.time is None:
+        yield from ("# UNSURE: no column says when it happened.", '# time = { column = "?" }')
+    else:
+        yield from _field(log.time, look)
+    if log.ignored:
+        yield from ("# Known words of which nothing is kept.", f"ignored = {toml(log.ignored)}")
 
 
 def _field(pick: Pick, look: Look) -> Iterator[str]:
