@@ -45,8 +45,8 @@ def cells_map(cells: pl.DataFrame, pen: Pen) -> Drawing:
     )  # fmt: skip
 
 
-def _form(form: str, n: int, pen: Pen) -> str:
-    count = pen.words("value.n", n=pen.fmt.count(n))
+def _form(form: str, n: int | None, pen: Pen) -> str:
+    count = pen.words("value.too_few") if n is None else pen.words("value.n", n=pen.fmt.count(n))
     return f"{pen.words(f'form.{form}')}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{count}</span>"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -13,11 +11,7 @@ from dashboard.chart_cells import cells_map
 from dashboard.page import Page
 from dashboard.spark import spark
 from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, needs_behind, phrases_behind
-from warehouse.escalations import escalations
 from warehouse.new_phrases import new_phrases
-
-_FEED_ROWS = 40
-_WORDS_OF_A_TEXT = 120
 
 
 def cells_card(page: Page) -> None:
@@ -38,9 +32,11 @@ def cells_card(page: Page) -> None:
             words("value.too_few") if row["suppressed"] else fmt.value("share", row["value"]),
             fmt.interval("share", row["lower"], row["upper"]),
             words("value.too_few") if row["suppressed"] else fmt.count(row["records"]),
-            fmt.count(row["n"]),
+            words("value.too_few") if row["n"] is None else fmt.count(row["n"]),
         ]
-        for row in found.filter((pl.col("cause") != ANY) & (pl.col("n") > 0)).iter_rows(named=True)
+        for row in found.filter((pl.col("cause") != ANY) & (pl.col("n") > 0).fill_null(value=True)).iter_rows(
+            named=True
+        )
     ]
     headers = [words(name) for name in ("emotions.form", "emotions.cause", "table.value", "table.interval")]
     headers += [words("emotions.records"), words("table.n")]
@@ -136,55 +132,11 @@ def new_phrases_card(page: Page) -> None:
             fmt.count(row["texts"]),
             fmt.value("share", row["before"] / row["of_before"]),
             fmt.count(row["before"]),
+            fmt.share(row["q"]),
         ]
         for row in found.iter_rows(named=True)
     ]
-    names = ("phrase", "this_week", "texts", "weeks_before", "texts")
+    names = ("phrase", "this_week", "texts", "weeks_before", "texts", "q")
     headers = [words(f"emotions.{name}") for name in names]
     body = markup.table(headers, rows, title, page.palette) if rows else None
     card(page, "new-phrases", title, words("emotions.new_note"), body, None)
-
-
-def feed_card(page: Page) -> None:
-    """Strong and recent negative contacts with the clock of their tier; in sum where records may not be seen."""
-    words, fmt = page.words, page.fmt
-    found = page.figures.asked(escalations, page.where)
-    late = found.filter(pl.col("clock").is_in(["overdue", "missed"]))
-    title = words("emotions.feed", count=fmt.count(len(found)), late=fmt.count(len(late)))
-    if not len(found):
-        card(page, "feed", words("emotions.no_feed"), words("emotions.feed_note"), None, None)
-        return
-    counts = found.group_by("department", "clock").len().sort("department", "clock", nulls_last=True)
-    if not page.rights.may("records"):
-        least = page.figures.settings.min_group
-        rows = [
-            [page.namer("department")(row["department"]), words(f"clock.{row['clock']}"),
-             fmt.count(row["len"]) if row["len"] >= least else words("value.too_few")]
-            for row in counts.iter_rows(named=True)
-        ]  # fmt: skip
-        headers = [words("dimension.department"), words("emotions.clock"), words("emotions.records")]
-    else:
-        rows = [_feed_row(page, row) for row in found.head(_FEED_ROWS).iter_rows(named=True)]
-        names = ("clock", "since", "text", "because")
-        headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
-    card(page, "feed", title, words("emotions.feed_note"), markup.table(headers, rows, title, page.palette, 9), None)
-
-
-def _feed_row(page: Page, row: dict[str, Any]) -> list[str]:
-    words, fmt = page.words, page.fmt
-    taken = row["answered_s"] if row["answered_s"] is not None else row["open_s"]
-    limit = "" if row["limit_s"] is None else fmt.value("seconds", row["limit_s"])
-    clock = words(f"clock.{row['clock']}")
-    timed = clock if row["clock"] == "unknown" else words(
-        "emotions.clock_of", clock=clock, taken=fmt.value("seconds", taken), limit=limit
-    )  # fmt: skip
-    text = row["text"] or ""
-    because = words.join(row["hits"][:4]) if row["origin"] == "text" else words(f"origin.{row['origin']}")
-    return [
-        page.namer("department")(row["department"]),
-        page.namer("channel")(row["channel"]),
-        timed,
-        fmt.moment(row["happened_at"], page.figures.settings.zone),
-        text if len(text) <= _WORDS_OF_A_TEXT else text[: _WORDS_OF_A_TEXT - 1] + "…",
-        because,
-    ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from warehouse.refresh_beside import APATHY_DAYS
 from warehouse.sqlfiles import statement
 
 EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells")
@@ -32,16 +34,18 @@ def track_texts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace temporary table touched_texts (record varchar, source varchar, day date)")
 
 
-def refresh_emotions(connection: duckdb.DuckDBPyConnection) -> None:
+def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
     """Brings what is believed of texts, and its sums, up to date on the days that changed.
 
     Args:
         connection: the building version, with the tables of `warehouse.refresh.track_changes`. Where no text was ever
             scored nothing is done.
+        run: runs a statement of `sql/marts` with the settings that are counted into the marts.
     """
     some = "select exists (from emotion_scores) or exists (from emotion_records) or exists (from mart_emotions)"
     if not connection.execute(some).fetchall()[0][0]:
         return
+    _refresh_signs(connection, run)
     connection.execute(statement("marts", "emotion_days"))
     for table in _TABLES:
         connection.execute(
@@ -51,3 +55,29 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection) -> None:
         used = {"touchpoint_words": touchpoint_words()} if "$touchpoint_words" in text else None
         connection.execute(text, used)
     connection.execute("drop table emotion_days")
+
+
+# What was let go cannot be read again: signs that may hang on it stay as they are while their record does.
+_STAYS = (
+    "exists (select 1 from retentions as r where r.table_name in ('interactions', 'activities', 'invitations')"
+    " and s.day < r.before_day + {days})"
+    " and exists (select 1 from emotion_scores as e where e.record = 'interaction' and e.source = s.source"
+    " and e.record_key = s.record_key)"
+)
+_SAME_SIGN = "s.source = n.source and s.record_key = n.record_key and s.sign = n.sign and s.seen_on = n.seen_on"
+
+
+def _refresh_signs(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
+    """Finds withdrawal after contacts anew: it shows weeks later, so the days of what came or went are named."""
+    run("apathy_signs_now")
+    stays = _STAYS.format(days=APATHY_DAYS)
+    gone = f"not exists (select 1 from apathy_signs_now as n where {_SAME_SIGN}) and not ({stays})"
+    new = f"not exists (select 1 from apathy_signs as s where {_SAME_SIGN})"
+    for rows in (f"apathy_signs as s where {gone}", f"apathy_signs_now as n where {new}"):
+        connection.execute(f"insert into touched_texts select distinct 'interaction', source, day from {rows}")
+    connection.execute(f"delete from apathy_signs as s where {gone}")
+    connection.execute(
+        f"insert into apathy_signs by name select source, record_key, day, sign, seen_on from apathy_signs_now as n"
+        f" where {new}"
+    )
+    connection.execute("drop table apathy_signs_now")

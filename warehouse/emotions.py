@@ -12,6 +12,7 @@ from warehouse.marts import sums
 from warehouse.slices import PLURALS, Slice
 from warehouse.stats.intervals import wilson
 from warehouse.store import Warehouse
+from warehouse.suppress import withhold
 from warehouse.vocabulary import CAUSES, NEGATIVE_FORMS, NOT_STATED
 
 FORMS_SHOWN = (*NEGATIVE_FORMS, NOT_STATED)
@@ -26,8 +27,8 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     Returns:
         (forms x causes, `any` among both: form, cause, records, n, value, lower, upper, suppressed); `n` is the
         negative records of the form, `value` the share of them with that cause, with a Wilson 95 % interval. A record
-        with several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed,
-        and with it the next smallest of its row, from which it could be told; a row of fewer is suppressed whole.
+        with several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed, and
+        with it others and totals from which it could be told; a form of too few is suppressed whole, its `n` too.
     """
     found = sums(warehouse, "emotion_cells", ("records",), where, ("form", "cause"))
     every = pl.DataFrame({"form": [*FORMS_SHOWN, ANY]}).join(pl.DataFrame({"cause": [*CAUSES_SHOWN, ANY]}), how="cross")
@@ -35,32 +36,36 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
         pl.col("records").fill_null(0)
     )
     totals = table.filter(pl.col("cause") == ANY).select("form", n="records")
-    table = table.join(totals, on="form", maintain_order="left")
-    table = table.with_columns(suppressed=_hidden(table, warehouse.settings.min_group))
+    table = table.join(totals, on="form", maintain_order="left").join(
+        _hidden(table, warehouse.settings.min_group), on=["form", "cause"], maintain_order="left"
+    )
     lower, upper = wilson(table["records"].cast(pl.Float64).to_numpy(), table["n"].cast(pl.Float64).to_numpy())
     figures = table.with_columns(
         value=pl.col("records") / pl.when(pl.col("n") > 0).then("n"),
         lower=pl.Series(lower, nan_to_null=True),
         upper=pl.Series(upper, nan_to_null=True),
     )
+    whole_row = (pl.col("suppressed") & (pl.col("cause") == ANY)).any().over("form")
+    figures = figures.with_columns(suppressed=pl.col("suppressed") | whole_row)
     shown = [pl.when(~pl.col("suppressed")).then(name).alias(name) for name in ("records", "value", "lower", "upper")]
-    return figures.with_columns(shown)
+    return figures.with_columns(*shown, n=pl.when(~whole_row).then("n"))
 
 
-def _hidden(table: pl.DataFrame, least: int) -> pl.Series:
-    """Small cells; where a row hides one alone, the next smallest of it too."""
-    hidden = (pl.col("records").is_between(1, least - 1)) | pl.col("n").is_between(1, least - 1)
-    inner = pl.col("cause") != ANY
-    marked = table.with_columns(hidden=hidden).with_columns(
-        alone=(pl.col("hidden") & inner).sum().over("form") == 1,
-        rank=pl.when(~pl.col("hidden") & inner & (pl.col("records") > 0))
-        .then(pl.col("records"))
-        .rank("ordinal")
-        .over("form"),
+def _hidden(table: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Which cells and totals stay hidden, so that no small one is the rest of what is shown: (form, cause, suppressed).
+
+    Judged as if no record had two forms or causes: then the totals are sums, and a reader who knew that could subtract.
+    """
+    inner = table.filter((pl.col("form") != ANY) & (pl.col("cause") != ANY))
+    held = withhold(inner.select("form", "cause", "records"), ("form", "cause"), least, "records")
+    of_forms = held.totals["form"].select("form", pl.lit(ANY).alias("cause"), "hidden")
+    of_causes = held.totals["cause"].select(pl.lit(ANY).alias("form"), "cause", "hidden")
+    whole = pl.DataFrame({"form": [ANY], "cause": [ANY], "hidden": [held.whole_hidden]})
+    parts = [held.cells.select("form", "cause", "hidden"), of_forms, of_causes, whole]
+    small = pl.col("records").is_between(1, least - 1)
+    return table.join(pl.concat(parts), on=["form", "cause"], maintain_order="left").select(
+        "form", "cause", suppressed=pl.col("hidden") | small
     )
-    return marked.select(
-        pl.col("hidden") | (pl.col("alone") & (pl.col("rank") == 1).fill_null(value=False))
-    ).to_series()
 
 
 def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
@@ -68,13 +73,20 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
 
     Returns:
         (channels x weeks x forms: channel, week, form, records, n); `n` is the negative records of channel and week.
+        Forms of a channel that are too few over the whole period, or would tell those that are, are left out.
     """
     found = sums(warehouse, "emotion_cells", ("records",), where, ("channel", "week", "form", "cause"))
     once = found.filter(pl.col("cause") == ANY).drop("cause")
+    stated = once.filter(pl.col("form") != ANY).group_by("channel", "form").agg(pl.col("records").sum())
+    held = withhold(
+        stated.sort("channel", "form", nulls_last=True), ("channel", "form"), warehouse.settings.min_group, "records"
+    )
+    told = held.cells.filter(~pl.col("hidden")).select("channel", "form")
     totals = once.filter(pl.col("form") == ANY).select("channel", "week", n="records")
     return (
         once.filter(pl.col("form") != ANY)
         .join(totals, on=["channel", "week"], nulls_equal=True)
+        .join(told, on=["channel", "form"], nulls_equal=True, how="semi")
         .sort("channel", "week", "form", nulls_last=True)
     )
 
@@ -105,6 +117,33 @@ def phrases_behind(
     )
 
 
+def origins_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
+    """Who says the forms and causes of negative records: the source, a person, what was measured, a reason, or text.
+
+    Returns:
+        (words x origins: kind, word, origin, records, n, hidden); `kind` is form or cause, `n` the negative records
+        with that word. Small groups, and those that would give them away, are hidden: their counts are null.
+    """
+    conditions, params = conditions_of(where)
+    parts = []
+    for kind, shown in (("form", FORMS_SHOWN), ("cause", CAUSES_SHOWN)):
+        counted = warehouse.sql(
+            f"with said as (select unnest({kind}s) as word, unnest({kind}_origins) as origin from emotion_records as r"
+            f" where r.believed = 'negative' and {conditions})"
+            " select word, origin, count(*) as records from said group by word, origin order by word, origin",
+            params,
+        )
+        held = withhold(counted, ("word", "origin"), warehouse.settings.min_group, "records")
+        totals = held.totals["word"].select("word", n=pl.when(~pl.col("hidden")).then("records"))
+        rows = held.cells.join(totals, on="word", maintain_order="left")
+        place = pl.col("word").replace_strict(list(shown), list(range(len(shown))), return_dtype=pl.Int8)
+        parts.append(rows.sort(place, pl.col("records"), descending=[False, True]).select(
+            pl.lit(kind).alias("kind"), "word", "origin", pl.when(~pl.col("hidden")).then("records").alias("records"),
+            "n", "hidden",
+        ))  # fmt: skip
+    return pl.concat(parts)
+
+
 def needs_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     """The needs behind negative texts: (needs: need, records, n), most records first; n is the negative records.
 
@@ -127,7 +166,7 @@ def texts_behind(warehouse: Warehouse, wanted: Metric, where: Slice, part: str, 
 
     Returns:
         (texts: record, source, record_key, happened_at, channel, department, category, state, p, origin, believed,
-        intensity, forms, causes, text), newest first.
+        intensity, forms, form_origins, causes, cause_origins, model_id, text), newest first.
     """
     conditions, params = conditions_of(where)
     parts = [conditions, "r.p is not null"]
@@ -146,7 +185,8 @@ def texts_behind(warehouse: Warehouse, wanted: Metric, where: Slice, part: str, 
     return warehouse.sql(
         "select r.record, r.source, r.record_key, r.happened_at, r.channel, r.department, r.category, r.state, r.p,"
         " r.origin,"
-        " r.believed, r.intensity, r.forms, r.causes, coalesce(i.text, a.comment) as text from emotion_records as r"
+        " r.believed, r.intensity, r.forms, r.form_origins, r.causes, r.cause_origins, r.model_id,"
+        " coalesce(i.text, a.comment) as text from emotion_records as r"
         " left join interactions as i on r.record = 'interaction' and r.source = i.source"
         " and r.record_key = i.interaction_id"
         " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"

@@ -113,8 +113,9 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
         run_mart(connection, mart, params)
     _refresh_answers(connection, params)
-    refresh_emotions(connection)
     refresh_beside(connection, lambda name: run_mart(connection, name, params))
+    # Withdrawal after a contact is read off risks and questions, so texts come after them.
+    refresh_emotions(connection, lambda name: run_mart(connection, name, params))
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")

@@ -21,6 +21,8 @@ BESIDE_MARTS = (*QUESTION_MARTS, *DUTY_MARTS, *RISK_MARTS, *REPURCHASE_MARTS)
 
 # A week against the four before it: so far behind the edge of what was let go, a signal hangs on records that are gone.
 SIGNAL_DAYS = 35
+# So long after a contact withdrawal counts as a sign of apathy about it.
+APATHY_DAYS = 30
 PARAMS: dict[str, float] = {
     "answer_us": 14 * 86_400 * 1_000_000,
     "active_days": 28,
@@ -32,8 +34,10 @@ PARAMS: dict[str, float] = {
     "contact_days": 7,
     "repurchase_days": 90,
     "signal_days": SIGNAL_DAYS,
+    "apathy_days": APATHY_DAYS,
+    "silence_us": 30 * 86_400 * 1_000_000,
 }
-"""How questions, risks and repurchases are judged; see docs/metrics.md."""
+"""How questions, risks, repurchases and withdrawal after a contact are judged; see docs/metrics.md."""
 
 # Pairs are made of the 13 weeks before a complaint: so far behind what was let go, nobody can be told alike.
 LOOK_BACK_DAYS = 98

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.apathy_cards import apathy_card, origins_card
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_ranks import ranks
-from dashboard.emotion_cards import cells_card, feed_card, forms_card, needs_card, new_phrases_card, phrases_card
+from dashboard.emotion_cards import cells_card, forms_card, needs_card, new_phrases_card, phrases_card
+from dashboard.feed_card import feed_card
 from dashboard.look import Drawing
 from dashboard.opening import opening
 from dashboard.page import Page
@@ -34,9 +36,13 @@ def render(page: Page) -> None:
             new_phrases_card(page)
         phrases_card(page)
         forms_card(page)
+        origins_card(page)
+        apathy_card(page)
         with wall():
-            control_card(page, INDEX, page.words("emotions.uncalibrated"))
+            control_card(page, INDEX, _index_note(page))
             control_card(page, "silence_after_unresolved")
+            for dimension in ("department", "category"):
+                ranks_card(page, AUDITED, dimension)
         _debt_card(page)
     note = page.words("emotions.source_labels")
     with wall():
@@ -51,6 +57,16 @@ def _headline(page: Page) -> str:
         return page.words("emotions.not_audited", least=page.fmt.count(MIN_LABELS))
     bounds = page.fmt.interval("share", row["lower"], row["upper"])
     return page.words("emotions.audited", share=page.fmt.value("share", row["value"]), bounds=bounds)
+
+
+def _index_note(page: Page) -> str:
+    """What people found of the same texts stands beside the index; where nobody looked, that it is not calibrated."""
+    words, row = page.words, page.one(AUDITED)
+    if row["value"] is None:
+        return words("emotions.uncalibrated")
+    bounds = page.fmt.interval("share", row["lower"], row["upper"])
+    audited = words("emotions.audited_note", share=page.fmt.value("share", row["value"]), bounds=bounds)
+    return f"{words('emotions.uncalibrated')} · {audited}"
 
 
 def _audited_card(page: Page) -> None:
@@ -97,6 +113,7 @@ def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float 
     rows = [
         {"name": page.namer("channel")(row["channel"]), "n": row["labels"] or 0,
          "standing": "better" if known else "level",
+         "unclear": row["unclear"],
          "value": row["value"] if known else row["index"], "lower": row["lower"] if known else row["index"],
          "upper": row["upper"] if known else row["index"]}
         for known, part in ((True, audited), (False, raw))
@@ -114,9 +131,13 @@ def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float 
     for index, row in enumerate(rows):
         drawing["layout"]["yaxis"]["ticktext"][index] = (
             f"{row['name']}<br><span style='font-size:10.5px;color:{page.palette.mute}'>"
-            f"{words('emotions.n_labels', n=page.fmt.count(row['n']))}</span>"
+            f"{words('emotions.n_labels', n=page.fmt.count(row['n']))} · {_unclear(page, row['unclear'])}</span>"
         )
     return drawing
+
+
+def _unclear(page: Page, share: float | None) -> str:
+    return page.words("emotions.unclear", share=page.fmt.value("share", share))
 
 
 def _debt_card(page: Page) -> None:

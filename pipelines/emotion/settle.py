@@ -76,6 +76,10 @@ def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
             f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})"
         )
     connection.execute(
+        "delete from apathy_signs as s where not exists"
+        " (select 1 from interactions as f where s.source = f.source and s.record_key = f.interaction_id)"
+    )
+    connection.execute(
         "update emotion_scores as s set text_mark = null, hits = []"
         f" where exists (select 1 from {_ALL} as f where {_SAME_RECORD} and f.text is null)"
     )

@@ -1,7 +1,8 @@
 -- emotion_records: decides of every text of the days what is believed, in the order source, person, measured, text.
 -- grain: one row per record, source, record_key.
--- reads: emotion_scores, emotion_labels, emotion_days, interactions, surveys, targets
+-- reads: emotion_scores, emotion_labels, emotion_days, interactions, surveys, targets, apathy_signs
 -- params: $touchpoint_words
+-- Every form and cause keeps its origin: source, person, measured (times, behaviour), reason (the contact's own code) or text.
 insert into emotion_records
 with scores as (
   select s.* from emotion_scores as s
@@ -53,16 +54,45 @@ labelled as (
   from emotion_labels
   qualify row_number() over (partition by record, source, record_key, text_mark order by labelled_at, label_id) = 1
 ),
+withdrawn as (
+  -- Most questions stay unanswered, after good contacts as after bad ones: that alone names no form.
+  select distinct source, record_key from apathy_signs where sign <> 'unanswered'
+),
 known as (
   select
     t.*, b.verdict, b.form as person_form, b.cause as person_cause, b.design,
     coalesce(t.is_late_answer, t.is_late_reply, t.is_late_close) is not null as lag_measured,
     coalesce(t.is_late_answer, false) or coalesce(t.is_late_reply, false) or coalesce(t.is_late_close, false) as is_late,
-    coalesce(regexp_matches(lower(t.reason), $touchpoint_words), false) as is_touchpoint
+    coalesce(regexp_matches(lower(t.reason), $touchpoint_words), false) as is_touchpoint,
+    w.record_key is not null as is_withdrawn
   from located as t
   left join labelled as b
     on t.record = b.record and t.source = b.source and t.record_key = b.record_key
     and (t.text_mark = b.text_mark or t.text_mark is null)
+  left join withdrawn as w on t.record = 'interaction' and t.source = w.source and t.record_key = w.record_key
+),
+stated as (
+  select *,
+    case
+      when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety') then [{'word': emotion_label, 'origin': 'source'}]
+      when person_form is not null then [{'word': person_form, 'origin': 'person'}]
+      else list_sort(list_concat(
+        list_transform(list_filter(forms, lambda form: form <> 'apathy' or not is_withdrawn), lambda form: {'word': form, 'origin': 'text'}),
+        case when is_withdrawn then [{'word': 'apathy', 'origin': 'measured'}] else [] end
+      ))
+    end as told_forms,
+    case
+      when person_cause is not null then [{'word': person_cause, 'origin': 'person'}]
+      else list_sort(list_concat(
+        list_transform(
+          list_filter(causes, lambda cause: (cause <> 'lag' or not lag_measured) and (cause <> 'touchpoint' or reason is null)),
+          lambda cause: {'word': cause, 'origin': 'text'}
+        ),
+        case when is_late then [{'word': 'lag', 'origin': 'measured'}] else [] end,
+        case when is_touchpoint then [{'word': 'touchpoint', 'origin': 'reason'}] else [] end
+      ))
+    end as told_causes
+  from known
 )
 select
   record, source, record_key, day, channel, department, category, happened_at, model_id, state, p,
@@ -75,18 +105,9 @@ select
     else coalesce(verdict, state)
   end as believed,
   intensity,
-  case
-    when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety') then [emotion_label]
-    when person_form is not null then [person_form]
-    else forms
-  end as forms,
-  case
-    when person_cause is not null then [person_cause]
-    else list_sort(list_distinct(list_concat(
-      list_filter(causes, lambda cause: (cause <> 'lag' or not lag_measured) and (cause <> 'touchpoint' or reason is null)),
-      case when is_late then ['lag'] else [] end,
-      case when is_touchpoint then ['touchpoint'] else [] end
-    )))
-  end as causes,
-  lag_measured
-from known
+  list_transform(told_forms, lambda told: told.word) as forms,
+  list_transform(told_causes, lambda told: told.word) as causes,
+  lag_measured,
+  list_transform(told_forms, lambda told: told.origin) as form_origins,
+  list_transform(told_causes, lambda told: told.origin) as cause_origins
+from stated

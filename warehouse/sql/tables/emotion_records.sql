@@ -2,6 +2,7 @@
 -- grain: one row per record, source, record_key.
 -- reads: nothing
 -- params: none
+-- form_origins, cause_origins: who says each of forms and causes: source, person, measured, reason or text.
 -- label_negative: the first person's word, 1 or 0 (unclear is 0); null where nobody labelled it or it was not drawn at random.
 create table if not exists emotion_records (
   record varchar not null,
@@ -21,5 +22,7 @@ create table if not exists emotion_records (
   intensity tinyint,
   forms varchar[] not null,
   causes varchar[] not null,
-  lag_measured boolean not null
+  lag_measured boolean not null,
+  form_origins varchar[],
+  cause_origins varchar[]
 )
