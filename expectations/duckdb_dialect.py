@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import duckdb
 import sqlalchemy as sa
-from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource, TableAsset
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.metrics.map_metric_provider import (
     ColumnMapMetricProvider,
@@ -181,12 +182,17 @@ class DuckDBDatasource(SQLDatasource):
         return DuckDBExecutionEngine
 
 
-def datasource(context: Any, connection: duckdb.DuckDBPyConnection) -> DuckDBDatasource:
-    """Our connection as a data source of a Great Expectations context."""
+def whole_table(context: Any, connection: duckdb.DuckDBPyConnection, table: str) -> BatchDefinition[Any]:
+    """A table of our connection as a batch of a Great Expectations context."""
     shared = SharedConnection(connection)
-    return context.data_sources.add_duckdb(
-        name="pipeline", connection_string="duckdb+shared://", kwargs={"creator": lambda: shared}
+    # Named with its data source: added to it later, each would write the whole of it as YAML once more.
+    asset = TableAsset(
+        name=table, table_name=table, batch_definitions=[BatchDefinition(name="batch", partitioner=None)]
     )
+    source = context.data_sources.add_duckdb(
+        name="pipeline", connection_string="duckdb+shared://", kwargs={"creator": lambda: shared}, assets=[asset]
+    )
+    return source.get_asset(table).get_batch_definition("batch")
 
 
 def _described(connection: Any, table: str, schema: str | None) -> list[Any]:

@@ -20,7 +20,7 @@ from great_expectations.expectations.row_conditions import deserialize_row_condi
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 import expectations.conditions  # noqa: F401 - Great Expectations learns of a class when it is made
-from expectations.duckdb_dialect import datasource
+from expectations.duckdb_dialect import whole_table
 from expectations.extras import extra_rules
 from expectations.rules import ROW_CONDITION, UNEXPECTED_ROWS, Rule
 from warehouse.errors import DefinitionError
@@ -58,8 +58,7 @@ class Suite:
         self._connection = connection
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
-        asset = datasource(self._context, connection).add_table_asset(table, table_name=table)
-        self._batch = asset.add_batch_definition_whole_table("batch")
+        self._batch = whole_table(self._context, connection, table)
         self._expectations = {name: _expectation(rule) for name, rule in self._rules.items()}
 
     def findings(self) -> dict[str, Finding]:
