@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import tomllib
@@ -131,6 +132,20 @@ def session_id(claims: Mapping[str, Any]) -> str:
     """What tells one sign-in from another."""
     told = [str(claims.get(key)) for key in ("iss", "sub", "iat", "auth_time", "nonce")]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def seal(nonce: str, access: Access | None, claims: Mapping[str, Any]) -> str:
+    """A mark for the name of a file, which ties it to one sign-in: 32 hex digits of `nonce`, and 32 that nobody can
+    write who does not know the secret of the server. Without sign-in the nonce alone tells."""
+    if access is None:
+        return nonce + "0" * len(nonce)
+    told = f"{nonce} {session_id(claims)}".encode()
+    return nonce + hmac.new(access.auth["cookie_secret"].encode(), told, hashlib.sha256).hexdigest()[: len(nonce)]
+
+
+def is_sealed(mark: str, access: Access | None, claims: Mapping[str, Any]) -> bool:
+    """Whether a file with this mark was made for the sign-in with these claims."""
+    return hmac.compare_digest(mark, seal(mark[: len(mark) // 2], access, claims))
 
 
 def revoke(home: Path, claims: Mapping[str, Any]) -> None:

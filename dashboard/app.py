@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,22 +16,23 @@ from dashboard.figures import Figures, current
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
+from dashboard.policy import language_script
 from dashboard.rights import Rights
 from dashboard.views import views
 from warehouse.errors import EndValueError
 from warehouse.settings import load_settings
 
-# A local picture: a Material icon here would make the browser fetch it from a font server.
-ICON = Path(__file__).parent / "static" / "icon.png"
+# A picture of our own, open to the signed-out too: a Material icon would be fetched from a font server.
+ICON = "/app/static/icon.png"
 COMMANDS = ("endvalue demo", "endvalue load FILE --source NAME")
 
 
 def main() -> None:
     """Draws one run of the app."""
     words = sidebar.language()
-    st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
-    # Streamlit writes lang="en"; the right one gives Chinese its regional glyphs and screen readers their voice.
-    st.html(f"<script>document.documentElement.lang = {words.tag!r}</script>", unsafe_allow_javascript=True)
+    st.set_page_config(page_title=words("app.name"), page_icon=ICON, layout="wide")
+    # The right language gives Chinese its regional glyphs and screen readers their voice.
+    st.html(f"<script>{language_script(words.tag)}</script>", unsafe_allow_javascript=True)
     sidebar.brand(words)
     pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
     try:

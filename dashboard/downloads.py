@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import PurePath
 
 import streamlit as st
 
 from dashboard.page import Page
+from dashboard.signin import claims_of_session, file_seal, still_in
 from warehouse.audit import record
+from warehouse.errors import DefinitionError
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NONCE = "_download_nonce"
 
 
 def download(page: Page, label: str, name: str, build: Callable[[], bytes], mime: str) -> None:
     """A button that builds a file when it is pressed; nothing where the reader may not take files. Streamlit serves
-    files by a hash of content and name, so the name carries a nonce of the session: one reader's address never leads
-    to another reader's file.
+    files by a hash of content and name to whoever knows it, so the name carries the seal of the sign-in, which the gate
+    in front of the server asks for and takes off again.
 
     Args:
         page: the page, whose reader's rights count.
@@ -30,17 +30,18 @@ def download(page: Page, label: str, name: str, build: Callable[[], bytes], mime
     """
     if not page.rights.may("exports"):
         return
-    nonce = st.session_state.setdefault(_NONCE, secrets.token_hex(16))
-    path = PurePath(name)
+    claims, path = claims_of_session(), PurePath(name)
 
     def logged() -> bytes:
+        if not still_in(page.figures.settings, claims):
+            raise DefinitionError("The sign-in is over", "Sign in again; the page stays where it was.")
         record(page.figures.settings.home, "export", page.rights.user, file=name)
         return build()
 
     st.download_button(
         label,
         logged,
-        file_name=f"{path.stem}-{nonce}{path.suffix}",
+        file_name=f"{path.stem}-{file_seal()}{path.suffix}",
         mime=mime,
         on_click="ignore",
         key=f"download-{name}",

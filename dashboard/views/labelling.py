@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.page import Page
+from dashboard.signin import claims_of_session, still_in
 from warehouse.errors import DefinitionError
 from warehouse.label_queue import SEED, Task, given, kappa, places_ahead, sample, tasks
 from warehouse.labels import Label, LabelStore
@@ -47,6 +48,8 @@ def render(page: Page) -> None:
 def _work(page: Page, rater: str) -> None:
     """One text, its keys, and how far the work is; only this part is drawn anew after each label."""
     words = page.words
+    if not still_in(page.figures.settings, claims_of_session()):
+        st.rerun()
     labels = given(page.figures.warehouse)
     try:
         drawn = page.figures.asked(
@@ -92,7 +95,13 @@ def _task(page: Page, task: Task, rater: str) -> None:
 
 
 def _say(page: Page, task: Task, rater: str, verdict: str, form: str | None) -> None:
-    LabelStore(page.figures.settings.home).append([task.label(rater, verdict, form)])
+    """Keeps the first word on a text: a key that was pressed twice is no second opinion of the same person."""
+    if not still_in(page.figures.settings, claims_of_session()):
+        return
+    store, label = LabelStore(page.figures.settings.home), task.label(rater, verdict, form)
+    known, _ = store.read()
+    if all(one.label_id != label.label_id for one in known):
+        store.append([label])
 
 
 def _progress(page: Page, labels: list[Label], rater: str) -> None:

@@ -24,6 +24,23 @@ def test_a_page_draws_without_complaint_and_calls_nobody_else(page: Page, dashbo
     expect(page.locator("h1").first).to_be_visible()
 
 
+def test_a_script_that_is_not_ours_does_not_run_and_is_heard_of(page: Page, dashboard_url: str) -> None:
+    heard = listen(page, dashboard_url)
+    opened(page, f"{dashboard_url}/definitions?lang=en")
+    add = """(marks) => new Promise(done => {
+      const script = Object.assign(document.createElement('script'), marks);
+      script.onload = script.onerror = () => done(window.foreign);
+      document.head.append(script);
+      if (marks.text) done(window.foreign);
+    })"""
+    assert page.evaluate(add, {"text": "window.foreign = 1"}) is None
+    assert page.evaluate(add, {"src": "data:text/javascript,window.foreign=1"}) is None
+    assert len([text for text in heard.complaints if "Content Security Policy" in text]) == 2
+    # A script under dashboard/static is ours.
+    own = page.request.get(f"{dashboard_url}/app/static/icon.png")
+    assert own.ok and heard.strangers == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_a_phone(browser: Browser, dashboard_url: str, path: str) -> None:
     page = browser.new_context(viewport=NARROW).new_page()

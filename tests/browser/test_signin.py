@@ -63,7 +63,7 @@ def _await(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("/media/0123.csv", 401), ("/_stcore/metrics", 404), ("/_stcore/upload_file/a/b", 401)]
+    ("path", "code"), [("/media/0123.csv", 401), ("/_stcore/metrics", 404), ("/_stcore/upload_file/a/b", 404)]
 )
 @pytest.mark.parametrize("cookie", ["", "_streamlit_user=forged"])
 def test_an_intruder_reaches_no_file_and_no_counter(

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import dashboard
 from dashboard.look import DARK, FONT, LIGHT
 from dashboard.serve import ENTRY, command, environment
@@ -17,7 +19,7 @@ CONFIG = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit" / "config
 
 
 def answer(path: str) -> tuple[int, dict[bytes, bytes]]:
-    from dashboard.asgi import Guard  # noqa: PLC0415 - it starts Streamlit, which the other tests do not need
+    from dashboard.guard import Guard  # noqa: PLC0415 - it loads a server, which the other tests do not need
 
     sent: list[Any] = []
 
@@ -52,14 +54,30 @@ def test_the_environment_names_the_home_folder() -> None:
 
 
 def test_every_answer_carries_the_security_headers() -> None:
-    status, headers = answer("/anything")
-    assert status == 200
-    assert headers[b"x-content-type-options"] == b"nosniff"
-    assert headers[b"x-frame-options"] == b"SAMEORIGIN"
+    for path in ("/anything", "/static/js/a.js", "/_stcore/metrics", "/media/a.csv"):
+        headers = answer(path)[1]
+        assert headers[b"x-content-type-options"] == b"nosniff"
+        assert headers[b"x-frame-options"] == b"SAMEORIGIN"
+        assert headers[b"referrer-policy"] == b"same-origin"
+        assert b"camera=()" in headers[b"permissions-policy"]
+        rules = dict(rule.split(" ", 1) for rule in headers[b"content-security-policy"].decode().split("; "))
+        assert rules["default-src"] == rules["base-uri"] == "'none'"
+        assert not {"'unsafe-eval'", "'unsafe-inline'", "*", "data:", "https:"} & set(rules["script-src"].split())
+        assert rules["frame-ancestors"] == "'self'"
 
 
-def test_the_servers_counters_are_closed() -> None:
-    assert answer("/_stcore/metrics")[0] == 404
+@pytest.mark.parametrize("path", ["/", "/resolution", "/media/a.csv", "/_stcore/health", "/healthz", "/auth/login"])
+def test_what_may_hold_data_is_kept_by_no_browser(path: str) -> None:
+    assert answer(path)[1][b"cache-control"] == b"no-store"
+
+
+def test_what_holds_none_may_be_kept() -> None:
+    assert b"cache-control" not in answer("/static/js/a.js")[1]
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/agent/mcp", "/component/x"])
+def test_doors_that_nobody_needs_are_closed(path: str) -> None:
+    assert answer(path)[0] == 404
 
 
 def test_the_configured_look_is_the_look_of_the_charts() -> None:
