@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import markup, sidebar, signin
 from dashboard.charts import Pen
-from dashboard.drill import AT, METRIC, PART, RECORDS
+from dashboard.drill import strange_to
 from dashboard.figures import Figures, current
 from dashboard.format import Format
 from dashboard.look import Look
@@ -52,10 +52,9 @@ def main() -> None:
     st.session_state["pages"] = dict(zip(_offered(rights), pages, strict=True))
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
-    if page.url_path != RECORDS:
-        # What the list of records was about is nothing to the page that Back leads to.
-        for name in {METRIC, AT, PART} & {*st.query_params}:
-            del st.query_params[name]
+    # What a list of records, a customer or a case was about is nothing to the page that Back leads to.
+    for name in strange_to(page.url_path, st.query_params):
+        del st.query_params[name]
     page.run()
 
 

@@ -3,7 +3,7 @@ address. Pure; the pages that show the records are views like any other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,11 @@ import polars as pl
 from warehouse.catalogue import catalogue
 from warehouse.slices import PLURALS, Slice
 
-RECORDS, TIMELINE = "records", "timeline"
+RECORDS = "records"
 METRIC, AT, PART = "m", "at", "part"
+CUSTOMER, SOURCE, CASE = "customer", "of", "case"
+_OWN = {RECORDS: {METRIC, AT, PART}, "customer": {CUSTOMER}, "case": {SOURCE, CASE}}
+"""What stands in the address of these pages alone."""
 PARTS = ("judged", "counted", "others")
 """All records of a figure; those in the numerator of a share; the rest of them."""
 
@@ -54,6 +57,11 @@ def cell_from(query: Mapping[str, str | None]) -> Cell | None:
             return None
         narrow.append((what, unquote(value)))
     return Cell(str(key), tuple(narrow))
+
+
+def strange_to(view: str, names: Iterable[str]) -> set[str]:
+    """The names in an address that belong to another page than this one."""
+    return {*names} & set().union(*(own for page, own in _OWN.items() if page != view)) - _OWN.get(view, set())
 
 
 def narrowed(where: Slice, cell: Cell) -> Slice | None:

@@ -77,7 +77,7 @@ def table(
     text_tail: int = 0,
     *,
     whole: bool = False,
-    links: Links | None = None,
+    links: Sequence[Links] = (),
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
@@ -104,6 +104,15 @@ def table(
         "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
         f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def linked(label: str, links: Sequence[tuple[str, str]], palette: Palette) -> str:
+    """A line of links: (words, address) of each."""
+    style = f"color:{palette.focus};text-decoration:underline;overflow-wrap:anywhere"
+    found = [
+        f"<a href='{escape(to, quote=True)}' target='_self' style='{style}'>{escape(text)}</a>" for text, to in links
+    ]
+    return f"<p style='margin:0;font-size:.92rem'>{escape(label)} {' · '.join(found)}</p>"
 
 
 def tiles(items: Sequence[Tile], palette: Palette) -> str:
@@ -180,11 +189,12 @@ def _tile(item: Tile, palette: Palette) -> str:
     )
 
 
-def _link(links: Links | None, place: int, index: int, row: Sequence[str], palette: Palette) -> str:
-    address = None if links is None or index != links.column else links.addresses[place]
-    if links is None or address is None:
+def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], palette: Palette) -> str:
+    found = next((one for one in links if one.column == index), None)
+    address = None if found is None else found.addresses[place]
+    if found is None or address is None:
         return ""
-    label = escape(f"{row[index]}: {links.label}, {row[0]}", quote=True)
+    label = escape(f"{row[index]}: {found.label}, {row[0]}", quote=True)
     style = f"color:{palette.focus};text-decoration:underline"
     return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
 

@@ -49,7 +49,7 @@ def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
     """Draws the table, its files, and the links to the records."""
     links = _links(page, table)
     with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
-        if links is not None:
+        if links:
             st.html(markup.line(page.words("drill.hint"), page.palette))
         st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns, links=links))
         files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
@@ -64,10 +64,10 @@ def files(page: Page, name: str, sheet: Sheet) -> None:
         download(page, page.words("export.xlsx"), f"{stem}.xlsx", partial(xlsx_of, sheet, page.words), XLSX)
 
 
-def _links(page: Page, table: Table) -> markup.Links | None:
+def _links(page: Page, table: Table) -> list[markup.Links]:
     """The links stand on n, the number of the records that they lead to."""
     count = page.words("table.n")
     if not any(table.cells) or count not in table.headers or not page.rights.may("records"):
-        return None
+        return []
     addresses = [None if cell is None else page.address(RECORDS, **cell.query()) for cell in table.cells]
-    return markup.Links(list(table.headers).index(count), addresses, page.words("drill.records"))
+    return [markup.Links(list(table.headers).index(count), addresses, page.words("drill.records"))]

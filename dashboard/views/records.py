@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import markup
-from dashboard.drill import AT, METRIC, PART, PARTS, Cell, cell_from, narrowed, on_the_clock
+from dashboard.drill import AT, CASE, CUSTOMER, METRIC, PART, PARTS, SOURCE, Cell, cell_from, narrowed, on_the_clock
 from dashboard.export import Sheet
+from dashboard.looked import written_down
 from dashboard.page import Page
 from dashboard.tables import files
-from warehouse.audit import record
 from warehouse.slices import Slice
 
 ORDER = 90
@@ -36,7 +36,7 @@ def render(page: Page) -> None:
         return
     part = _part(page, cell)
     frame = _records(page, cell, where, part)
-    _write_down(page, cell, part, len(frame))
+    written_down(page, len(frame), what=cell.query(), part=part)
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
     title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
     notes = [page.scope(), page.note(page.figures.metric(cell.metric)), page.words("records.masked")]
@@ -50,17 +50,11 @@ def render(page: Page) -> None:
         page.words.get(f"field.{column}", page.words.get(f"dimension.{column}", column)) for column in frame.columns
     ]
     rows = _rows(page, frame)
-    st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True))
+    st.html(
+        markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True, links=_links(page, frame))
+    )
     files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
     st.html(page.trust_line)
-
-
-def _write_down(page: Page, cell: Cell, part: str, count: int) -> None:
-    """Who looked at which records stands in the audit log, once for each list that a session opens."""
-    looked = (*cell.query().items(), part)
-    if st.session_state.get("records_seen") != looked:
-        record(page.figures.settings.home, "record_view", page.rights.user, what=cell.query(), part=part, records=count)
-        st.session_state["records_seen"] = looked
 
 
 def _nothing(page: Page, key: str) -> None:
@@ -118,6 +112,21 @@ def _narrowed_words(page: Page, cell: Cell) -> list[str]:
         else:
             said.append(page.namer(what)(value))
     return said
+
+
+def _links(page: Page, frame: pl.DataFrame) -> list[markup.Links]:
+    """Customers lead to their histories, cases to theirs."""
+    found = []
+    if "customer_id" in frame.columns:
+        addresses = [
+            None if one is None else page.address("customer", **{CUSTOMER: one}) for one in frame["customer_id"]
+        ]
+        found.append(markup.Links(frame.columns.index("customer_id"), addresses, page.words("drill.customer")))
+    if "case_id" in frame.columns:
+        cases = zip(frame["source"], frame["case_id"], strict=True)
+        addresses = [None if case is None else page.address("case", **{SOURCE: of, CASE: case}) for of, case in cases]
+        found.append(markup.Links(frame.columns.index("case_id"), addresses, page.words("drill.case")))
+    return found
 
 
 def _rows(page: Page, frame: pl.DataFrame) -> list[list[str]]:

@@ -52,7 +52,7 @@ def test_query_answers_an_empty_warehouse(name: str, tmp_path: Path) -> None:
     text = statement("queries", name)
     values = {"start": date(2026, 1, 1), "end": date(2026, 1, 2), "batch_id": "b", "rows": 5, "measure": "wait"}
     values |= {"source": "s", "reason": "r"}
-    lists = {"sources": [], "channels": [], "departments": [], "categories": []}
+    lists = {"within": [], "sources": [], "channels": [], "departments": [], "categories": []}
     params = {
         key: values.get(key, lists.get(key, True)) for key in set(re.findall(r"\$([a-z_]+[a-z0-9_]*)", text)) - {"by_"}
     }

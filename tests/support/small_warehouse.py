@@ -66,9 +66,10 @@ def publish_records(
 def _add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[Record], source: str) -> None:
     for i, event in enumerate(events):
         connection.execute(
-            "insert into case_events (source, batch_id, record_type, src_row, event_id, case_id, step, step_at, day)"
-            " values ($source, 'b', 'case_event', $row, $id, $case_id, $step, $step_at, cast($step_at as date))",
-            {"source": source, "row": i, "id": str(i), **event},
+            "insert into case_events (source, batch_id, record_type, src_row, event_id, case_id, step, step_at, day,"
+            " department, agent_id) values ($source, 'b', 'case_event', $row, $id, $case_id, $step, $step_at,"
+            " cast($step_at as date), $department, $agent_id)",
+            {"source": source, "row": i, "id": str(i), "department": None, "agent_id": None, **event},
         )
 
 

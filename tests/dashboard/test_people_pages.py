@@ -1,0 +1,250 @@
+"""Customers, one customer, one case: what is drawn of whom, for whom, and that it stands in the audit log."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dash_app import APP, html_of, open_page
+from small_warehouse import publish_records, settings_in
+from streamlit.testing.v1 import AppTest
+
+from warehouse.audit import events
+from warehouse.customers import case_history, customer_history, customers_at_risk, end_value_now, risk_by_tier
+from warehouse.measuring import measure
+from warehouse.slices import Slice
+from warehouse.store import Warehouse, WarehouseReader
+
+START = datetime(2026, 3, 2, 9)
+WHERE = Slice(date(2026, 3, 2), date(2026, 5, 31))
+WHOLE = {"from": "2026-03-02", "to": "2026-05-31"}
+ACCESS = """
+[provider]
+metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
+client_id = "cx"
+client_secret = "s"
+address = "http://127.0.0.1:8501"
+[session]
+cookie_secret = "0123456789abcdef0123456789abcdef"
+[roles]
+cx = "committee"
+cx-manager = "manager"
+cx-analyst = "analyst"
+[departments]
+billing = ["Billing"]
+"""
+_Records = dict[str, list[dict[str, object]]]
+
+
+def _records() -> _Records:
+    """Case k1 of customer s:c1 goes from Billing to Returns; a customer falls silent, another stays."""
+    k1 = {"case_id": "k1", "customer_id": "s:c1"}
+    contacts = [
+        {"interaction_id": "a1", "started_at": START, "department": "Billing", "agent_id": "Ann", "text": "bill [phone]",
+         "customer_tier": "gold", "emotion_label": "anger", "is_complaint": True, "complaint_grade": 2,
+         "promised_at": START + timedelta(hours=5), "fulfilled_at": START + timedelta(hours=9),
+         "first_response_at": START + timedelta(minutes=4), "resolved": False, **k1},
+        {"interaction_id": "a2", "started_at": START + timedelta(days=2), "department": "Returns", "agent_id": "Rob",
+         "channel": "email", "text": "SECRET OF RETURNS", "compensation_kind": "basic", "compensation_amount": 77.0,
+         "compensation_approved_by": "supervisor", "promised_at": START + timedelta(days=3), "resolved": True, **k1},
+        {"interaction_id": "a3", "started_at": START + timedelta(days=80), "department": "Billing", "customer_id": "s:c2",
+         "customer_tier": "gold", "resolved": True, "channel": "chat"},
+        {"interaction_id": "a4", "started_at": START + timedelta(days=90), "department": "Billing", "customer_id": "s:c9",
+         "resolved": True},
+        {"interaction_id": "a5", "started_at": START + timedelta(days=60), "department": "Returns", "customer_id": "s:c3",
+         "customer_tier": "silver", "resolved": True},
+    ]  # fmt: skip
+    answers = [
+        {"response_id": "r1", "responded_at": START + timedelta(hours=2), "score": 1.0, "interaction_id": "a1"},
+        {"response_id": "r2", "responded_at": START + timedelta(days=4), "score": 5.0, "interaction_id": "a2"},
+    ]
+    steps = [
+        {"case_id": "k1", "step": "attune", "step_at": START + timedelta(hours=1), "department": "Billing", "agent_id": "Ann"},
+        {"case_id": "k1", "step": "calm", "step_at": START + timedelta(hours=3), "department": "Returns", "agent_id": "Rob"},
+        {"case_id": "k1", "step": "diagnose", "step_at": START + timedelta(hours=9), "department": "Billing", "agent_id": "Ann"},
+    ]  # fmt: skip
+    days = []
+    for customer, last in (("s:c1", 70), ("s:c2", 91), ("s:c3", 70), ("s:c4", 91), ("s:c5", 91)):
+        days += [
+            {"activity_id": f"{customer}-{day}", "customer_id": customer, "active_on": START + timedelta(days=day),
+             "logins": 1, "uses": 3}
+            for day in range(last)
+        ]  # fmt: skip
+    return {"interactions": contacts, "surveys": answers, "case_events": steps, "activity": days}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    publish_records(settings_in(folder), **_records())
+    (folder / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n')
+    (folder / "access.toml").write_text(ACCESS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(home: Path) -> Warehouse:
+    found = WarehouseReader(settings_in(home)).current()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def billing_alone(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The same records without those of any other department."""
+    given = _records()
+    mine = {name: [row for row in rows if row.get("department") == "Billing"] for name, rows in given.items()}
+    mine["surveys"] = [row for row in given["surveys"] if row["interaction_id"] == "a1"]
+    mine["activity"] = given["activity"]
+    return publish_records(settings_in(tmp_path_factory.mktemp("billing")), **mine)
+
+
+def _as(home: Path, monkeypatch: pytest.MonkeyPatch, groups: tuple[str, ...], view: str, **query: str) -> AppTest:
+    monkeypatch.setenv("ENDVALUE_HOME", str(home))
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.user = {
+        "is_logged_in": True, "sub": "mia", "email": "mia@x.test", "groups": list(groups), "iat": time.time(), "nonce": "n",
+    }  # fmt: skip
+    page.query_params["lang"] = "en"
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.switch_page(f"views/{view}.py")
+    return page.run()
+
+
+def test_what_a_bounded_reader_is_given_rests_on_no_row_of_another_department(
+    published: Warehouse, billing_alone: Warehouse
+) -> None:
+    mine = WHERE.bounded(("Billing",))
+    for full, own in (
+        (customer_history(published, mine, "s:c1"), customer_history(billing_alone, WHERE, "s:c1")),
+        (case_history(published, mine, "s", "k1"), case_history(billing_alone, WHERE, "s", "k1")),
+    ):
+        assert full.rows == own.rows > 0
+        for name in ("contacts", "answers", "steps"):
+            assert getattr(full, name).equals(getattr(own, name))
+    assert customers_at_risk(published, mine)["customer_id"].to_list() == ["s:c1"]
+    assert customer_history(published, mine, "s:c3").rows == 0
+
+
+def test_promises_and_clocks_are_judged_as_in_the_figures(published: Warehouse) -> None:
+    contacts = case_history(published, WHERE, "s", "k1").contacts
+    assert contacts["promise"].to_list() == ["broken", "broken"]
+    assert contacts["grade_clock"].to_list() == ["met", None]
+    for key, column, good, bad in (
+        ("promise_kept", "promise", "kept", "broken"), ("complaint_grade_2_attainment", "grade_clock", "met", "missed"),
+    ):  # fmt: skip
+        row = measure(published, key, WHERE).row(0, named=True)
+        states = contacts[column].to_list()
+        assert (row["numerator"], row["n"]) == (states.count(good), states.count(good) + states.count(bad))
+
+
+def test_the_time_in_a_step_runs_to_the_next_one(published: Warehouse) -> None:
+    steps = case_history(published, WHERE, "s", "k1").steps
+    assert steps["stayed_s"].to_list()[:2] == [2 * 3600, 6 * 3600]
+    assert steps["is_last"].to_list() == [False, False, True]
+
+
+def test_at_risk_by_tier_adds_up_to_the_figure(published: Warehouse) -> None:
+    whole, tiers = risk_by_tier(published, WHERE)
+    figure = measure(published, "at_risk_share", WHERE).row(0, named=True)
+    assert (whole["n"], whole["value"]) == (figure["n"], figure["value"]) == (5, 0.4)
+    assert tiers["n"].sum() == 5 and tiers["numerator"].sum() == len(customers_at_risk(published, WHERE)) == 2
+
+
+def test_small_groups_of_customers_are_neither_listed_nor_counted(home: Path) -> None:
+    strict = WarehouseReader(settings_in(home, min_group=6)).current()
+    assert strict is not None
+    whole, tiers = risk_by_tier(strict, WHERE)
+    assert whole["value"] is None and tiers["value"].null_count() == len(tiers)
+    assert customers_at_risk(strict, WHERE).is_empty()
+
+
+def test_the_end_value_now_is_the_last_answer_of_so_many_days(published: Warehouse) -> None:
+    answers = customer_history(published, WHERE, "s:c1").answers
+    now = end_value_now(answers, date(2026, 5, 31), 180)
+    assert now is not None and now["norm_score"] == 5
+    before = end_value_now(answers, date(2026, 3, 2), 180)
+    assert before is not None and before["norm_score"] == 1
+    assert end_value_now(answers, date(2026, 5, 31), 30) is None
+
+
+@pytest.mark.parametrize(("view", "said"), [("customer", "Which customer?"), ("case", "Which case?")])
+def test_an_address_without_an_id_says_what_to_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch, view: str, said: str
+) -> None:
+    assert said in html_of(_as(home, monkeypatch, ("cx-analyst",), view))
+
+
+@pytest.mark.parametrize(
+    ("groups", "view", "query"),
+    [
+        (("cx-analyst",), "customer", {"customer": "s:nobody"}),
+        (("cx-analyst",), "case", {"of": "s", "case": "k9"}),
+        (("cx-analyst",), "case", {"of": "elsewhere", "case": "k1"}),
+        (("cx-manager", "billing"), "customer", {"customer": "s:c3"}),
+        (("cx-manager",), "case", {"of": "s", "case": "k1"}),
+    ],
+)
+def test_an_id_that_is_unknown_and_one_that_may_not_be_seen_look_alike(
+    home: Path, monkeypatch: pytest.MonkeyPatch, groups: tuple[str, ...], view: str, query: dict[str, str]
+) -> None:
+    before = len(events(home, "record_view"))
+    page = _as(home, monkeypatch, groups, view, **query)
+    drawn = html_of(page)
+    assert not page.exception and not page.get("plotly_chart")
+    # A manager of no department is not even told of a period with records.
+    assert f"No such {view} to see" in drawn or "cx-manager" in groups
+    assert "Billing" not in drawn and "Returns" not in drawn
+    assert len(events(home, "record_view")) == before
+
+
+@pytest.mark.parametrize("view", ["customers", "customer", "case"])
+def test_the_committee_sees_no_single_customer(home: Path, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
+    page = _as(home, monkeypatch, ("cx",), view, customer="s:c1", of="s", case="k1")
+    assert "s:c1" not in html_of(page) and "k1" not in html_of(page)
+
+
+def test_a_case_is_told_whole_to_an_analyst_and_written_down(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = _as(home, monkeypatch, ("cx-analyst",), "case", of="s", case="k1")
+    drawn = html_of(page)
+    assert not page.exception
+    assert "3 of 8 steps" in drawn and "Rob" in drawn and "SECRET OF RETURNS" in drawn and "broken 2" in drawn
+    assert "customer?" in drawn and len(page.get("plotly_chart")) == 2
+    written = events(home, "record_view")[0]
+    assert (written["user"], written["what"], written["records"]) == ("mia@x.test", {"source": "s", "case": "k1"}, 7)
+
+
+def test_a_manager_is_told_the_own_part_and_that_there_may_be_more(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for view, query in (("case", {"of": "s", "case": "k1"}), ("customer", {"customer": "s:c1"}), ("customers", {})):
+        page = _as(home, monkeypatch, ("cx-manager", "billing"), view, **query)
+        drawn = html_of(page) + "".join(chart.proto.spec for chart in page.get("plotly_chart"))
+        assert not page.exception
+        assert "Other departments may have" in drawn or "Other departments may hold" in drawn
+        for foreign in ("Returns", "Rob", "SECRET", "77.00", "s:c3"):
+            assert foreign not in drawn, (view, foreign)
+
+
+def test_records_lead_to_customers_and_cases_and_these_to_one_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = html_of(_as(home, monkeypatch, ("cx-analyst",), "records", m="fcr_reported", **WHOLE))
+    assert "customer=s%3Ac1" in records and "case=k1" in records
+    customer = html_of(_as(home, monkeypatch, ("cx-analyst",), "customer", customer="s:c1"))
+    assert "case=k1" in customer
+    listed = html_of(_as(home, monkeypatch, ("cx-analyst",), "customers"))
+    assert "customer=s%3Ac1" in listed and "s:c3" in listed and "s:c2" not in listed
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_the_pages_draw_in_chinese(home: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    (home / "access.toml").rename(home / "access.off")
+    monkeypatch.setenv("ENDVALUE_HOME", str(home))
+    try:
+        for view, query in (("case", {"of": "s", "case": "k1"}), ("customer", {"customer": "s:c1"}), ("customers", {})):
+            page = open_page(view, language, **query)
+            assert not page.exception and "<h1" in html_of(page)
+    finally:
+        (home / "access.off").rename(home / "access.toml")

@@ -1,0 +1,37 @@
+-- risk_by_tier: how many customers of each tier are active on the last day of a period, and how many of them at risk.
+-- grain: one row per customer_tier.
+-- reads: activities, risk_spells, interactions
+-- params: $end, $sources, $channels, $departments, $categories, $narrowed, $within
+-- A customer's tier is that of the last contact that knows one; see customers_at_risk for `within` and `narrowed`.
+with reach as (
+  select source, least(max(day), cast($end as date)) as day
+  from activities
+  where len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source)
+  group by source
+  having bool_or(logins is not null or uses is not null)
+),
+active as (
+  select distinct a.source, a.customer_id, r.day
+  from activities as a
+  join reach as r on a.source = r.source and a.day between r.day - 27 and r.day
+  where coalesce(a.logins, 0) + coalesce(a.uses, 0) + coalesce(a.orders, 0) > 0
+),
+met as (
+  select customer_id, arg_max(customer_tier, started_at) as customer_tier
+  from interactions
+  where day <= cast($end as date) and customer_id is not null
+    and (cast($within as varchar[]) is null or list_contains(cast($within as varchar[]), department))
+    and (len(cast($channels as varchar[])) = 0 or list_contains(cast($channels as varchar[]), channel))
+    and (len(cast($departments as varchar[])) = 0 or list_contains(cast($departments as varchar[]), department))
+    and (len(cast($categories as varchar[])) = 0 or list_contains(cast($categories as varchar[]), category))
+  group by customer_id
+)
+select m.customer_tier, count(*) as active, count(s.customer_id) as at_risk
+from active as a
+left join met as m on a.customer_id = m.customer_id
+left join risk_spells as s
+  on a.source = s.source and a.customer_id = s.customer_id and s.start_day <= a.day
+  and coalesce(s.end_day > a.day, true)
+where not $narrowed or m.customer_id is not null
+group by m.customer_tier
+order by m.customer_tier nulls last
