@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # Private to Streamlit 1.67, which is pinned: the only reading of its cookie that cannot differ from its own.
 from streamlit.web.server.starlette.starlette_websocket import USER_COOKIE_NAME, _get_signed_cookie_with_chunks
 
+from dashboard import shell
 from dashboard.access import admitted, load_access
 from warehouse.audit import prune
 from warehouse.settings import load_settings
@@ -113,6 +114,6 @@ app = st.App(
     Path(__file__).parent / "app.py",
     secrets=_secrets(),
     lifespan=warm,
-    routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(Guard)],
+    routes=[Route("/healthz", healthz), Route(shell.SCRIPT, shell.script)],
+    middleware=[Middleware(Guard), Middleware(shell.Shell)],
 )
