@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, markup, sidebar, signin
+from dashboard import address, live, markup, saved_box, sidebar, signin
 from dashboard.charts import Pen
 from dashboard.figures import Figures, current
 from dashboard.filters import to_query
@@ -19,6 +19,7 @@ from dashboard.look import Look
 from dashboard.page import Page
 from dashboard.rights import Rights
 from dashboard.views import views
+from dashboard.words import Words
 from warehouse.errors import EndValueError
 from warehouse.settings import load_settings
 
@@ -54,7 +55,16 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
     address.settle(words.tag, choice, page.url_path)
+    _saved(words, rights, page.url_path)
     page.run()
+
+
+def _saved(words: Words, rights: Rights, path: str) -> None:
+    pages = st.session_state["pages"]
+    try:
+        saved_box.box(words, load_settings().home, rights, pages, path or next(iter(pages)))
+    except EndValueError as error:
+        st.sidebar.text(f"{error.what}. {error.next_step}")
 
 
 def _offered(rights: Rights) -> dict[str, ModuleType]:
@@ -88,7 +98,12 @@ def _drawer(
         return lambda view: _without_records(view, figures, pen), None
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
     page = Page(figures, state, *extent, pen, rights)
-    return lambda view: view.render(page), to_query(state)
+
+    def draw(view: ModuleType) -> None:
+        live.line(page)
+        view.render(page)
+
+    return draw, to_query(state)
 
 
 def _without_records(view: ModuleType, figures: Figures | None, pen: Pen) -> None:

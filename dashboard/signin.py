@@ -41,6 +41,14 @@ def reader(settings: Settings, words: Words) -> Rights | None:
     return found
 
 
+def holds(settings: Settings, rights: Rights) -> bool:
+    """Whether a reader who was let in still may look; an open page asks without drawing anything."""
+    access = load_access(settings.home)
+    if access is None:
+        return rights == OPEN
+    return admitted(access, settings.home, dict(st.user), time.time()) == rights
+
+
 def _door(words: Words, why: str) -> None:
     st.title(words("app.name"))
     st.text(words(f"signin.why_{why}"))
