@@ -9,16 +9,17 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import markup, sidebar, signin
+from dashboard import address, live, markup, saved_box, sidebar, signin
 from dashboard.charts import Pen
-from dashboard.drill import strange_to
 from dashboard.figures import Figures, current
+from dashboard.filters import to_query
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
 from dashboard.policy import language_script
 from dashboard.rights import Rights
 from dashboard.views import views
+from dashboard.words import Words
 from warehouse.errors import EndValueError
 from warehouse.settings import load_settings
 
@@ -43,8 +44,9 @@ def main() -> None:
     if rights is None:
         st.navigation([st.Page(lambda: None, title=words("app.name"), default=True)], position="hidden").run()
         return
+    choice: dict[str, str] | None = None
     try:
-        draw = _drawer(current(load_settings(), rights.departments), pen, rights)
+        draw, choice = _drawer(current(load_settings(), rights.departments), pen, rights)
     except EndValueError as error:
         draw = partial(_without_warehouse, error, pen)
     pages = _pages(draw, pen, rights)
@@ -52,10 +54,17 @@ def main() -> None:
     st.session_state["pages"] = dict(zip(_offered(rights), pages, strict=True))
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
-    # What a list of records, a customer or a case was about is nothing to the page that Back leads to.
-    for name in strange_to(page.url_path, st.query_params):
-        del st.query_params[name]
+    address.settle(words.tag, choice, page.url_path)
+    _saved(words, rights, page.url_path)
     page.run()
+
+
+def _saved(words: Words, rights: Rights, path: str) -> None:
+    pages = st.session_state["pages"]
+    try:
+        saved_box.box(words, load_settings().home, rights, pages, path or next(iter(pages)))
+    except EndValueError as error:
+        st.sidebar.text(f"{error.what}. {error.next_step}")
 
 
 def _offered(rights: Rights) -> dict[str, ModuleType]:
@@ -79,14 +88,22 @@ def _pages(draw: Callable[[ModuleType], None], pen: Pen, rights: Rights) -> list
     ]  # fmt: skip
 
 
-def _drawer(figures: Figures | None, pen: Pen, rights: Rights) -> Callable[[ModuleType], None]:
-    """How a page is drawn with what is published: all of it, the ledger alone, or nothing yet."""
+def _drawer(
+    figures: Figures | None, pen: Pen, rights: Rights
+) -> tuple[Callable[[ModuleType], None], dict[str, str] | None]:
+    """How a page is drawn with what is published: all of it, the ledger alone, or nothing yet; and what the reader
+    chose, as it is to stand in the address."""
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
-        return lambda view: _without_records(view, figures, pen)
+        return lambda view: _without_records(view, figures, pen), None
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
     page = Page(figures, state, *extent, pen, rights)
-    return lambda view: view.render(page)
+
+    def draw(view: ModuleType) -> None:
+        live.line(page)
+        view.render(page)
+
+    return draw, to_query(state)
 
 
 def _without_records(view: ModuleType, figures: Figures | None, pen: Pen) -> None:

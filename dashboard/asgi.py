@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from dashboard import shell
 from dashboard.access import load_access
 from dashboard.guard import Guard
 from warehouse.audit import prune
@@ -49,6 +50,6 @@ app = st.App(
     Path(__file__).parent / "app.py",
     secrets=_secrets(),
     lifespan=warm,
-    routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(Guard)],
+    routes=[Route("/healthz", healthz), Route(shell.SCRIPT, shell.script)],
+    middleware=[Middleware(Guard), Middleware(shell.Shell)],
 )

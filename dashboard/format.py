@@ -96,6 +96,13 @@ class Format:
             return self._words("duration.h_min", h=hours, min=rest) if rest else self._words("duration.h", h=hours)
         return self._words("duration.d", d=self._decimal(whole / 86_400, 1))
 
+    def age(self, seconds: float) -> str:
+        """How long ago something was, in the largest unit alone: 40 s, 12 min, 5 h, 3 d."""
+        for unit, size in (("d", 2 * 86_400), ("h", 3600), ("min", 60)):
+            if seconds >= size:
+                return self._words(f"duration.{unit}", **{unit: self._decimal(seconds // (min(size, 86_400)), 0)})
+        return self._words("duration.s", s=self._decimal(max(seconds, 0) // 1, 0))
+
     def count(self, number: float) -> str:
         """A count of records: 12,345."""
         return Written(_pattern(0).apply(number, self._locale), "count", round(number))

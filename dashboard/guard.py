@@ -23,7 +23,7 @@ from warehouse.settings import load_settings
 _CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/component/")
 _FILES = "/media/"
 # What holds no data may be kept by browsers and proxies, as Streamlit says; nothing else may.
-_KEPT = ("/static/", "/app/static/")
+_KEPT = ("/static/", "/app/static/", "/page.js")
 # A seal at the end of a file's name: see `dashboard.access.seal`.
 _SEAL = re.compile(rb"-([0-9a-f]{64})(?=\.|\"|$)")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.address import LANGUAGE
 from dashboard.filters import (
     ADDRESS_KEYS,
     PARAMETERS,
@@ -20,16 +21,16 @@ from dashboard.format import Format
 from dashboard.words import Words, languages, negotiate
 
 _SEEN = "_address_seen"
+_WHOLE = "_period_whole"
 _PRESETS = (4, 12, 26, 52)
 
 
 def language() -> Words:
     """The reader's language: what the link asks for, else what was chosen before, else the browser's."""
-    asked = st.query_params.get("lang")
+    asked = st.query_params.get(LANGUAGE)
     if asked != st.session_state.get("_lang_seen") or "language" not in st.session_state:
         st.session_state["language"] = negotiate(asked, st.session_state.get("language") or st.context.locale)
-    tag = st.session_state["language"]
-    st.query_params["lang"] = st.session_state["_lang_seen"] = tag
+    st.session_state["_lang_seen"] = tag = st.session_state["language"]
     return Words(tag)
 
 
@@ -50,6 +51,7 @@ def brand(words: Words) -> None:
 def choose(words: Words, fmt: Format, options: dict[str, list[str]], first: date, last: date) -> FilterState:
     """The reader's choice, in the widgets and in the address alike."""
     _seed(options, first, last)
+    _show_preset(first, last)
     with st.sidebar:
         _period_widgets(words, first, last)
         for dimension in PARAMETERS:
@@ -74,7 +76,13 @@ def _set(state: FilterState) -> None:
 
 def _reset(first: date, last: date) -> None:
     _set(FilterState(*default_period(first, last)))
-    st.session_state["preset"] = None
+
+
+def _show_preset(first: date, last: date) -> None:
+    """Marks the preset that the period is, however it was chosen; of two that are the same here, the one clicked on."""
+    fitting = [weeks for weeks in _PRESETS if preset_period(weeks, first, last) == st.session_state["period"]]
+    if st.session_state.get("preset") not in fitting:
+        st.session_state["preset"] = fitting[0] if fitting else None
 
 
 def _preset(first: date, last: date) -> None:
@@ -107,16 +115,13 @@ def _dimension_widget(words: Words, dimension: str, values: list[str]) -> None:
 
 
 def _publish(options: dict[str, list[str]], first: date, last: date) -> FilterState:
-    period = st.session_state["period"]
-    start, end = (period[0], period[-1]) if isinstance(period, tuple) and period else default_period(first, last)
+    if len(st.session_state["period"]) == 2:
+        st.session_state[_WHOLE] = st.session_state["period"]
+    # Between the two clicks that choose a period, the one before it stays.
+    start, end = st.session_state.get(_WHOLE) or default_period(first, last)
     # Read back through the codec: what stands in a widget is no more to be trusted than what stands in an address.
     asked: dict[str, Any] = {dimension: tuple(st.session_state.get(dimension) or ()) for dimension in PARAMETERS}
     state = from_query(to_query(FilterState(start, end, *asked.values())), options, first, last)
     query = to_query(state)
-    for key in ADDRESS_KEYS:
-        if key in query:
-            st.query_params[key] = query[key]
-        elif key in st.query_params:
-            del st.query_params[key]
     st.session_state[_SEEN] = {key: query.get(key) for key in ADDRESS_KEYS}
     return state

@@ -65,6 +65,14 @@ def still_in(settings: Settings, claims: Mapping[str, Any]) -> bool:
     return access is None or not isinstance(admitted(access, settings.home, claims, time.time()), str)
 
 
+def holds(settings: Settings, rights: Rights) -> bool:
+    """Whether a reader who was let in still may look, with the same rights; an open page asks without drawing."""
+    access = load_access(settings.home)
+    if access is None:
+        return rights == OPEN
+    return admitted(access, settings.home, claims_of_session(), time.time()) == rights
+
+
 def _remember(access: Access | None, claims: dict[str, Any]) -> None:
     nonce = st.session_state.setdefault(_NONCE, secrets.token_hex(16))
     st.session_state[_CLAIMS], st.session_state[_SEAL] = claims, seal(nonce, access, claims)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import markup
+from dashboard import address, markup
 from dashboard.drill import AT, CASE, CUSTOMER, METRIC, PART, PARTS, SOURCE, Cell, cell_from, narrowed, on_the_clock
 from dashboard.export import Sheet
 from dashboard.looked import written_down
@@ -65,14 +65,15 @@ def _part(page: Page, cell: Cell) -> str:
     """Which of the records: all of them, or of a share those that count for it, or those that do not."""
     if page.figures.metric(cell.metric).kind != "ratio":
         return PARTS[0]
-    asked = st.query_params.get(PART)
+    asked = st.query_params.get(PART, PARTS[0])
     if st.session_state.get("part") not in PARTS or st.session_state.get("part_seen") != asked:
         st.session_state["part"] = asked if asked in PARTS else PARTS[0]
     chosen = st.segmented_control(
         page.words("records.part"), PARTS, required=True, key="part", format_func=partial(_part_words, page),
     )  # fmt: skip
     chosen = chosen or PARTS[0]
-    st.query_params[PART] = st.session_state["part_seen"] = chosen
+    address.put(PART, chosen, PARTS[0])
+    st.session_state["part_seen"] = chosen
     return chosen
 
 
