@@ -11,6 +11,7 @@ import typer
 
 from pipelines import (
     cli_accept,
+    cli_actions,
     cli_audit,
     cli_batch,
     cli_emotion,
@@ -77,6 +78,8 @@ app.command("compare")(cli_stats.show_comparison)
 app.command("rank")(cli_stats.show_ranking)
 app.command("chart")(cli_stats.show_chart)
 app.command("rebase")(cli_stats.rebase)
+app.command("actions")(cli_actions.list_actions)
+app.add_typer(cli_actions.app, name="action")
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)

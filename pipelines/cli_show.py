@@ -13,6 +13,7 @@ import typer
 from pipelines import console
 from pipelines.cli_write import load_into, say_result
 from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
+from pipelines.demo_actions import register_demo_actions
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
 
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port on 127.0.0.1.")]
@@ -34,7 +35,7 @@ def demo(
     scale: Annotated[float, typer.Option(min=0.01, help="1 makes about 60,000 contacts.")] = 1.0,
     dashboard: Annotated[bool, typer.Option(help="Open the dashboard when the records are loaded.")] = True,
 ) -> None:
-    """Make a year of sample records, load and judge them, publish, and open the dashboard.
+    """Make a year of sample records and its improvement actions, load and judge them, publish, and open the dashboard.
 
     The records hold planted truths (docs/demo.md) that the pages should show.
     """
@@ -48,6 +49,7 @@ def demo(
         *((files.beside[name], profile) for name, profile in BESIDE.items()),
     ):
         say_result(load_into(settings, [path], profile, quiet=False))
+    register_demo_actions(settings.home)
     if dashboard:
         _serve(settings, port, "127.0.0.1", open_browser=sys.stdout.isatty())
 

@@ -6,7 +6,6 @@ normal. The file says so, one `[[rebase]]` each; a period that starts on or afte
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from warehouse.catalogue import metric
 from warehouse.errors import DefinitionError
 from warehouse.lock import locked
+from warehouse.toml_text import quoted
 
 FILE = "baselines.toml"
 _KEYS = ("metric", "from", "reason", "by")
@@ -105,12 +105,6 @@ def _check_twice(entries: list[Rebase], path: Path) -> None:
 
 def _toml(entry: Rebase) -> str:
     return (
-        f"[[rebase]]\nmetric = {_quoted(entry.metric)}\nfrom = {entry.start.isoformat()}\n"
-        f"reason = {_quoted(entry.reason)}\nby = {_quoted(entry.by)}\n"
+        f"[[rebase]]\nmetric = {quoted(entry.metric)}\nfrom = {entry.start.isoformat()}\n"
+        f"reason = {quoted(entry.reason)}\nby = {quoted(entry.by)}\n"
     )
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, and TOML wants DEL and lone halves escaped or gone as well."""
-    plain = text.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")

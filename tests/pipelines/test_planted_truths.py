@@ -10,10 +10,13 @@ import pytest
 
 from pipelines.batch import BatchResult, load
 from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, DemoFiles, write_demo
+from pipelines.demo_actions import register_demo_actions
 from pipelines.demo_days import drift_start
 from pipelines.demo_plan import DEPARTMENTS, LAST_DAY
 from pipelines.demo_steps import STALLED_THERE
 from pipelines.profile import load_profile
+from warehouse.action_effects import effect
+from warehouse.actions import actions
 from warehouse.behind_people import customers_at_risk
 from warehouse.catalogue import catalogue
 from warehouse.control import control_chart
@@ -204,3 +207,16 @@ def test_causes_behind_negative_contacts_come_from_times_and_reasons(year: Year)
     assert found["any", "touchpoint"]["value"] > found["any", "emotional"]["value"]
     negative = year.warehouse.sql("select count(*) as n from emotion_records where believed = 'negative'")["n"].item()
     assert found["any", "any"]["records"] == negative
+
+
+def test_the_call_back_promise_is_found_to_have_worked_and_the_queue_notice_is_not(year: Year, tmp_path: Path) -> None:
+    register_demo_actions(tmp_path)
+    register_demo_actions(tmp_path)  # a second demo in one home writes nothing twice
+    known = actions(tmp_path)
+    found = {one.id: effect(year.warehouse, year.slice(), one, known) for one in known}
+    fcr, csat = found["call-back"], found["call-back-csat"]
+    assert (fcr.verdict, csat.verdict) == ("worked", "worked")
+    assert fcr.effect is not None and fcr.effect.lower < 8.0 < fcr.effect.upper
+    assert csat.effect is not None and csat.effect.lower < 0.35 < csat.effect.upper
+    assert found["queue-notice"].verdict == "no_evidence"
+    assert found["refund-letter"].verdict == "too_early"
