@@ -26,11 +26,16 @@ WHO, OTHER = "customer-777123", "customer-888456"
 JANUARY = Slice(date(2026, 1, 1), date(2026, 1, 31))
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"))
     shop.load([row(n, WHO, words="again") for n in range(1, 4)] + [row(n, OTHER) for n in range(4, 10)])
     return shop
+
+
+@pytest.fixture
+def shop(loaded: Shop, tmp_path: Path) -> Shop:
+    return loaded.copied(tmp_path)
 
 
 def pseudonym(shop: Shop, who: str = WHO) -> str:

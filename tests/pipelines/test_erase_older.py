@@ -28,9 +28,14 @@ updated_at = "changed"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(loaded: Shop, tmp_path: Path) -> Shop:
+    return loaded.copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The customer's first contact is corrected in its words, the second turns out to be somebody else's."""
-    shop = Shop(tmp_path)
+    shop = Shop(tmp_path_factory.mktemp("shop"))
     shop.profile.write_text(
         PROFILE.replace('case_id = "case"', 'case_id = "case"\nupdated_at = "contact_name"'), encoding="utf-8"
     )

@@ -25,10 +25,18 @@ LINES = [
 ]  # fmt: skip
 
 
-def shop_of(folder: Path, **days: int) -> Shop:
-    shop = Shop(folder, repeat_window_days=2, end_value_days=5, retention=Retention(**days))
+WINDOWS = {"repeat_window_days": 2, "end_value_days": 5}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"), **WINDOWS)
     shop.load(LINES)
     return shop
+
+
+def shop_of(loaded: Shop, folder: Path, **days: int) -> Shop:
+    return loaded.copied(folder, **WINDOWS, retention=Retention(**days))
 
 
 def figures(shop: Shop, where: Slice = JANUARY) -> list[object]:
@@ -42,8 +50,8 @@ def count(shop: Shop, table: str) -> int:
     return int(shop.ask(f"select count(*) from {table}")[0][0])
 
 
-def test_words_go_sooner_than_their_records(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, text=7)
+def test_words_go_sooner_than_their_records(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, text=7)
     retain(shop.settings, NOW)
     assert shop.ask("select max(day) from interactions where text is null") == [(date(2026, 1, 20),)]
     assert shop.ask("select min(day) from interactions where text is not null") == [(date(2026, 1, 21),)]
@@ -51,8 +59,8 @@ def test_words_go_sooner_than_their_records(tmp_path: Path) -> None:
     assert count(shop, "interactions") == 60
 
 
-def test_records_older_than_their_period_go(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, interactions=10)
+def test_records_older_than_their_period_go(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, interactions=10)
     done = retain(shop.settings, NOW)
     assert shop.ask("select min(day) from interactions") == [(date(2026, 1, 18),)]
     assert [(item.table_name, item.source, item.before_day) for item in done.let_go] == [
@@ -63,25 +71,25 @@ def test_records_older_than_their_period_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [{"interactions": 10}, {"surveys": 10}, {"interactions": 10, "surveys": 12}])
-def test_figures_of_records_that_went_stay_as_they_were(tmp_path: Path, days: dict[str, int]) -> None:
-    shop = shop_of(tmp_path, **days)
+def test_figures_of_records_that_went_stay_as_they_were(loaded: Shop, tmp_path: Path, days: dict[str, int]) -> None:
+    shop = shop_of(loaded, tmp_path, **days)
     before = figures(shop)
     retain(shop.settings, NOW)
     assert figures(shop) == before
 
 
-def test_figures_stay_after_the_next_load_too(tmp_path: Path) -> None:
+def test_figures_stay_after_the_next_load_too(loaded: Shop, tmp_path: Path) -> None:
     old = Slice(date(2026, 1, 1), date(2026, 1, 17))
-    shop = shop_of(tmp_path, interactions=10, surveys=10)
+    shop = shop_of(loaded, tmp_path, interactions=10, surveys=10)
     before = figures(shop, old)
     retain(shop.settings, NOW)
     shop.load([row(100, "customer-000001", started="2026-02-02 10:00")], "next.csv")
     assert figures(shop, old) == before
 
 
-def test_figures_stay_when_a_threshold_changes(tmp_path: Path) -> None:
+def test_figures_stay_when_a_threshold_changes(loaded: Shop, tmp_path: Path) -> None:
     old = Slice(date(2026, 1, 1), date(2026, 1, 17))
-    shop = shop_of(tmp_path, interactions=10, surveys=10)
+    shop = shop_of(loaded, tmp_path, interactions=10, surveys=10)
     before = figures(shop, old)
     retain(shop.settings, NOW)
     shop.settings = replace(shop.settings, long_wait_s=3.0)
@@ -89,18 +97,18 @@ def test_figures_stay_when_a_threshold_changes(tmp_path: Path) -> None:
     assert figures(shop, old) == before
 
 
-def test_a_late_contact_within_the_window_leaves_the_older_days_alone(tmp_path: Path) -> None:
+def test_a_late_contact_within_the_window_leaves_the_older_days_alone(loaded: Shop, tmp_path: Path) -> None:
     old = Slice(date(2026, 1, 1), date(2026, 1, 17))
-    shop = shop_of(tmp_path, interactions=10)
+    shop = shop_of(loaded, tmp_path, interactions=10)
     before = figures(shop, old)
     retain(shop.settings, NOW)
     shop.load([row(100, "customer-000001", started="2026-01-18 10:00", case="c")], "late.csv")
     assert figures(shop, old) == before
 
 
-def test_figures_stay_through_a_second_run(tmp_path: Path) -> None:
+def test_figures_stay_through_a_second_run(loaded: Shop, tmp_path: Path) -> None:
     old = Slice(date(2026, 1, 1), date(2026, 1, 25))
-    shop = shop_of(tmp_path, interactions=10, surveys=10)
+    shop = shop_of(loaded, tmp_path, interactions=10, surveys=10)
     retain(shop.settings, NOW)
     shop.load([row(100, "customer-000001", started="2026-02-06 10:00")], "next.csv")
     before = figures(shop, old)
@@ -109,8 +117,8 @@ def test_figures_stay_through_a_second_run(tmp_path: Path) -> None:
     assert shop.ask("select min(day) from interactions") == [(date(2026, 1, 27),)]
 
 
-def test_the_next_full_export_brings_nothing_back(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, interactions=10, surveys=10, text=7)
+def test_the_next_full_export_brings_nothing_back(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, interactions=10, surveys=10, text=7)
     retain(shop.settings, NOW)
     batch = shop.load([*LINES, row(100, started="2026-01-29 10:00")], "full.csv")
     counts = {count.record_type: count for count in batch.counts}
@@ -120,8 +128,8 @@ def test_the_next_full_export_brings_nothing_back(tmp_path: Path) -> None:
     assert shop.ask("select min(day) from interactions where text is not null") == [(date(2026, 1, 21),)]
 
 
-def test_quarantine_and_emptied_values_go_with_their_batch(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, quarantine=20, field_faults=20)
+def test_quarantine_and_emptied_values_go_with_their_batch(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, quarantine=20, field_faults=20)
     shop.load(
         [row(200, "someone", started="2026-01-02 10:00", wait="long"), row(201, "someone", started="never")], "old.csv"
     )
@@ -138,8 +146,8 @@ def test_quarantine_and_emptied_values_go_with_their_batch(tmp_path: Path) -> No
     assert {name for (name,) in shop.ask("select file_name from field_faults")} == {"new.csv"}
 
 
-def test_what_went_is_written_down_and_no_older_version_keeps_it(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, text=7)
+def test_what_went_is_written_down_and_no_older_version_keeps_it(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, text=7)
     done = retain(shop.settings, NOW)
     recorded = shop.ask("select removed_at, table_name, source, kept_days, before_day, rows_removed from retentions")
     assert recorded == [(NOW, "text", "shop", 7, date(2026, 1, 21), done.let_go[0].rows_removed)]
@@ -147,34 +155,34 @@ def test_what_went_is_written_down_and_no_older_version_keeps_it(tmp_path: Path)
     assert done.versions_removed == 1
 
 
-def test_a_record_from_the_future_makes_nothing_old(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, interactions=30)
+def test_a_record_from_the_future_makes_nothing_old(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, interactions=30)
     shop.load([row(300, started="2099-01-01 10:00")], "future.csv")
     done = retain(shop.settings, NOW)
     assert done.as_of == date(2026, 1, 28)
     assert (done.let_go, count(shop, "interactions")) == ((), 61)
 
 
-def test_where_nothing_is_old_no_version_is_made(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, interactions=400)
+def test_where_nothing_is_old_no_version_is_made(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path, interactions=400)
     assert retain(shop.settings, NOW).version is None
     assert [path.name for path in shop.settings.warehouse.glob("*.duckdb")] == ["wh-00000001.duckdb"]
 
 
-def test_without_a_period_nothing_goes(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path)
+def test_without_a_period_nothing_goes(loaded: Shop, tmp_path: Path) -> None:
+    shop = shop_of(loaded, tmp_path)
     with pytest.raises(DefinitionError, match="everything is kept"):
         retain(shop.settings, NOW)
 
 
 @pytest.mark.parametrize(("table", "days"), [("interactions", 2), ("surveys", 5)])
-def test_a_period_that_a_figure_needs_cannot_be_cut_short(tmp_path: Path, table: str, days: int) -> None:
-    shop = shop_of(tmp_path, **{table: days})
+def test_a_period_that_a_figure_needs_cannot_be_cut_short(loaded: Shop, tmp_path: Path, table: str, days: int) -> None:
+    shop = shop_of(loaded, tmp_path, **{table: days})
     with pytest.raises(DefinitionError, match=f"{table} = {days} is too short"):
         retain(shop.settings, NOW)
 
 
-def test_periods_are_read_from_the_settings(tmp_path: Path) -> None:
+def test_periods_are_read_from_the_settings(loaded: Shop, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("[retention]\ntext = 180\nsurveys = 900\n", encoding="utf-8")
     assert load_settings(tmp_path).retention == Retention(text=180, surveys=900)
 
@@ -188,7 +196,7 @@ def test_periods_are_read_from_the_settings(tmp_path: Path) -> None:
         ("retention = 3", "'retention' must be a table"),
     ],
 )
-def test_a_wrong_period_is_named(tmp_path: Path, text: str, says: str) -> None:
+def test_a_wrong_period_is_named(loaded: Shop, tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match=says):
         load_settings(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ class Shop:
         self.settings = Settings(folder / "home", **{"business_zone": "UTC", "min_group": 1, **changes})
         self.profile = folder / "shop.toml"
         self.profile.write_text(PROFILE, encoding="utf-8")
+
+    def copied(self, folder: Path, **changes: Any) -> Shop:
+        """A shop that holds what this one holds, in a folder of its own: copying costs a hundredth of loading."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        other = Shop(folder, **changes)
+        shutil.copyfile(self.profile, other.profile)
+        return other
 
     def load(self, lines: list[str], name: str = "contacts.csv", folder: Path | None = None) -> BatchResult:
         """Loads lines under the header, as one file."""
