@@ -11,6 +11,7 @@ import polars as pl
 from dashboard.claims import Change, change, discoveries
 from dashboard.page import Page
 from warehouse.catalogue import Metric
+from warehouse.control import ControlChart, expected_false_alarms
 
 COMPARED = ("fcr_reported", "wait_over_180s", "abandon_rate", "csat_mean", "nps", "end_value", "negative_emotion_rate")
 # Weekly charts are drawn behind the list for the shares that every contact adds to.
@@ -35,10 +36,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found, strongest first, out of how many that were looked at."""
+    """What was found, strongest first, out of how many that were looked at; and the alarms a week that such charts
+    raise while nothing changes."""
 
     held: list[Finding]
     looked: int
+    alarms: float = 0.0
 
 
 def moved(page: Page) -> Findings | None:
@@ -66,21 +69,23 @@ def moved(page: Page) -> Findings | None:
 
 def left_limits(page: Page) -> Findings:
     """Every watched metric on every channel whose weekly chart has a point outside its limits."""
-    held, looked = [], 0
+    held: list[Finding] = []
+    charts: list[ControlChart] = []
     for key in WATCHED:
         metric = page.figures.metric(key)
         channels = page.figures.measure(key, page.where, ("channel",)).filter(
             pl.col("value").is_not_null() & pl.col("channel").is_not_null() & (pl.col("n") >= metric.min_sample)
         )
         for channel in channels["channel"]:
-            looked += 1
-            points = page.figures.chart(key, page.state.only_channel(channel)).points
+            charts.append(page.figures.chart(key, page.state.only_channel(channel)))
+            points = charts[-1].points
             outside = points.filter(
                 ~pl.col("partial") & ((pl.col("value") > pl.col("ucl")) | (pl.col("value") < pl.col("lcl")))
             )
             if len(outside):
                 held.append(_outside(page, metric, channel, outside))
-    return Findings(sorted(held, key=lambda finding: -finding.evidence), looked)
+    ordered = sorted(held, key=lambda finding: -finding.evidence)
+    return Findings(ordered, len(charts), expected_false_alarms(charts))
 
 
 def _move(page: Page, metric: Metric, row: dict[str, Any], old: dict[str, Any], found: Change) -> Finding:

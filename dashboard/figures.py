@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from warehouse import behind, control, measuring, summary, targets
+from warehouse.baselines import baselines_mark
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.errors import DefinitionError
@@ -56,7 +57,8 @@ class Figures:
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
-        return _chart(self.warehouse, self.key, key, where.bounded(self.within))
+        edited = baselines_mark(self.settings.home)
+        return _chart(self.warehouse, self.key, key, where.bounded(self.within), edited)
 
     def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
         """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""
@@ -179,7 +181,9 @@ def _asked(
 
 
 @st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
-def _chart(_warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice) -> ControlChart:
+def _chart(
+    _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, edited: tuple[int, int] | None
+) -> ControlChart:
     return control.control_chart(_warehouse, key, where)
 
 

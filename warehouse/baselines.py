@@ -53,6 +53,15 @@ def rebases(home: Path, key: str | None = None) -> tuple[Rebase, ...]:
     return tuple(entry for entry in found if key is None or entry.metric == key)
 
 
+def baselines_mark(home: Path) -> tuple[int, int] | None:
+    """What changes when the file is edited, for caches of charts; None where there is no file."""
+    try:
+        found = (home / FILE).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def add_rebase(home: Path, entry: Rebase) -> Path:
     """Appends a re-basing to the file, what stands there kept as it is; returns the file.
 

@@ -57,7 +57,7 @@ def shown(columns: Sequence[Sequence[object]], counts: Sequence[int], min_group:
         for order in combinations(range(len(columns)), size):
             member = np.unique(cells[:, order], axis=0, return_inverse=True)[1].reshape(-1)
             lines, targets = _margins(order, member, orders)
-            hidden, free = _Table(np.bincount(member, n), lines, targets, min_group).decided()
+            hidden, free = _Table(np.bincount(member, n).astype(float), lines, targets, min_group).decided()
             orders[order] = member, hidden
     member, hidden = orders[tuple(range(len(columns)))]
     # The cells stand in the order of their groups only by chance: the directions are put into the order of the cells.

@@ -10,6 +10,7 @@ from dashboard.chart_ranks import ranks
 from dashboard.emotion_cards import cells_card, forms_card, needs_card, new_phrases_card, phrases_card
 from dashboard.feed_card import feed_card
 from dashboard.look import Drawing
+from dashboard.moved_card import moved_card
 from dashboard.opening import opening
 from dashboard.page import Page
 from warehouse.audits import label_debt, model_in_force
@@ -47,6 +48,7 @@ def render(page: Page) -> None:
     note = page.words("emotions.source_labels")
     with wall():
         control_card(page, LABELLED, note)
+        moved_card(page, LABELLED)
         for dimension in ("channel", "department", "category"):
             ranks_card(page, LABELLED, dimension, note)
 

@@ -7,6 +7,7 @@ import polars as pl
 from dashboard.cards import Table, card, control_card, figures_card, ranks_card, wall
 from dashboard.chart_bands import composition
 from dashboard.claims import absent
+from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 from warehouse.vocabulary import CHANNELS
@@ -26,6 +27,7 @@ def render(page: Page) -> None:
         control_card(page, "nps")
         _composition_card(page)
         control_card(page, "csat_mean", _top_two(page))
+        moved_card(page, "csat_mean")
         ranks_card(page, "csat_mean", "channel")
         figures_card(page, "loyalty", _BESIDE)
 

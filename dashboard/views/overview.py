@@ -120,4 +120,6 @@ def _what_changed(page: Page) -> None:
     more = words("changes.more", count=rest) if rest > 0 else ""
     second = words("changes.charts", count=len(signals.held), looked=signals.looked)
     title = words("claim.and", first=first, second=second) if signals.looked else first
-    card(page, "changes", title, " · ".join(filter(None, [words("changes.note"), more])), body, table)
+    alarms = page.fmt.value("score", signals.alarms)
+    chance = words("changes.alarms", charts=page.fmt.count(signals.looked), alarms=alarms) if signals.looked else ""
+    card(page, "changes", title, " · ".join(filter(None, [words("changes.note"), chance, more])), body, table)

@@ -8,6 +8,7 @@ from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_bands import gap_band
 from dashboard.chart_ranks import ladder
 from dashboard.claims import absent
+from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 from dashboard.path_cards import paths_card
@@ -21,6 +22,7 @@ def render(page: Page) -> None:
     opening(page, standing(page, "fcr_reported", "fcr_observed"))
     with wall():
         control_card(page, "fcr_reported")
+        moved_card(page, "fcr_reported")
         _gap_card(page)
         _band_card(page)
         for dimension in ("channel", "department", "category"):

@@ -8,6 +8,7 @@ from dashboard import drill
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_heat import heat, hour_span
 from dashboard.claims import absent
+from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 
@@ -21,6 +22,7 @@ def render(page: Page) -> None:
     opening(page, standing(page, KEY, "wait_p90"))
     with wall():
         control_card(page, KEY)
+        moved_card(page, KEY)
         _heat_card(page)
         control_card(page, "wait_p90", _median_note(page))
         ranks_card(page, KEY, "channel")

@@ -1,0 +1,60 @@
+"""The card that says what moved a figure: its change by channel and by department, within each and by their mix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard import markup
+from dashboard.cards import card
+from dashboard.page import Page
+from warehouse.compare import Comparison, compare
+
+_SPLIT_BY = ("channel", "department")
+_NUMBERS = ("contribution", "within", "mix")
+
+
+def moved_card(page: Page, key: str) -> None:
+    """The change of a metric from the equal period before, and the parts that add up to it."""
+    words, fmt = page.words, page.fmt
+    metric = page.figures.metric(key)
+    found: list[Comparison] = [page.figures.asked(compare, key, page.where, by) for by in _SPLIT_BY]
+    name, first = words(f"metric.{key}"), found[0]
+    if first.change is None:
+        why = (first.withheld or "now_unknown").split("_")[1]
+        card(page, f"moved-{key}", words(f"moved.{why}", name=name), words("moved.note"), None, None)
+        return
+    amount = fmt.change(metric.unit, _in_unit(first, first.change))
+    verdict = words("moved.beyond" if first.beyond_noise else "moved.noise")
+    title = words("moved.title", name=name, amount=amount, verdict=verdict)
+    rows = [row for comparison in found for row in _rows(page, comparison, metric.unit)]
+    headers = [words(f"moved.{one}") for one in ("group", *_NUMBERS, "before_now")]
+    body = markup.table(headers, rows, title, page.palette, 1, 1, whole=True)
+    card(page, f"moved-{key}", title, words("moved.note"), body, None)
+
+
+def _rows(page: Page, found: Comparison, unit: str) -> list[list[str]]:
+    """A row for every part, and one for their sum, which is the change."""
+    words, fmt = page.words, page.fmt
+    if found.parts is None:
+        return []
+    by = found.parts.columns[0]
+
+    def line(name: str, numbers: dict[str, Any], ends: str) -> list[str]:
+        return [name, *(fmt.change(unit, _in_unit(found, numbers[one])) for one in _NUMBERS), ends]
+
+    lines = [
+        line(
+            words("moved.pooled") if part["pooled"] else page.namer(by)(part[by]),
+            part,
+            words("moved.ends", before=fmt.value(unit, part["value_before"]), now=fmt.value(unit, part["value_now"])),
+        )
+        for part in found.parts.iter_rows(named=True)
+    ]
+    sums = {one: found.parts[one].sum() for one in _NUMBERS}
+    ends = words("moved.ends", before=fmt.value(unit, found.before["value"]), now=fmt.value(unit, found.now["value"]))
+    return [*lines, line(words("moved.all", dimension=words(f"dimension.{by}")), sums, ends)]
+
+
+def _in_unit(found: Comparison, number: float) -> float:
+    """Comparisons give shares in percentage points; what is written takes parts of 1."""
+    return number / 100 if found.unit == "percentage_points" else number
