@@ -40,8 +40,10 @@ def show_gate(
         counts = summary.batch_counts(warehouse).filter(pl.col("batch_id") == batch)
         accepted = summary.acceptances(warehouse).filter(pl.col("batch_id") == batch)
         files = summary.batch_files(warehouse, batch)
+        masked = summary.batch_masked(warehouse, batch)
     if as_json:
         parts = {"counts": counts, "files": files, "results": results, "numbers": numbers, "samples": samples}
+        parts |= {"masked": masked}
         found = {name: console.rows_of(frame) for name, frame in parts.items()}
         console.say_json(row | {"accepted": accepted.row(0, named=True) if len(accepted) else None} | found)
         return
@@ -50,7 +52,7 @@ def show_gate(
     failed = results.filter(~pl.col("passed"))
     if everything and len(failed):
         console.show_table([name.replace("_", " ") for name in _COLUMNS], failed.select(_COLUMNS).rows())
-    for line in _tail(row, results, numbers):
+    for line in _masked(masked) + _tail(row, results, numbers):
         console.say(line)
 
 
@@ -83,6 +85,14 @@ def _samples(samples: pl.DataFrame, whole: bool) -> list[str]:
         *(["Rows that show it:"] if lines else []),
         *(line if whole or len(line) <= _width() else f"{line[: _width() - 1]}…" for line in lines),
     ]
+
+
+def _masked(masked: pl.DataFrame) -> list[str]:
+    """What the texts held of people, in one line."""
+    if masked.is_empty():
+        return []
+    kinds = ", ".join(f"{marks:,} [{kind}]" for kind, marks in masked.select("kind", "marks").iter_rows())
+    return [f"Masked in texts before anything was stored: {kinds}."]
 
 
 def _tail(row: dict[str, Any], results: pl.DataFrame, numbers: pl.DataFrame) -> list[str]:

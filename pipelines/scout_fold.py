@@ -58,7 +58,8 @@ def fold_by(look: Look, key: str, columns: Sequence[str]) -> Fold:
             )
             found = pl.concat([found, here.select(found.columns)]).group_by("key").agg(_together(names))
     apart = {name: int((found[f"min {name}"] != found[f"max {name}"]).sum()) for name in names}
-    return Fold(found.height, int(found["rows"].sum()), int(found["rows"].max() or 0), apart)  # type: ignore[call-overload]
+    most = found["rows"].max()
+    return Fold(found.height, int(found["rows"].sum()), most if isinstance(most, int) else 0, apart)
 
 
 def _number(name: str) -> pl.Expr:

@@ -84,6 +84,11 @@ def gate_samples(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
     return warehouse.read("gate_samples", batch_id=batch_id)
 
 
+def batch_masked(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
+    """How much personal data the texts of a batch held before it was replaced: kind, marks."""
+    return warehouse.read("batch_masked", batch_id=batch_id)
+
+
 def acceptances(warehouse: Warehouse) -> pl.DataFrame:
     """Who answers for which refused batch, and why: batch_id, reason, accepted_by, accepted_at (UTC)."""
     return warehouse.read("acceptances")

@@ -74,6 +74,12 @@ def test_show_counts_what_was_masked_and_says_what_is_kept(shop: Shop) -> None:
     assert "Retention: everything for ever." in run(shop, "privacy", "show")[1]
 
 
+def test_gate_show_counts_what_was_masked_in_a_batch_by_kind(shop: Shop) -> None:
+    batch = json.loads(run(shop, "batches", "--json")[1])[0]["batch_id"]
+    assert "Masked in texts before anything was stored: 20 [phone]." in run(shop, "gate", "show", batch)[1]
+    assert json.loads(run(shop, "gate", "show", batch, "--json")[1])["masked"] == [{"kind": "phone", "marks": 20}]
+
+
 def test_a_snapshot_holds_nobody(shop: Shop) -> None:
     ((pseudonym,),) = shop.ask("select distinct customer_id from interactions where src_row = 1")
     code, _, err = run(shop, "snapshot", "--week", "2026-W02")
