@@ -14,7 +14,7 @@ from pipelines import console
 from pipelines.cli_read import AsJson
 from pipelines.emotion.engine import score
 from pipelines.emotion.evaluate import Bounds, Measured, evaluate
-from pipelines.emotion.rivals import beside
+from pipelines.emotion.rivals import Beside, beside
 from pipelines.emotion.terms import shipped
 from warehouse.errors import DefinitionError, SourceError
 
@@ -84,6 +84,10 @@ def evaluate_model(
         sets = {"sets": [_plain(each) for each in found], "beside": [asdict(each) for each in others]}
         console.say_json({"model_id": shipped().model_id, **sets})
         return
+    _say_figures(found, others)
+
+
+def _say_figures(found: list[Measured], others: list[Beside]) -> None:
     columns = ["set", "n", "negative", "AUC", "macro-F1", "held out", "prototype", "judged", "right", "of unclear"]
     table = [
         [
