@@ -13,7 +13,8 @@ import typer
 from pipelines import console
 from pipelines.cli_read import AsJson
 from pipelines.emotion.engine import score
-from pipelines.emotion.evaluate import Measured, evaluate
+from pipelines.emotion.evaluate import Bounds, Measured, evaluate
+from pipelines.emotion.rivals import Beside, beside
 from pipelines.emotion.terms import shipped
 from warehouse.errors import DefinitionError, SourceError
 
@@ -60,9 +61,16 @@ def score_texts(
 @app.command("evaluate")
 def evaluate_model(
     data: Annotated[Path, typer.Option(help="A folder of the public data sets; docs/emotions.md names them.")],
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="vader, snownlp or cnsenti (dev group), on the same texts; repeat."),
+    ] = None,
+    rows: Annotated[int, typer.Option(min=1, help="Texts of each set for --against.")] = 600,
     as_json: AsJson = False,
 ) -> None:
     """Measure the model on labelled public texts: AUC and macro-F1, beside the first prototype's figures.
+
+    Bounds are 95 %, from 200 bootstrap samples of the rows.
 
     Held out: a fifth of each set, by a hash of the text, that was not looked at while phrases were written. Judged:
     neither unclear nor unscored; right: of the
@@ -71,19 +79,35 @@ def evaluate_model(
     Example: endvalue emotion evaluate --data ../shared/data
     """
     found = evaluate(data)
+    others = beside(data, against, rows) if against else []
     if as_json:
-        console.say_json({"model_id": shipped().model_id, "sets": [_plain(each) for each in found]})
+        sets = {"sets": [_plain(each) for each in found], "beside": [asdict(each) for each in others]}
+        console.say_json({"model_id": shipped().model_id, **sets})
         return
-    columns = ["set", "n", "negative", "AUC / F1", "held out", "prototype", "judged", "right", "of unclear"]
-    rows = [
+    _say_figures(found, others)
+
+
+def _say_figures(found: list[Measured], others: list[Beside]) -> None:
+    columns = ["set", "n", "negative", "AUC", "macro-F1", "held out", "prototype", "judged", "right", "of unclear"]
+    table = [
         [
-            *(m.name, m.n, f"{m.negative:.2f}", _pair(m.auc, m.macro_f1), _pair(m.held_auc, m.held_f1)),
+            *(m.name, m.n, f"{m.negative:.2f}", _bounded(m.auc, m.auc_bounds), _bounded(m.macro_f1, m.f1_bounds)),
+            _pair(m.held_auc, m.held_f1),
             *(_pair(m.baseline_auc, m.baseline_f1), f"{m.coverage:.2f}", f"{m.accuracy:.3f}"),
             f"{m.unclear_negative:.2f}",
         ]
         for m in found
     ]
-    console.show_table(columns, rows, title=f"model {shipped().model_id}")
+    console.show_table(columns, table, title=f"model {shipped().model_id}")
+    if others:
+        told = [
+            [o.name, o.engine, o.n, _bounded(o.auc, o.auc_bounds), _bounded(o.macro_f1, o.f1_bounds)] for o in others
+        ]
+        console.show_table(["set", "tool", "n", "AUC", "macro-F1"], told, title="on the same texts")
+
+
+def _bounded(value: float, bounds: Bounds) -> str:
+    return f"{value:.3f} ({bounds[0]:.3f}-{bounds[1]:.3f})"
 
 
 def _pair(auc: float, macro_f1: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,7 @@ from pipelines.emotion.rescore import Rescored, import_labels, rescore, train_he
 from pipelines.emotion.train import Trained
 from warehouse.audits import label_debt, model_in_force
 from warehouse.errors import DefinitionError
-from warehouse.label_queue import SEED, given, kappa, sample
+from warehouse.label_queue import SEED, agreed, given, sample
 from warehouse.labels import Label
 from warehouse.settings import load_settings
 from warehouse.slices import Slice
@@ -32,6 +34,12 @@ def draw_sample(
     out: Annotated[Path, typer.Option(help="The CSV file to write.")],
     per_channel: Annotated[int, typer.Option(min=1, help="Texts of each channel.")] = 50,
     channel: Annotated[list[str] | None, typer.Option(help="Only these channels; repeat for several.")] = None,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only texts of this day and later.")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only texts of this day and earlier.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed is another sample; the labelling page uses this one.")] = SEED,
 ) -> None:
     """Write a random sample of each channel's texts to a CSV file, to be labelled by people.
@@ -40,10 +48,14 @@ def draw_sample(
     `cause`; then 'endvalue emotion import-labels FILE'. Texts are masked. Leave no text out because it is hard: say
     unclear.
 
-    Example: endvalue emotion sample --per-channel 50 --out sample.csv
+    With --from and --to the sample is random within that period, for a rate of that period; labels of one period alone
+    make no rate of the year.
+
+    Example: endvalue emotion sample --per-channel 50 --from 2026-10-01 --to 2026-10-31 --out sample.csv
     """
+    period = (start.date() if start else date.min, end.date() if end else date.max)
     with opened(load_settings()) as warehouse:
-        drawn = sample(warehouse, per_channel, seed, channel or [])
+        drawn = sample(warehouse, per_channel, seed, channel or [], period=period)
     write_sample(drawn, out)
     counts = drawn.group_by("channel").len().sort("channel", nulls_last=True)
     console.show_table(["channel", "texts"], counts.rows(), title=f"{out}: {drawn.height:,} texts")
@@ -131,10 +143,10 @@ def _say_state(warehouse: Warehouse, done: Rescored | None, rows: int | None, *,
     if days is None or model is None:
         raise DefinitionError("There are no texts here", "Load a source whose profile maps 'text' or 'comment'.")
     debt = label_debt(warehouse, Slice(*days))
-    pairs, agree, value = kappa(labels)
+    both = agreed(labels)
     if as_json:
         said = {"model_id": model.model_id, "labels": len(labels), "channels": console.rows_of(debt)}
-        said |= {"pairs": pairs, "agreement": agree, "kappa": value, "rows": rows}
+        said |= {"agreement": None if both is None else asdict(both), "rows": rows}
         console.say_json(said | {"taken_in": done.labels if done else None})
         return
     if done is not None:
@@ -152,9 +164,9 @@ def _say_state(warehouse: Warehouse, done: Rescored | None, rows: int | None, *,
     console.show_table(
         ["channel", "texts", "labels", "missing for +-5", "index", "unclear"], table, title=f"model {model.model_id}"
     )
-    if pairs:
-        told = "" if value is None else f", kappa {value:.2f}"
-        console.say(f"{pairs:,} texts have two labels: {agree:.0%} agree{told}.")
+    if both is not None:
+        told = "" if both.kappa is None else f", kappa {both.kappa:.2f} (95 % {both.lower:.2f} to {both.upper:.2f})"
+        console.say(f"{both.pairs:,} texts have two labels: {both.share:.0%} agree{told}.")
     _say_raters(labels)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ import polars as pl
 from warehouse.emotion_marts import policy
 from warehouse.errors import DefinitionError
 from warehouse.labels import Label, LabelStore, label_id_of
+from warehouse.stats.agreement import Agreement, agreement
 from warehouse.store import Warehouse
 
 SEED = 1
@@ -49,8 +50,9 @@ def sample(
     seed: int = SEED,
     channels: Sequence[str] = (),
     departments: Sequence[str] = (),
+    period: tuple[date, date] | None = None,
 ) -> pl.DataFrame:
-    """The first texts of each channel in the random order of a seed.
+    """The first texts of each channel in the random order of a seed; of a period, where one is given.
 
     Returns:
         (texts: record, source, record_key, text_mark, channel, day, place, text), in the order of their places; texts
@@ -59,8 +61,15 @@ def sample(
     Raises:
         DefinitionError: there is no text to draw from.
     """
+    start, end = period or (date.min, date.max)
     found = warehouse.read(
-        "label_queue", seed=seed, channels=list(channels), departments=list(departments), rows=per_channel
+        "label_queue",
+        seed=seed,
+        channels=list(channels),
+        departments=list(departments),
+        rows=per_channel,
+        start=start,
+        end=end,
     ).filter(pl.col("text").is_not_null())
     if found.is_empty():
         raise DefinitionError(
@@ -117,18 +126,9 @@ def places_ahead(labels: Iterable[Label]) -> int:
     return sum(1 for label in labels if label.design == "random") + _AHEAD
 
 
-def kappa(labels: Iterable[Label]) -> tuple[int, float | None, float | None]:
-    """Pairs of two people's words on one text, the share that agree, and Cohen's kappa (None where it says nothing)."""
+def agreed(labels: Iterable[Label]) -> Agreement | None:
+    """How far the first two people who labelled a text agree, over all texts with two; None where there are none."""
     by_text: dict[tuple[str, ...], list[Label]] = {}
     for label in sorted(labels, key=lambda one: (one.labelled_at, one.label_id)):
         by_text.setdefault((label.record, label.source, label.record_key, label.text_mark), []).append(label)
-    pairs = [(said[0].verdict, said[1].verdict) for said in by_text.values() if len(said) > 1]
-    if not pairs:
-        return 0, None, None
-    n = len(pairs)
-    agree = sum(one == two for one, two in pairs) / n
-    words = {word for pair in pairs for word in pair}
-    chance = sum(
-        (sum(one == word for one, _ in pairs) / n) * (sum(two == word for _, two in pairs) / n) for word in words
-    )
-    return n, agree, None if chance >= 1 else (agree - chance) / (1 - chance)
+    return agreement([(said[0].verdict, said[1].verdict) for said in by_text.values() if len(said) > 1])

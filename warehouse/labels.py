@@ -98,6 +98,33 @@ class LabelStore:
         except OSError as error:
             raise StoreError(f"{self.folder} cannot be written ({error})", "Check its rights and its disk.") from error
 
+    def say(self, label: Label, *, change: bool = False) -> bool:
+        """Keeps one rater's word on one text, unless it stands already: a key pressed twice says nothing twice.
+
+        Args:
+            label: the word.
+            change: whether another word on the same text is a change of mind; else the one that stands stays.
+
+        Returns:
+            Whether it was written.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+
+        def is_new(lines: list[str]) -> bool:
+            said = [one for one in map(_read, lines) if one is not None and one.label_id == label.label_id]
+            same = said and (said[-1].verdict, said[-1].form, said[-1].cause) == (
+                label.verdict, label.form, label.cause,
+            )  # fmt: skip
+            return not said or (change and not same)
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return self._append(self.folder / f"{_file_name(label.rater)}.jsonl", [label], is_new)
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot be written ({error})", "Check its rights and its disk.") from error
+
     def read(self) -> tuple[list[Label], int]:
         """Every label, by the time it was given, and how many lines cannot be read (cut off, or not ours)."""
         found: list[Label] = []
@@ -127,10 +154,13 @@ class LabelStore:
                     os.fsync(file.fileno())
         return gone
 
-    def _append(self, path: Path, labels: list[Label]) -> None:
+    def _append(self, path: Path, labels: list[Label], wanted: Callable[[list[str]], bool] | None = None) -> bool:
         text = "".join(json.dumps(asdict(label), ensure_ascii=False, default=str) + "\n" for label in labels)
         with path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            if wanted is not None and not wanted(file.read().decode(errors="replace").splitlines()):
+                return False
             size = file.seek(0, os.SEEK_END)
             if size:
                 file.seek(size - 1)
@@ -140,6 +170,7 @@ class LabelStore:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
+        return True
 
 
 def _file_name(rater: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,14 +11,16 @@ import streamlit as st
 from dashboard import markup
 from dashboard.page import Page
 from dashboard.signin import claims_of_session, still_in
+from warehouse.audits import label_debt
 from warehouse.errors import DefinitionError
-from warehouse.label_queue import SEED, Task, given, kappa, places_ahead, sample, tasks
+from warehouse.label_queue import SEED, Task, agreed, given, places_ahead, sample, tasks
 from warehouse.labels import Label, LabelStore
 from warehouse.stats.audited import MIN_LABELS
 
 ORDER = 9
 ICON = ":material/label:"
 NEEDS = "labels"
+_LAST, _AGAIN = "label-last", "label-again"
 # A key and what it says: verdict and, of a negative text, its form.
 _KEYS: tuple[tuple[str, str, str | None], ...] = (
     ("1", "negative", "anger"),
@@ -59,7 +62,11 @@ def _work(page: Page, rater: str) -> None:
         st.html(markup.line(words("labelling.no_texts"), page.palette))
         return
     todo = tasks(drawn, labels, rater)
-    if todo:
+    again: Task | None = st.session_state.get(_AGAIN)
+    if again is not None:
+        said = next((label for label in labels if label.label_id == again.label(rater, "unclear").label_id), None)
+        _task(page, again, rater, said)
+    elif todo:
         _task(page, todo[0], rater)
     else:
         st.html(markup.line(words("labelling.done"), page.palette))
@@ -71,7 +78,8 @@ def _rounded(places: int) -> int:
     return -(-places // 500) * 500
 
 
-def _task(page: Page, task: Task, rater: str) -> None:
+def _task(page: Page, task: Task, rater: str, said: Label | None = None) -> None:
+    """One text and its keys; `said` is the rater's own word on it, where it was called back."""
     words, palette = page.words, page.palette
     channel = page.namer("channel")(task.channel)
     with st.container(border=True, key="card-text"):
@@ -81,45 +89,78 @@ def _task(page: Page, task: Task, rater: str) -> None:
             "overflow-wrap:anywhere'>"
             f"{escape(task.text)}</p></div>"
         )
+    # The keys bear the text's mark: one that was pressed for the text before finds nothing to say of this one.
+    mark = task.label(rater, "unclear").label_id[:8]
     with st.container(horizontal=True, gap="small", key="label-keys"):
         for key, verdict, form in _KEYS:
-            name = words(f"form.{form}") if form else words(f"verdict_of_text.{verdict}")
             st.button(
-                name,
-                key=f"label-{key}",
+                _name(page, verdict, form),
+                key=f"label-{key}-{mark}",
                 shortcut=key,
+                type="primary" if said and (said.verdict, said.form) == (verdict, form) else "secondary",
                 on_click=_say,
                 args=(page, task, rater, verdict, form),
             )
-    st.html(markup.line(words("labelling.keys"), palette))
+        if said is None and _LAST in st.session_state:
+            st.button(words("labelling.back"), key=f"label-back-{mark}", shortcut="0", type="tertiary", on_click=_back)
+    was = "" if said is None else words("labelling.was", said=_name(page, said.verdict, said.form))
+    st.html(markup.line(was or words("labelling.keys"), palette))
+
+
+def _name(page: Page, verdict: str, form: str | None) -> str:
+    return page.words(f"form.{form}") if form else page.words(f"verdict_of_text.{verdict}")
 
 
 def _say(page: Page, task: Task, rater: str, verdict: str, form: str | None) -> None:
-    """Keeps the first word on a text: a key that was pressed twice is no second opinion of the same person."""
     if not still_in(page.figures.settings, claims_of_session()):
         return
-    store, label = LabelStore(page.figures.settings.home), task.label(rater, verdict, form)
-    known, _ = store.read()
-    if all(one.label_id != label.label_id for one in known):
-        store.append([label])
+    change = st.session_state.pop(_AGAIN, None) == task
+    LabelStore(page.figures.settings.home).say(task.label(rater, verdict, form), change=change)
+    st.session_state[_LAST] = task
+
+
+def _back() -> None:
+    """Calls back the text that was labelled last."""
+    st.session_state[_AGAIN] = st.session_state.pop(_LAST)
 
 
 def _progress(page: Page, labels: list[Label], rater: str) -> None:
     words, fmt = page.words, page.fmt
     channels = page.figures.asked(sample, 1, SEED, page.state.channels, page.rights.departments or ())["channel"]
     counts = Counter(_channels(page, labels))
+    # How many labels make +-5 points is read off those that were taken in; those given since are counted against it.
+    debt = page.figures.asked(label_debt, replace(page.where, start=page.first, end=page.last))
+    wanted = {row["channel"]: row["labels"] + row["missing"] for row in debt.iter_rows(named=True)}
     rows = [
-        [page.namer("channel")(channel), fmt.count(counts[channel]), fmt.count(max(0, MIN_LABELS - counts[channel]))]
+        [
+            page.namer("channel")(channel),
+            fmt.count(counts[channel]),
+            fmt.count(max(0, MIN_LABELS - counts[channel])),
+            fmt.count(max(0, wanted.get(channel, MIN_LABELS) - counts[channel])),
+        ]
         for channel in channels
     ]
     own = sum(label.rater == rater for label in labels)
-    pairs, agree, value = kappa(labels)
+    both = agreed(labels)
     said = words("labelling.progress", own=fmt.count(own), all=fmt.count(len(labels)))
     told = [said]
-    if agree is not None:
-        shown = "–" if value is None else f"{value:.2f}"
-        told.append(words("labelling.agreement", pairs=fmt.count(pairs), share=fmt.value("share", agree), kappa=shown))
-    headers = [words("dimension.channel"), words("emotions.labels"), words("labelling.to_rate")]
+    if both is not None:
+        known = None not in (both.kappa, both.lower, both.upper)
+        told.append(
+            words(
+                "labelling.agreement",
+                pairs=fmt.count(both.pairs),
+                share=fmt.value("share", both.share),
+                kappa=f"{both.kappa:.2f}" if known else "–",
+                bounds=f"({both.lower:.2f}–{both.upper:.2f})" if known else "",
+            )
+        )
+    headers = [
+        words("dimension.channel"),
+        words("emotions.labels"),
+        words("labelling.to_rate"),
+        words("labelling.to_five"),
+    ]
     st.html(markup.line(" · ".join([*told, words("labelling.taken_in")]), page.palette))
     st.html(markup.table(headers, rows, said, page.palette))
 

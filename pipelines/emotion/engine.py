@@ -28,6 +28,10 @@ SCORES: dict[str, pl.DataType] = {
 # The automaton of all phrases is built anew for each batch, so a batch is large; memory is that of one batch.
 BATCH = 200_000
 
+# Characters of a batch up to which it is worth seeking out the patterns that can stand in it at all.
+_FEW = 500_000
+_RUN = 3
+
 SLOPE = 1.6  # of p in the log of the ratio of evidence
 # Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
 _HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.5
@@ -67,20 +71,38 @@ def score_frame(frame: pl.DataFrame, column: str, model: Terms | None = None, pr
         `causes`, `families` of phrases and `needs` behind them of the negative evidence (empty: not stated).
     """
     used = model or shipped()
-    terms, found = _spread(used.frame), matched(used)
+    terms = _spread(used.frame)
     judged = _judged(used.bias)
     texts = frame.get_column(column).cast(pl.String).alias("text")
-    parts = [_batch(texts.slice(start, BATCH), found, terms, judged) for start in range(0, len(texts), BATCH)]
+    parts = [_batch(texts.slice(start, BATCH), used, terms, judged) for start in range(0, len(texts), BATCH)]
     scores = pl.concat(parts) if parts else pl.DataFrame(schema=SCORES)
     return frame.hstack(scores.rename({name: prefix + name for name in SCORES}).get_columns())
 
 
-def matched(model: Terms) -> pl.Expr:
-    """The list of patterns of a model that stand in the column `normal`: the phrases in their order, then the words."""
-    found = pl.col("normal").str.extract_many(model.patterns, leftmost=True)
+def matched(model: Terms, texts: pl.Series | None = None) -> pl.Expr:
+    """The list of patterns of a model that stand in the column `normal`: the phrases in their order, then the words.
+
+    Args:
+        model: whose patterns.
+        texts: those of the column, where they are known; of a few, most patterns can be told to stand in none.
+    """
+    found = pl.col("normal").str.extract_many(_possible(model.patterns, texts), leftmost=True)
     if not model.words:
         return found
-    return pl.concat_list(found, pl.col("normal").str.extract_many(model.words, overlapping=True))
+    return pl.concat_list(found, pl.col("normal").str.extract_many(_possible(model.words, texts), overlapping=True))
+
+
+def _possible(patterns: list[str], texts: pl.Series | None) -> list[str]:
+    """The patterns whose first and last signs stand in some text; all of them where there are many texts.
+
+    Making the automaton of all patterns costs more than a small load's texts.
+    """
+    if texts is None or int(texts.str.len_chars().sum()) > _FEW:
+        return patterns
+    whole = "\n".join(texts.drop_nulls())
+    runs = {whole[at : at + _RUN] for at in range(len(whole))}
+    runs |= {whole[at : at + size] for size in range(1, _RUN) for at in range(len(whole))}
+    return [one for one in patterns if one[:_RUN] in runs and one[-_RUN:] in runs] or patterns[:1]
 
 
 def prior(text: pl.Expr) -> pl.Expr:
@@ -103,7 +125,7 @@ def _spread(terms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _batch(texts: pl.Series, found: pl.Expr, terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
+def _batch(texts: pl.Series, model: Terms, terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
     rows = pl.DataFrame({"text": customer_text(texts)}).select(normal=normal(pl.col("text"))).with_row_index("row")
     text = pl.col("normal")
     facts = rows.select(
@@ -114,7 +136,7 @@ def _batch(texts: pl.Series, found: pl.Expr, terms: pl.DataFrame, judged: dict[s
         prior=prior(text),
     )
     hits = (
-        rows.select("row", pattern=found)
+        rows.select("row", pattern=matched(model, rows["normal"]))
         .explode("pattern")
         .drop_nulls("pattern")
         .join(terms, on="pattern", maintain_order="left")

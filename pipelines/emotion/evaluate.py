@@ -17,9 +17,12 @@ from warehouse.errors import DefinitionError
 
 Labels = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
+Bounds = tuple[float, float]
 
 # Texts whose hash falls here were never looked at while phrases were written.
 _FOLDS, _HELD_OUT = 10, 8
+_CUT = 0.5
+_DRAWS, _SEED = 200, 1  # of the bootstrap
 _UNSCORED = 0.3  # the p that stands for texts that say nothing
 
 
@@ -39,7 +42,8 @@ class Measured:
     """One set's figures.
 
     Attributes:
-        auc, macro_f1: of all rows; an unclear text counts on the side of its p, an unscored one as not negative.
+        auc, macro_f1: of all rows, each with its 95 % bounds over rows drawn again; an unclear text counts on the side
+            of its p, an unscored one as not negative.
         held_auc, held_f1: the same of the held-out fifth alone.
         coverage, accuracy: the share that was judged (neither unclear nor unscored), and how much of it rightly.
         unclear_negative: how many of the unclear are negative in truth: unclear is not neutral.
@@ -49,7 +53,9 @@ class Measured:
     n: int
     negative: float
     auc: float
+    auc_bounds: Bounds
     macro_f1: float
+    f1_bounds: Bounds
     held_n: int
     held_auc: float
     held_f1: float
@@ -76,12 +82,15 @@ def measure(data: DataSet, rows: pl.DataFrame, model: Terms | None = None) -> Me
     held = np.array([zlib.crc32(text.encode()) % _FOLDS >= _HELD_OUT for text in rows["text"]], dtype=bool)
     judged = scores["state"].is_in(["negative", "not_negative"]).to_numpy()
     unclear = (scores["state"] == "unclear").to_numpy()
+    auc_bounds, f1_bounds = bounds_of(truth, p, _CUT)
     return Measured(
         data.name,
         len(truth),
         float(truth.mean()),
         auc(truth, p),
-        macro_f1(truth, p >= 0.5),
+        auc_bounds,
+        macro_f1(truth, p >= _CUT),
+        f1_bounds,
         int(held.sum()),
         auc(truth[held], p[held]),
         macro_f1(truth[held], p[held] >= 0.5),
@@ -102,6 +111,15 @@ def auc(truth: Labels, values: Values) -> float:
     if ones == 0 or zeros == 0:
         return float("nan")
     return float((ranks[truth].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+
+
+def bounds_of(truth: Labels, values: Values, cut: float) -> tuple[Bounds, Bounds]:
+    """95 % bounds of AUC and macro-F1: percentiles over rows drawn again with replacement; negative from the cut on."""
+    rng = np.random.default_rng(_SEED)
+    drawn = (rng.integers(0, len(truth), len(truth)) for _ in range(_DRAWS))
+    found = np.array([(auc(truth[rows], values[rows]), macro_f1(truth[rows], values[rows] >= cut)) for rows in drawn])
+    low, high = np.nanpercentile(found, (2.5, 97.5), axis=0) if len(truth) else np.full((2, 2), np.nan)
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
 
 def macro_f1(truth: Labels, predicted: Labels) -> float:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from dash_app import alts_of, html_of, open_page
 from small_warehouse import publish_records, settings_in
+from streamlit.testing.v1 import AppTest
 
+from warehouse.label_queue import given
 from warehouse.labels import LabelStore
 from warehouse.publish import publishing
+from warehouse.store import Warehouse, WarehouseReader
 
 
 @pytest.fixture
@@ -56,6 +59,25 @@ def test_a_label_given_on_the_page_is_kept_and_the_next_text_comes(home: Path) -
     page = open_page("labelling")
     page.text_input(key="rater").set_value("ann").run()
     assert [error.value for error in page.exception] == []
-    page.button(key="label-6").click().run()
+    first = key(page, 6)
+    page.button(key=first).click().run()
+    assert first not in [button.key for button in page.button]
     (label,) = LabelStore(home).read()[0]
     assert (label.rater, label.verdict, label.form, label.design) == ("ann", "not_negative", None, "random")
+    page.button(key=next(one.key for one in page.button if one.key.startswith("label-back"))).click().run()
+    assert key(page, 6) == first
+    page.button(key=key(page, 1)).click().run()
+    assert key(page, 6) != first
+    assert [(one.label_id, one.verdict, one.form) for one in given(warehouse_in(home)) if one.rater == "ann"] == [
+        (label.label_id, "negative", "anger")
+    ]
+
+
+def key(page: AppTest, number: int) -> str:
+    return next(str(button.key) for button in page.button if str(button.key).startswith(f"label-{number}-"))
+
+
+def warehouse_in(home: Path) -> Warehouse:
+    found = WarehouseReader(settings_in(home)).current()
+    assert found is not None
+    return found

@@ -108,3 +108,20 @@ def test_any_text_gets_a_state_and_p_within_bounds(texts: list[str | None]) -> N
     assert scored["state"].null_count() == 0
     assert scored["p"].drop_nulls().is_between(0, 1).all()
     assert (scored["p"].is_null() == (scored["state"] == "unscored")).all()
+
+
+def test_a_few_texts_score_as_they_do_among_many() -> None:
+    texts = [
+        "等了两个小时没人理",
+        "great service, thanks",
+        "not good at all!",
+        "不是很满意",
+        "好",
+        "😡",
+        "",
+        None,
+        "算吧啦",
+    ]
+    # Beyond the size up to which patterns are sought out beforehand.
+    many = score([*texts, "字" * 500_001]).head(len(texts))
+    assert score(texts).equals(many)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.emotion.evaluate import SETS, Measured, auc, evaluate, macro_f1, measure
+from pipelines.emotion.evaluate import SETS, Measured, auc, bounds_of, evaluate, macro_f1, measure
+from pipelines.emotion.rivals import beside
 from warehouse.errors import DefinitionError
 
 TARGETS = {
@@ -58,6 +59,27 @@ def test_traditional_text_scores_like_the_same_text_in_simplified(
 def test_a_folder_without_known_sets_is_named(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="no known data set"):
         evaluate(tmp_path)
+
+
+def test_bounds_hold_the_figure_and_close_with_more_rows() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.random(4_000) < 0.3
+    values = rng.normal(truth * 1.5)
+    few, many = (bounds_of(truth[:n], values[:n], 0.75) for n in (250, 4_000))
+    assert many[0][0] < auc(truth, values) < many[0][1]
+    assert many[1][0] < macro_f1(truth, values >= 0.75) < many[1][1]
+    # Sixteen times the rows: a quarter of the width.
+    assert (many[0][1] - many[0][0]) / (few[0][1] - few[0][0]) == pytest.approx(0.25, abs=0.08)
+
+
+def test_other_tools_are_measured_on_the_same_texts_in_their_language(tmp_path: Path) -> None:
+    (tmp_path / "zh_reviews").mkdir()
+    reviews = "label,review\n0,太差了，再也不来\n1,很好吃，谢谢\n0,等了两个小时\n1,强烈推荐\n"
+    (tmp_path / "zh_reviews" / "waimai_10k.csv").write_text(reviews, encoding="utf-8")
+    found = beside(tmp_path, ["vader", "snownlp"], 600)
+    assert [(one.name, one.engine, one.n) for one in found] == [("waimai", "ours", 4), ("waimai", "snownlp", 4)]
+    with pytest.raises(DefinitionError, match="no tool"):
+        beside(tmp_path, ["magic"], 600)
 
 
 def test_auc_of_known_ranks() -> None:

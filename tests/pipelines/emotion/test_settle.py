@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +17,7 @@ from pipelines.emotion.terms import shipped
 from pipelines.erase import erase
 from pipelines.retention import retain
 from warehouse.errors import SourceError
-from warehouse.label_queue import kappa, sample, tasks
+from warehouse.label_queue import agreed, sample, tasks
 from warehouse.labels import Label, LabelStore, label_id_of, mark_of
 from warehouse.settings import Retention
 
@@ -152,20 +152,32 @@ def test_a_second_person_is_asked_blind_for_some_and_never_the_same_person_twice
     again = tasks(drawn, labels, "bob")
     assert 3 < len(again) < 25 and all(task.second for task in again)
     both = [*labels, *(task.label("bob", "negative" if i else "unclear") for i, task in enumerate(again))]
-    pairs, agree, _ = kappa(both)
-    assert (pairs, agree) == (len(again), pytest.approx(1 - 1 / len(again)))
+    found = agreed(both)
+    assert found is not None
+    assert (found.pairs, found.share) == (len(again), pytest.approx(1 - 1 / len(again)))
 
 
-def test_kappa_takes_out_what_chance_explains() -> None:
-    words = [("negative", "negative")] * 20 + [("not_negative", "not_negative")] * 15
-    words += [("negative", "not_negative")] * 5 + [("not_negative", "negative")] * 10
-    labels = [
-        Label(f"{i}{who}", "interaction", "s", str(i), "t", who, verdict, datetime(2026, 1, 1, hour))
-        for i, pair in enumerate(words)
-        for who, verdict, hour in zip("ab", pair, (1, 2), strict=True)
-    ]
-    # Cohen 1960: agreement 0.7, by chance 0.5.
-    assert kappa(labels) == (50, pytest.approx(0.7), pytest.approx(0.4))
+def test_a_sample_of_a_period_is_drawn_from_its_days_alone(tmp_path: Path) -> None:
+    found = shop(tmp_path)
+    found.load([line(i, f"{ANGRY} {i}", day=1 + i) for i in range(20)])
+    drawn = sample(found.warehouse, 5, period=(date(2026, 3, 3), date(2026, 3, 9)))
+    whole = sample(found.warehouse, 20)
+    assert len(drawn) == 5 and drawn["day"].is_between(date(2026, 3, 3), date(2026, 3, 9)).all()
+    # The order is that of all texts, so that what is labelled for the period is no other sample.
+    assert (
+        drawn["record_key"].to_list()
+        == whole.filter(pl.col("day").is_between(date(2026, 3, 3), date(2026, 3, 9)))["record_key"].to_list()[:5]
+    )
+
+
+def test_the_same_word_said_twice_is_stored_once_and_a_change_of_mind_counts(tmp_path: Path) -> None:
+    store = LabelStore(tmp_path)
+    label = Label("1", "interaction", "s", "1", "t", "ann", "negative", datetime(2026, 1, 1))
+    assert store.say(label)
+    assert not store.say(replace(label, verdict="unclear"))
+    assert not store.say(label, change=True)
+    assert store.say(replace(label, verdict="unclear", labelled_at=datetime(2026, 1, 2)), change=True)
+    assert [one.verdict for one in store.read()[0]] == ["negative", "unclear"]
 
 
 def test_a_line_that_was_cut_off_is_counted_and_the_next_label_is_whole(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 -- label_queue: texts in an order that is random and always the same: the first ones of a channel are its random sample.
 -- grain: one row per record, source, record_key.
 -- reads: emotion_records, emotion_scores, interactions, surveys
--- params: $seed, $channels, $departments, $rows (of each channel)
+-- params: $seed, $channels, $departments, $start, $end, $rows (of each channel)
 -- Texts of one mark are drawn once each, as they stand: what is written often is drawn often.
 with drawn as (
   select
@@ -12,7 +12,7 @@ with drawn as (
     ) as place
   from emotion_records as r
   join emotion_scores as s on r.record = s.record and r.source = s.source and r.record_key = s.record_key
-  where s.state <> 'unscored' and s.text_mark is not null
+  where s.state <> 'unscored' and s.text_mark is not null and r.day between $start and $end
     and (len(cast($channels as varchar[])) = 0 or list_contains(cast($channels as varchar[]), r.channel))
     and (len(cast($departments as varchar[])) = 0 or list_contains(cast($departments as varchar[]), r.department))
   qualify place <= $rows
