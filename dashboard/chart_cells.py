@@ -10,6 +10,8 @@ from dashboard.charts import Pen
 from dashboard.look import Drawing
 from warehouse.emotions import CAUSES_SHOWN, FORMS_SHOWN
 
+# From which part of the highest value on the other of black and white stands out better from the shade; dark or not.
+_STRONG = {False: 0.89, True: 0.64}
 _ROW_PX = 44
 
 
@@ -52,9 +54,9 @@ def _form(form: str, n: int | None, pen: Pen) -> str:
 
 def _number(x: int, y: int, row: dict[str, Any], top: float, pen: Pen) -> dict[str, Any]:
     text = "·" if row["value"] is None else pen.fmt.value("share", row["value"])
-    strong = row["value"] is not None and row["value"] > 0.66 * top
-    light = ("#FFFFFF" if not pen.look.dark else "#12171D") if strong else pen.palette.ink
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 11.5, "color": light}}
+    strong = row["value"] is not None and row["value"] > _STRONG[pen.look.dark] * top
+    colour = "#FFFFFF" if strong != pen.look.dark else "#000000"
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 11.5, "color": colour}}
 
 
 def _hover(row: dict[str, Any], pen: Pen) -> str:

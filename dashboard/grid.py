@@ -53,9 +53,9 @@ def _cell(cell: Cell, border: str, palette: Palette) -> str:
     # The shade is the focus colour made thin, so that ink on it keeps its contrast.
     red, green, blue = (int(palette.focus[index : index + 2], 16) for index in (1, 3, 5))
     shade = f"background:rgba({red},{green},{blue},{0.30 * cell.shade:.3f});" if cell.shade else ""
-    under = "".join(
-        f"<br><span style='color:{palette.mute};font-size:.76rem'>{escape(line)}</span>" for line in cell.under
-    )
+    # Grey words would be lost on a shade.
+    small = palette.ink if cell.shade else palette.mute
+    under = "".join(f"<br><span style='color:{small};font-size:.76rem'>{escape(line)}</span>" for line in cell.under)
     return (
         f"<td style='text-align:right;padding:6px 8px;white-space:nowrap;vertical-align:top;{shade}{border}'>"
         f"<span style='color:{colour};font-weight:{weight}'>{escape(cell.text)}</span>{under}</td>"

@@ -48,7 +48,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    ink="#1F2933", mute="#66727F", rest="#AEB7C1", grid="#E8EBEF", band="rgba(102,114,127,0.09)", line="#0B5FA5",
+    ink="#1F2933", mute="#5C6874", rest="#AEB7C1", grid="#E8EBEF", band="rgba(92,104,116,0.09)", line="#0B5FA5",
     focus="#0B5FA5", goal="#00795A", signal="#D55E00", good="#00795A", bad="#B4430B",
     alarm="#B3261E", surface="#FFFFFF",
     border="#E1E5EA", heat=("#FCF1E3", "#F9D9B8", "#E98F3E", "#A63F00"),
