@@ -53,15 +53,16 @@ def main() -> None:
     with _server(given.home.absolute(), given.port) as (address, process):
         for name in PAGES:  # what any server has behind it after its first minutes
             asyncio.run(_visit(address, name))
-        before = _cpu(process)
-        times = sorted(asyncio.run(_crowd(address, given.readers, given.think, given.seconds)))
-        spent = _cpu(process) - before
-        p95 = times[int(0.95 * (len(times) - 1))]
-        _say(
-            f"{given.readers} readers, {given.think:g} s between: {len(times)} reruns, "
-            f"p50 {statistics.median(times):.2f} s, p95 {p95:.2f} s (limit {LIMITS['rerun']:g} s), "
-            f"{spent / len(times):.2f} s of CPU each; load of the machine {os.getloadavg()[0]:.1f}"
-        )
+        for asked in ("new questions", "asked before"):
+            before = _cpu(process)
+            times = sorted(asyncio.run(_crowd(address, given.readers, given.think, given.seconds)))
+            spent = _cpu(process) - before
+            p95 = times[int(0.95 * (len(times) - 1))]
+            _say(
+                f"{given.readers} readers, {given.think:g} s between, {asked}: {len(times)} reruns, "
+                f"p50 {statistics.median(times):.2f} s, p95 {p95:.2f} s (limit {LIMITS['rerun']:g} s), "
+                f"{spent / len(times):.2f} s of CPU each; load of the machine {os.getloadavg()[0]:.1f}"
+            )
         _browser(address)
 
 
