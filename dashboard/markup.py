@@ -17,7 +17,7 @@ _LIVE = (
     "[data-testid=stLayoutWrapper]:has(>.st-key-live){position:sticky;top:3.6rem;z-index:90;background:SURFACE}"
     ".live{margin:0;padding:3px 0;display:flex;flex-wrap:wrap;align-content:flex-start;gap:0 12px;font-size:.8rem;"
     "line-height:1.45;min-height:calc(1.45em + 6px);box-sizing:border-box}"
-    "@media(max-width:640px){.live{min-height:calc(2.9em + 6px)}}"
+    "@media(max-width:640px){.live{min-height:calc(2.9em + 6px);font-size:.76rem}}"
 )
 
 
@@ -92,7 +92,7 @@ def live(said: Live, palette: Palette) -> str:
     return (
         f"<style>{_LIVE.replace('SURFACE', palette.surface)}</style><p class='live' role='status' "
         f"style='color:{palette.mute}'><span>{escape(said.as_of)}</span>{badge}"
-        f"<span>{escape(said.age)}</span>{told}</p>"
+        f"{told or f'<span>{escape(said.age)}</span>'}</p>"
     )
 
 
