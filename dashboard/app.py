@@ -9,14 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, live, markup, saved_box, sidebar, signin
+from dashboard import address, board, foreign, live, markup, saved_box, sidebar, signin
 from dashboard.charts import Pen
 from dashboard.figures import Figures, current
-from dashboard.filters import to_query
+from dashboard.filters import from_query, to_query
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
-from dashboard.policy import language_script
 from dashboard.rights import Rights
 from dashboard.views import views
 from dashboard.words import Words
@@ -32,8 +31,7 @@ def main() -> None:
     """Draws one run of the app."""
     words = sidebar.language()
     st.set_page_config(page_title=words("app.name"), page_icon=ICON, layout="wide")
-    # The right language gives Chinese its regional glyphs and screen readers their voice.
-    st.html(f"<script>{language_script(words.tag)}</script>", unsafe_allow_javascript=True)
+    foreign.tell(words)
     sidebar.brand(words)
     pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
     try:
@@ -52,6 +50,9 @@ def main() -> None:
     pages = _pages(draw, pen, rights)
     # A click on a mark opens another page, and has to name it as Streamlit does.
     st.session_state["pages"] = dict(zip(_offered(rights), pages, strict=True))
+    if board.BOARD in st.query_params:
+        st.navigation(pages, position="hidden").run()
+        return
     page = st.navigation(pages, position="top")
     sidebar.language_choice(words)
     address.settle(words.tag, choice, page.url_path)
@@ -96,6 +97,9 @@ def _drawer(
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen), None
+    if board.BOARD in st.query_params:
+        asked = from_query(st.query_params.to_dict(), figures.options(), *extent)
+        return lambda _: board.render(Page(figures, asked, *extent, pen, rights)), None
     state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
     page = Page(figures, state, *extent, pen, rights)
 

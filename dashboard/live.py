@@ -24,6 +24,11 @@ def line(page: Page) -> None:
 
 @st.fragment(run_every=EVERY)
 def _line(page: Page) -> None:
+    look(page)
+    st.html(markup.live(said(page), page.palette))
+
+
+def look(page: Page) -> None:
     """Looks whether another version is published. The page is then drawn anew around what the reader has chosen."""
     figures = page.figures
     if not signin.holds(figures.settings, page.rights):
@@ -32,10 +37,10 @@ def _line(page: Page) -> None:
     if newest is not None and newest.key != figures.key:
         st.session_state[_CAME] = (newest.key, time.time())
         st.rerun()
-    st.html(markup.live(*_said(page), page.palette))
 
 
-def _said(page: Page) -> tuple[str, str, str | None, str, str]:
+def said(page: Page) -> markup.Live:
+    """The line in words."""
     words, fmt, zone = page.words, page.fmt, page.figures.settings.zone
     stamp = page.figures.stamp(page.where)
     as_of, age = words("value.unknown"), ""
@@ -46,4 +51,5 @@ def _said(page: Page) -> tuple[str, str, str | None, str, str]:
     new = ""
     if came == page.figures.key and time.time() - at < _TOLD_S:
         new = words("live.new", time=f"{datetime.fromtimestamp(at, zone):%H:%M}")
-    return words("live.as_of", moment=as_of), age, stamp.status, words(f"verdict.{stamp.status or 'none'}"), new
+    verdict = words(f"verdict.{stamp.status or 'none'}")
+    return markup.Live(words("live.as_of", moment=as_of), age, stamp.status, verdict, new)

@@ -17,8 +17,19 @@ _LIVE = (
     "[data-testid=stLayoutWrapper]:has(>.st-key-live){position:sticky;top:3.6rem;z-index:90;background:SURFACE}"
     ".live{margin:0;padding:3px 0;display:flex;flex-wrap:wrap;align-content:flex-start;gap:0 12px;font-size:.8rem;"
     "line-height:1.45;min-height:calc(1.45em + 6px);box-sizing:border-box}"
-    "@media(max-width:640px){.live{min-height:calc(2.9em + 6px)}}"
+    "@media(max-width:640px){.live{min-height:calc(2.9em + 6px);font-size:.76rem}}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """As of when, how old, the gate's verdict, and whether the figures are new, all in words."""
+
+    as_of: str
+    age: str
+    status: str | None
+    verdict: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,7 @@ def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
 
 def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palette) -> str:
     """The footer of a card: as of when, the gate's verdict, how much was kept out."""
-    colour = verdict_colour(status, palette)
-    mark = VERDICT_MARKS.get(status or "", "–")
-    badge = f"<span style='color:{colour};font-weight:600'>{mark} {escape(verdict)}</span>"
+    badge = verdict_badge(status, verdict, palette)
     rest = [f"<span>{escape(part)}</span>" for part in parts]
     return (
         f"<p style='margin:0;display:flex;flex-wrap:wrap;gap:2px 12px;color:{palette.mute};font-size:.78rem'>"
@@ -76,17 +85,22 @@ def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palet
     )
 
 
-def live(as_of: str, age: str, status: str | None, verdict: str, new: str, palette: Palette) -> str:
+def live(said: Live, palette: Palette) -> str:
     """The line at the top of a page. Its height is the same whatever it says, so that nothing under it moves."""
-    badge = (
-        f"<span style='color:{verdict_colour(status, palette)};font-weight:600;white-space:nowrap'>"
-        f"{VERDICT_MARKS.get(status or '', DASH)} {escape(verdict)}</span>"
-    )
-    told = f"<span style='color:{palette.ink};font-weight:600'>{escape(new)}</span>" if new else ""
+    told = f"<span style='color:{palette.ink};font-weight:600'>{escape(said.new)}</span>" if said.new else ""
+    badge = verdict_badge(said.status, said.verdict, palette)
     return (
         f"<style>{_LIVE.replace('SURFACE', palette.surface)}</style><p class='live' role='status' "
-        f"style='color:{palette.mute}'><span>{escape(as_of)}</span>{badge}<span>{escape(age)}</span>{told}</p>"
+        f"style='color:{palette.mute}'><span>{escape(said.as_of)}</span>{badge}"
+        f"{told or f'<span>{escape(said.age)}</span>'}</p>"
     )
+
+
+def verdict_badge(status: str | None, verdict: str, palette: Palette) -> str:
+    """The gate's verdict: mark and word in its colour."""
+    mark = VERDICT_MARKS.get(status or "", DASH)
+    colour = verdict_colour(status, palette)
+    return f"<span style='color:{colour};font-weight:600;white-space:nowrap'>{mark} {escape(verdict)}</span>"
 
 
 def table(

@@ -10,21 +10,13 @@ from pathlib import Path
 
 import streamlit
 
-from dashboard.words import languages
-
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def language_script(tag: str) -> str:
-    """Says in which language the page is; Streamlit writes "en" and offers no other way."""
-    return f"document.documentElement.lang = {tag!r}"
-
-
 def inline_scripts() -> list[str]:
-    """Every script that stands in a page itself: Streamlit's own, as it is installed, and ours. A script of ours that
-    is longer than a line belongs into `dashboard/static`, which needs no entry here."""
+    """Every script that stands in the page itself: Streamlit's own, as it is installed. Ours is `static/page.js`."""
     shell = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return [*_INLINE.findall(shell), *map(language_script, languages())]
+    return _INLINE.findall(shell)
 
 
 @cache

@@ -16,3 +16,85 @@
     return (own ? push : history.replaceState).apply(this, entry);
   };
 }
+
+// The language of the document, and the words of Streamlit that it gives no way to translate.
+{
+  const spoken = ["aria-label", "title", "placeholder"];
+  const theirs = new WeakMap();
+  let told = {}, read = null, waiting = false;
+  // What stands there may be our word of another language: theirs is remembered with it.
+  const put = (key, name, now, set) => {
+    const known = theirs.get(key) || {};
+    const english = known[name]?.ours === now ? known[name].english : now;
+    const better = told[english] || (english.startsWith("You have requested page /") && told["You have requested page /"]);
+    if (!better || better === now) return;
+    theirs.set(key, { ...known, [name]: { english, ours: better } });
+    set(better);
+  };
+  const translate = () => {
+    waiting = false;
+    const words = document.querySelector("[data-page-words]");
+    if (!words) return;
+    if (words.dataset.pageWords !== read) {
+      read = words.dataset.pageWords;
+      told = JSON.parse(read);
+      document.documentElement.lang = words.dataset.lang;
+    }
+    for (const name of spoken) {
+      for (const element of document.querySelectorAll(`[${name}]`)) {
+        put(element, name, element.getAttribute(name), (better) => element.setAttribute(name, better));
+      }
+    }
+    const dialog = document.querySelector("[data-testid=stDialog]");
+    const texts = dialog && document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
+    while (texts?.nextNode()) {
+      const node = texts.currentNode;
+      put(node, "text", node.data, (better) => { node.data = better; });
+    }
+  };
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(translate, 100);
+  }).observe(document, { childList: true, subtree: true });
+}
+
+// The wall board: one slide after the other, until a key or the button holds it.
+{
+  let place = 0, paused = false, since = performance.now();
+  const show = () => {
+    const board = document.querySelector("[data-board]");
+    if (!board) return;
+    const slides = [...board.querySelectorAll("section")];
+    place = (place + slides.length) % slides.length;
+    slides.forEach((slide, index) => { if (slide.hidden !== (index !== place)) slide.hidden = index !== place; });
+    const say = (part, text) => {
+      const element = board.querySelector(`[data-board-${part}]`);
+      if (element && element.textContent !== text) element.textContent = text;
+    };
+    say("place", `${place + 1} / ${slides.length}`);
+    say("state", paused ? board.dataset.paused : board.dataset.going);
+    board.querySelector("[data-board-pause]")?.setAttribute("aria-pressed", String(paused));
+  };
+  const turn = (steps) => { place += steps; since = performance.now(); show(); };
+  const hold = () => { paused = !paused; turn(0); };
+  setInterval(() => {
+    const board = document.querySelector("[data-board]");
+    if (board && !paused && performance.now() - since >= 1000 * Number(board.dataset.board)) turn(1);
+  }, 250);
+  addEventListener("click", (event) => { if (event.target.closest?.("[data-board-pause]")) hold(); });
+  addEventListener("keydown", (event) => {
+    if (!document.querySelector("[data-board]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const onButton = event.target.closest?.("button");
+    if (key === "p" || (key === " " && !onButton)) hold();
+    else if (key === "arrowright") turn(1);
+    else if (key === "arrowleft") turn(-1);
+    else if (key === "f") document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  // New figures come as new markup, with the first slide in sight.
+  new MutationObserver(show).observe(document, { childList: true, subtree: true });
+}

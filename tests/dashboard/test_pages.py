@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ from dash_sample import START, sample
 from small_warehouse import publish_records
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures import current
 from dashboard.filters import ADDRESS_KEYS
 from dashboard.views import views
 from dashboard.words import Words, languages
@@ -256,3 +258,14 @@ def test_a_reader_without_the_right_sees_no_agents(at_sample: Path, monkeypatch:
 
 def test_the_planted_weak_department_stands_worst_on_the_scorecard(at_sample: Path) -> None:
     assert "Clearly worse than the whole on most figures: Returns" in html_of(open_page("departments"))
+
+
+def test_the_line_at_the_top_says_since_when_new_figures_are_shown(at_sample: Path) -> None:
+    page = open_page("waiting")
+    version = current(load_settings())
+    assert version is not None
+    assert "shown now" not in html_of(page)
+    page.session_state["_figures_came"] = (version.key, time.time())
+    assert "New since" in html_of(page.run())
+    page.session_state["_figures_came"] = (version.key, time.time() - 3600)
+    assert "New since" not in html_of(page.run())
