@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 
 import streamlit as st
@@ -60,7 +61,7 @@ def _list(found: list[Effect], told: Told, palette: Palette) -> str:
         tone = {"good": palette.good, "bad": palette.bad}.get(TONES.get(one.verdict, ""), palette.ink)
         mark = {"good": "▲", "bad": "▼"}.get(TONES.get(one.verdict, ""), "●")
         cells.append(
-            f"<li style='display:grid;gap:4px;min-width:0;margin:0'>"
+            f"<li style='display:grid;gap:4px;min-width:0;margin:0;align-content:start'>"
             f"<strong style='font-size:.92rem;line-height:1.35'>{escape(one.action.title)}</strong>"
             f"<span style='color:{palette.mute};font-size:.78rem'>{escape(told.facts(one.action))}</span>"
             f"<span style='color:{tone};font-size:.88rem;line-height:1.4'><span aria-hidden='true'>{mark}</span> "
@@ -99,12 +100,14 @@ def weeks_svg(found: Effect, told: Told, palette: Palette) -> str:
         f"<span>- - {escape(words('action.line'))}</span>"
         f"<span>| {escape(words('action.start'))} {escape(start)}</span></span>"
     )
-    return (
-        f"<svg viewBox='0 0 360 92' width='100%' style='max-width:520px' role='img' "
-        f"aria-label='{escape(label, quote=True)}'>"
+    drawn = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 360 92'>"
         f"<line x1='{x:.1f}' y1='2' x2='{x:.1f}' y2='90' stroke='{palette.ink}' stroke-width='1'/>"
         f"<polyline points='{lines['expected']}' fill='none' stroke='{palette.mute}' stroke-width='1.5' "
         "stroke-dasharray='4 3'/>"
         f"<polyline points='{lines['value']}' fill='none' stroke='{palette.focus}' stroke-width='2' "
-        f"stroke-linejoin='round'/></svg>{key}"
+        "stroke-linejoin='round'/></svg>"
     )
+    # Streamlit takes bare SVG out of HTML; a picture of it stays.
+    source = "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()
+    return f"<img src='{source}' alt='{escape(label, quote=True)}' style='width:100%;max-width:520px'>{key}"
