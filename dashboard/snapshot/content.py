@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.claims import absent
 from dashboard.markup import VERDICT_MARKS
-from dashboard.snapshot import agenda, appendix, changes, departments, kpis
+from dashboard.snapshot import actions, agenda, appendix, changes, departments, kpis
 from dashboard.snapshot.comparisons import GROUPED_BY, comparison
 from dashboard.snapshot.document import Chapter, Document, Item, Notice, Quality
 from dashboard.snapshot.exhibit import check_marks
@@ -16,16 +16,23 @@ from dashboard.snapshot.frozen import still
 from dashboard.snapshot.kept import Kept
 from dashboard.snapshot.subjects import SUBJECTS, Subject, trend
 from dashboard.snapshot.writer import Writer
+from warehouse.actions import Action
 from warehouse.summary import extent, stamp
 
 
-def document(writer: Writer, before: Kept | None = None, correction: Notice | None = None) -> Document:
+def document(
+    writer: Writer,
+    before: Kept | None = None,
+    correction: Notice | None = None,
+    registered: tuple[Action, ...] = (),
+) -> Document:
     """Works the report out.
 
     Args:
         writer: the frozen numbers and the reader's language.
         before: last week's snapshot, to tell the changes since.
         correction: what this revision replaces and why; None for a first one.
+        registered: the improvement actions.
 
     Raises:
         EmptyFigureError: a chart would show nothing.
@@ -52,6 +59,7 @@ def document(writer: Writer, before: Kept | None = None, correction: Notice | No
         agenda=_agenda(found, writer),
         key_figures=kpis.table(writer),
         changes=changes.chapter(before, writer, data),
+        actions=actions.chapter(registered, writer, data),
         subjects=subjects,
         departments=owners,
         quality=_quality(writer, data),

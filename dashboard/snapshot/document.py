@@ -92,6 +92,7 @@ class Document:
     agenda: tuple[str, Sequence[Item], str]
     key_figures: Table
     changes: Chapter
+    actions: Chapter
     subjects: Sequence[Chapter]
     departments: Sequence[Chapter]
     quality: Quality

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from dashboard.snapshot.slides import deck
 from dashboard.snapshot.workbook import workbook
 from dashboard.snapshot.writer import Writer, writer
 from dashboard.words import DEFAULT
+from warehouse.actions import Action, actions, as_entry, visible
 from warehouse.errors import DefinitionError
 from warehouse.slices import week_label
 from warehouse.store import Warehouse
@@ -38,6 +39,7 @@ class Order:
         department: the only department that the recipient may see; None for the whole house.
         formats: of `FORMATS`; the numbers as CSV and Parquet and the manifest are always written.
         reason: why a snapshot that is there is corrected; empty for a first one.
+        actions: the improvement actions; `make` takes those that the recipient may know of.
     """
 
     week: str
@@ -46,6 +48,7 @@ class Order:
     department: str | None = None
     formats: tuple[str, ...] = FORMATS
     reason: str = ""
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def make(warehouse: Warehouse, order: Order, root: Path, folder: Path | None = N
     name = folder_name(*scope, order.language, revision)
     target = folder or root / name
     bundle.check_free(target)
+    within = None if asked.department is None else (asked.department,)
+    order = replace(order, actions=visible(actions(warehouse.settings.home), within))
     made = build(warehouse, order, last_week(root, asked), replaced)
     bundle.write(target, made.files, made.facts)
     return target, made
@@ -103,7 +108,7 @@ def figures(warehouse: Warehouse, order: Order, before: Kept | None, replaced: K
     if replaced is not None:
         words = {"revision": replaced.revision + 1, "replaced": replaced.revision, "reason": order.reason}
         correction = Notice("", pen.words("snapshot.page.revision", **words))
-    return pen, document(pen, before, correction)
+    return pen, document(pen, before, correction, order.actions)
 
 
 def build(warehouse: Warehouse, order: Order, before: Kept | None, replaced: Kept | None) -> Made:
@@ -117,6 +122,8 @@ def build(warehouse: Warehouse, order: Order, before: Kept | None, replaced: Kep
     files |= bundle.data_files(data)
     facts = {
         **manifest.facts(pen),
+        # As they stood then, so that a later change in the register is no change of this snapshot.
+        "actions": [as_entry(one) for one in order.actions],
         # For those who get it: the summary of the agenda, then its sentences.
         "headlines": [content.agenda[0], *(item.text for item in content.agenda[1])],
         "revision": 1 if replaced is None else replaced.revision + 1,

@@ -19,7 +19,7 @@ def page(document: Document, fonts: str = "") -> str:
     """
     words = Words(document.language)
     body = [_opening(document), _agenda(document, words), _key_figures(document, words)]
-    body += [_chapter(document.changes, words, "changes")]
+    body += [_chapter(document.changes, words, "changes"), _chapter(document.actions, words, "changes")]
     body += [_chapter(chapter, words, "subject") for chapter in document.subjects]
     body += [_chapter(chapter, words, "subject owner") for chapter in document.departments]
     body += [_quality(document.quality, words), _definitions(document, words)]

@@ -32,6 +32,7 @@ def deck(document: Document, day: date) -> bytes:
     made.tables(words("snapshot.kpis"), "", document.key_figures, words("snapshot.kpis_note"))
     notes = " ".join(document.changes.notes)
     made.tables(document.changes.title, document.changes.lead, document.changes.table, notes)
+    _actions(made, document.actions)
     for chapter in document.subjects:
         _subject(made, chapter)
     for chapter in document.departments:
@@ -71,6 +72,19 @@ def _agenda(made: Deck, document: Document, words: Words) -> None:
         made.items(slide, items[start : start + per_slide], Inches(1.75), start)
         if more and start + per_slide >= len(items):
             made.text(slide, [more], (_LEFT, Inches(6.55), _WIDTH, Inches(0.3)), 11, office.MUTE)
+
+
+def _actions(made: Deck, chapter: Chapter) -> None:
+    """The improvement actions, a few a slide, each with its sentence."""
+    for start in range(0, max(1, len(chapter.items)), 4):
+        slide = made.slide(chapter.title)
+        made.text(slide, [chapter.lead], (_LEFT, Inches(1.05), _WIDTH, Inches(0.6)), 13, office.MUTE)
+        for index, item in enumerate(chapter.items[start : start + 4]):
+            top = Inches(1.75) + index * Inches(1.18)
+            tint = office.TONES.get(item.tone, office.MUTE)
+            made.text(slide, [item.mark], (_LEFT, top, Inches(1.5), Inches(0.4)), 13, tint, bold=True)
+            made.text(slide, [item.text], (Inches(2.1), top, Inches(10.73), Inches(1.1)), 12)
+        made.text(slide, list(chapter.notes), (_LEFT, Inches(6.55), _WIDTH, Inches(0.42)), 9, office.MUTE)
 
 
 def _subject(made: Deck, chapter: Chapter) -> None:

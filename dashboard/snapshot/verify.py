@@ -12,6 +12,7 @@ from dashboard.snapshot import manifest, pdf
 from dashboard.snapshot.difference import Causes, Changed, causes, changes
 from dashboard.snapshot.kept import MANIFEST, Kept, shelf
 from dashboard.snapshot.making import Order, build, figures
+from warehouse.actions import from_entry
 from warehouse.errors import DefinitionError, EndValueError, StoreError
 from warehouse.settings import Settings
 from warehouse.store import Warehouse, opened
@@ -119,6 +120,7 @@ def _against(warehouse: Warehouse, snapshot: Kept, files: dict[str, str], root: 
     order = Order(
         facts["week"], facts["language"], () if facts["all_sources"] else tuple(facts["sources"]), facts["department"],
         tuple(facts["formats"]), (facts["replaces"] or {}).get("reason", ""),
+        tuple(from_entry(entry, snapshot.folder / MANIFEST) for entry in facts.get("actions", [])),
     )  # fmt: skip
     pen, content = figures(warehouse, order, before, replaced)
     moved = causes(facts, manifest.facts(pen))

@@ -37,6 +37,7 @@ def workbook(document: Document, day: date) -> bytes:
         _agenda(book, document, words)
         _key_figures(book, document, words)
         _changes(book, document, words)
+        _actions(book, document.actions)
         for chapter in document.subjects:
             _subject(book, chapter, words)
         for chapter in document.departments:
@@ -102,6 +103,19 @@ def _changes(book: Book, document: Document, words: Words) -> None:
         formats = [book.figures(unit, row["value"])] * 2 + [book.changes(unit)] * 5
         sheet.cells([words(f"metric.{row['metric']}"), *values, remark], ["text", *formats, "text"])
     sheet.freeze(top)
+    for note in chapter.notes:
+        sheet.line(note, "meta")
+
+
+def _actions(book: Book, chapter: Chapter) -> None:
+    sheet = book.sheet(chapter.title, [44, 20, 20, 12, 34, 14, 14, 16, 14, 8, 10], landscape=True)
+    sheet.line(chapter.title, "title")
+    sheet.line(chapter.lead, "plain")
+    if chapter.table is not None:
+        _table(sheet, chapter.table)
+        sheet.skip()
+    for item in chapter.items:
+        sheet.line(f"{item.mark}: {item.text}", item.tone)
     for note in chapter.notes:
         sheet.line(note, "meta")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.action_cards import actions_card
 from dashboard.cards import figures_card, wall
 from dashboard.cause_cards import causes_card
 from dashboard.opening import opening, standing
@@ -18,6 +19,7 @@ def render(page: Page) -> None:
     standings, rows = scorecard(page)
     opening(page, standing_title(page, standings))
     scorecard_card(page, rows, standing(page, "fcr_reported", "promise_kept"))
+    actions_card(page, by_owner=True)
     with wall():
         for what in ("repeats", "complaints", "negative"):
             causes_card(page, what)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import changes, markup
+from dashboard.action_cards import actions_card
 from dashboard.cards import Table, card, control_card, wall
 from dashboard.claims import absent, against_goal, change
 from dashboard.opening import opening
@@ -30,6 +31,7 @@ def render(page: Page) -> None:
         _what_changed(page)
         for key in ("negative_emotion_rate", "fcr_reported", "wait_over_180s"):
             control_card(page, key)
+    actions_card(page)
 
 
 def headline(page: Page) -> str:
