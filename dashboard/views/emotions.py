@@ -43,7 +43,9 @@ def render(page: Page) -> None:
             control_card(page, INDEX, _index_note(page))
             control_card(page, "silence_after_unresolved")
             for dimension in ("department", "category"):
-                ranks_card(page, AUDITED, dimension)
+                # Without enough labels in any of its groups a breakdown has nothing to say.
+                if page.figures.measure(AUDITED, page.where, (dimension,))["value"].is_not_null().any():
+                    ranks_card(page, AUDITED, dimension)
         _debt_card(page)
     note = page.words("emotions.source_labels")
     with wall():
