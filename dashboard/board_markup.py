@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.look import Palette
-from dashboard.markup import Live, verdict_badge
+from dashboard.live_markup import Live
+from dashboard.markup import verdict_badge
 from dashboard.words import Words
 
 # A value is 5 hundredths of the screen's width, about 6 cm on a wall screen of 55 inches; the smallest words are 17 mm.

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import markup, signin
+from dashboard import signin
 from dashboard.figures import current
+from dashboard.live_markup import Live, drawn
 from dashboard.page import Page
 
 EVERY = "15s"
@@ -25,7 +26,7 @@ def line(page: Page) -> None:
 @st.fragment(run_every=EVERY)
 def _line(page: Page) -> None:
     look(page)
-    st.html(markup.live(said(page), page.palette))
+    st.html(drawn(said(page), page.palette))
 
 
 def look(page: Page) -> None:
@@ -39,7 +40,7 @@ def look(page: Page) -> None:
         st.rerun()
 
 
-def said(page: Page) -> markup.Live:
+def said(page: Page) -> Live:
     """The line in words."""
     words, fmt, zone = page.words, page.fmt, page.figures.settings.zone
     stamp = page.figures.stamp(page.where)
@@ -52,4 +53,4 @@ def said(page: Page) -> markup.Live:
     if came == page.figures.key and time.time() - at < _TOLD_S:
         new = words("live.new", time=f"{datetime.fromtimestamp(at, zone):%H:%M}")
     verdict = words(f"verdict.{stamp.status or 'none'}")
-    return markup.Live(words("live.as_of", moment=as_of), age, stamp.status, verdict, new)
+    return Live(words("live.as_of", moment=as_of), age, stamp.status, verdict, new)

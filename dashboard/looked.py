@@ -10,18 +10,19 @@ from warehouse.audit import record
 _SEEN = "records_seen"
 
 
-def written_down(page: Page, count: int, **looked: object) -> None:
+def written_down(page: Page, count: int, what: dict[str, str], part: str | None = None) -> None:
     """Writes into the audit log that these records are shown.
 
     Args:
         page: the page that shows them.
         count: how many.
-        looked: what was asked for, as plain values.
+        what: was asked for, by name.
+        part: of the records behind a figure.
 
     Raises:
         StoreError: it cannot be written; the records must then not be shown.
     """
-    key = repr(sorted(looked.items()))
+    key = (*sorted(what.items()), part)
     if st.session_state.get(_SEEN) != key:
-        record(page.figures.settings.home, "record_view", page.rights.user, **looked, records=count)
+        record(page.figures.settings.home, "record_view", page.rights.user, what=what, part=part, records=count)
         st.session_state[_SEEN] = key

@@ -13,23 +13,6 @@ VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused":
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 DASH = "\u2013"
-_LIVE = (
-    "[data-testid=stLayoutWrapper]:has(>.st-key-live){position:sticky;top:3.6rem;z-index:90;background:SURFACE}"
-    ".live{margin:0;padding:3px 0;display:flex;flex-wrap:wrap;align-content:flex-start;gap:0 12px;font-size:.8rem;"
-    "line-height:1.45;min-height:calc(1.45em + 6px);box-sizing:border-box}"
-    "@media(max-width:640px){.live{min-height:calc(2.9em + 6px);font-size:.76rem}}"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """As of when, how old, the gate's verdict, and whether the figures are new, all in words."""
-
-    as_of: str
-    age: str
-    status: str | None
-    verdict: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +65,6 @@ def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palet
         f"<p style='margin:0;display:flex;flex-wrap:wrap;gap:2px 12px;color:{palette.mute};font-size:.78rem'>"
         + "".join([rest[0], badge, *rest[1:]])
         + "</p>"
-    )
-
-
-def live(said: Live, palette: Palette) -> str:
-    """The line at the top of a page. Its height is the same whatever it says, so that nothing under it moves."""
-    told = f"<span style='color:{palette.ink};font-weight:600'>{escape(said.new)}</span>" if said.new else ""
-    badge = verdict_badge(said.status, said.verdict, palette)
-    return (
-        f"<style>{_LIVE.replace('SURFACE', palette.surface)}</style><p class='live' role='status' "
-        f"style='color:{palette.mute}'><span>{escape(said.as_of)}</span>{badge}"
-        f"{told or f'<span>{escape(said.age)}</span>'}</p>"
     )
 
 
