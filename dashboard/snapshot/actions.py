@@ -71,7 +71,7 @@ def _item(found: Effect, told: Told) -> Item:
     tone = _TONES.get(TONES.get(found.verdict, ""), "changing")
     words = told.words
     mark = words(f"action.mark.{found.verdict}")
-    text = f"{found.action.title} ({told.facts(found.action)}). {told.sentence(found)}. {told.details(found)}"
+    text = " · ".join([found.action.title, told.facts(found.action), told.sentence(found), told.details(found)])
     return Item(tone, mark, text)
 
 

@@ -26,13 +26,7 @@ def document(
     correction: Notice | None = None,
     registered: tuple[Action, ...] = (),
 ) -> Document:
-    """Works the report out.
-
-    Args:
-        writer: the frozen numbers and the reader's language.
-        before: last week's snapshot, to tell the changes since.
-        correction: what this revision replaces and why; None for a first one.
-        registered: the improvement actions.
+    """Works the report out: the changes since the snapshot `before`, what a `correction` replaces, the actions.
 
     Raises:
         EmptyFigureError: a chart would show nothing.
@@ -41,12 +35,9 @@ def document(
     words, asked = writer.words, writer.frozen.question
     found = agenda.agenda(writer)
     data["agenda"], data["key_figures"] = agenda.data(found), kpis.data(writer)
-    subjects = [_chapter(key, subject, writer) for subject in SUBJECTS for key in subject.trended]
-    for chapter in subjects:
-        data.update({exhibit.name: exhibit.data for exhibit in chapter.shown()})
+    subjects = _subjects(writer, data)
     owners = departments.chapters(found, writer, data)
-    for exhibit in (exhibit for chapter in [*subjects, *owners] for exhibit in chapter.shown()):
-        check_marks(exhibit)
+    _check([*subjects, *owners])
     status, badge, facts = _trust(writer)
     made = Document(
         language=words.tag,
@@ -67,6 +58,19 @@ def document(
         data={},
     )
     return replace(made, data={name: still(frame) for name, frame in sorted(data.items())})
+
+
+def _subjects(writer: Writer, data: dict[str, pl.DataFrame]) -> list[Chapter]:
+    subjects = [_chapter(key, subject, writer) for subject in SUBJECTS for key in subject.trended]
+    for chapter in subjects:
+        data.update({exhibit.name: exhibit.data for exhibit in chapter.shown()})
+    return subjects
+
+
+def _check(chapters: list[Chapter]) -> None:
+    for chapter in chapters:
+        for exhibit in chapter.shown():
+            check_marks(exhibit)
 
 
 def _title(writer: Writer) -> str:
