@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.look import Palette
 from dashboard.live_markup import Live
+from dashboard.look import Palette
 from dashboard.markup import verdict_badge
 from dashboard.words import Words
 
