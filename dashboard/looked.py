@@ -23,5 +23,5 @@ def written_down(page: Page, count: int, **looked: object) -> None:
     """
     key = repr(sorted(looked.items()))
     if st.session_state.get(_SEEN) != key:
-        record(page.figures.settings.home, "record_view", page.rights.user, **looked, records=count)
+        record(page.figures.settings.home, "record_view", page.rights.user, None, **looked, records=count)
         st.session_state[_SEEN] = key
