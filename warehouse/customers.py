@@ -73,8 +73,9 @@ def customers_at_risk(warehouse: Warehouse, where: Slice, rows: int = 20_000) ->
     """Who is at risk on the last day of the period: whom nobody reached out to first, then the longest.
 
     Returns:
-        (customers: source, customer_id, since, is_silent, is_falling, customer_tier, last_contact_on, contacted_on);
-        none where there are fewer active customers than the minimum group.
+        (customers: source, customer_id, since, is_silent, is_falling, customer_tier, last_contact_on, contacted_on,
+        knows_outreach: contacts of our own are recorded at all, else `contacted_on` is not known); none where there are
+        fewer active customers than the minimum group.
     """
     found = warehouse.read("customers_at_risk", **_asked(where), rows=rows)
     active = int(_by_tier(warehouse, where)["active"].sum())

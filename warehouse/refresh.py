@@ -54,6 +54,8 @@ _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
 Params = dict[str, float | list[str]]
+_COUNTED_AS = 2
+"""Raised whenever the marts count something else than before in a column that stays: the next load counts all anew."""
 
 
 def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -124,7 +126,8 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
 def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params) -> bool:
     """Touches every day where the marts were counted with other settings or targets; whether they were."""
     stored = connection.execute("select mart_settings from meta").fetchall()
-    fingerprint = json.dumps([params, [[*row[:2], row[2].isoformat(), row[3]] for row in target_rows()]])
+    in_force = [[*row[:2], row[2].isoformat(), row[3]] for row in target_rows()]
+    fingerprint = json.dumps([_COUNTED_AS, params, in_force])
     if stored and stored[0][0] == fingerprint:
         return False
     write_targets(connection)

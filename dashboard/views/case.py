@@ -73,7 +73,8 @@ def _tiles(page: Page, history: History) -> list[Tile]:
     graded = contacts.filter(pl.col("complaint_grade").is_not_null())
     missed = "missed" in graded["grade_clock"].to_list()
     held = _holders(history)
-    grade = words("value.unknown") if graded.is_empty() else fmt.count(min(graded["complaint_grade"].to_list()))
+    # Grade 1 is the gravest.
+    grade = words("value.unknown") if graded.is_empty() else str(graded["complaint_grade"].min())
     clock = "; ".join(grade_words(page, row) for row in graded.iter_rows(named=True))
     paid, broken = compensations(page, history), "broken" in contacts["promise"].to_list()
     listed = words.join(held[:_MOST_HOLDERS])

@@ -89,8 +89,9 @@ def _tier(page: Page, tier: str | None) -> str:
 def _list(page: Page, found: pl.DataFrame) -> None:
     """The customers at risk, those whom nobody has reached out to first; each leads to his or her history."""
     words, fmt = page.words, page.fmt
-    open_ones = int(found["contacted_on"].null_count())
-    title = words("customers.list", n=fmt.count(len(found)), open=fmt.count(open_ones), day=fmt.day(page.state.end))
+    open_ones = len(found.filter(pl.col("contacted_on").is_null() & pl.col("knows_outreach")))
+    key = "customers.list" if found["knows_outreach"].any() else "customers.list_unknown"
+    title = words(key, n=fmt.count(len(found)), open=fmt.count(open_ones), day=fmt.day(page.state.end))
     notes = [words("customers.order"), words("records.masked")]
     if len(found) > _SHOWN:
         notes.append(words("customers.first", shown=fmt.count(_SHOWN), n=fmt.count(len(found))))
@@ -122,7 +123,7 @@ def _row(page: Page, row: dict[str, Any]) -> list[str]:
         fmt.day(row["since"]),
         fmt.count((page.state.end - row["since"]).days),
         day(row["last_contact_on"], "customers.no_contact"),
-        day(row["contacted_on"], "customers.not_yet"),
+        day(row["contacted_on"], "customers.not_yet" if row["knows_outreach"] else "customers.not_known"),
     ]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 from dash_app import APP, html_of, open_page
+from people_sample import ACCESS, people_records
 from small_warehouse import publish_records, settings_in
 from streamlit.testing.v1 import AppTest
 
@@ -17,68 +18,14 @@ from warehouse.measuring import measure
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader
 
-START = datetime(2026, 3, 2, 9)
 WHERE = Slice(date(2026, 3, 2), date(2026, 5, 31))
 WHOLE = {"from": "2026-03-02", "to": "2026-05-31"}
-ACCESS = """
-[provider]
-metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
-client_id = "cx"
-client_secret = "s"
-address = "http://127.0.0.1:8501"
-[session]
-cookie_secret = "0123456789abcdef0123456789abcdef"
-[roles]
-cx = "committee"
-cx-manager = "manager"
-cx-analyst = "analyst"
-[departments]
-billing = ["Billing"]
-"""
-_Records = dict[str, list[dict[str, object]]]
-
-
-def _records() -> _Records:
-    """Case k1 of customer s:c1 goes from Billing to Returns; a customer falls silent, another stays."""
-    k1 = {"case_id": "k1", "customer_id": "s:c1"}
-    contacts = [
-        {"interaction_id": "a1", "started_at": START, "department": "Billing", "agent_id": "Ann", "text": "bill [phone]",
-         "customer_tier": "gold", "emotion_label": "anger", "is_complaint": True, "complaint_grade": 2,
-         "promised_at": START + timedelta(hours=5), "fulfilled_at": START + timedelta(hours=9),
-         "first_response_at": START + timedelta(minutes=4), "resolved": False, **k1},
-        {"interaction_id": "a2", "started_at": START + timedelta(days=2), "department": "Returns", "agent_id": "Rob",
-         "channel": "email", "text": "SECRET OF RETURNS", "compensation_kind": "basic", "compensation_amount": 77.0,
-         "compensation_approved_by": "supervisor", "promised_at": START + timedelta(days=3), "resolved": True, **k1},
-        {"interaction_id": "a3", "started_at": START + timedelta(days=80), "department": "Billing", "customer_id": "s:c2",
-         "customer_tier": "gold", "resolved": True, "channel": "chat"},
-        {"interaction_id": "a4", "started_at": START + timedelta(days=90), "department": "Billing", "customer_id": "s:c9",
-         "resolved": True},
-        {"interaction_id": "a5", "started_at": START + timedelta(days=60), "department": "Returns", "customer_id": "s:c3",
-         "customer_tier": "silver", "resolved": True},
-    ]  # fmt: skip
-    answers = [
-        {"response_id": "r1", "responded_at": START + timedelta(hours=2), "score": 1.0, "interaction_id": "a1"},
-        {"response_id": "r2", "responded_at": START + timedelta(days=4), "score": 5.0, "interaction_id": "a2"},
-    ]
-    steps = [
-        {"case_id": "k1", "step": "attune", "step_at": START + timedelta(hours=1), "department": "Billing", "agent_id": "Ann"},
-        {"case_id": "k1", "step": "calm", "step_at": START + timedelta(hours=3), "department": "Returns", "agent_id": "Rob"},
-        {"case_id": "k1", "step": "diagnose", "step_at": START + timedelta(hours=9), "department": "Billing", "agent_id": "Ann"},
-    ]  # fmt: skip
-    days = []
-    for customer, last in (("s:c1", 70), ("s:c2", 91), ("s:c3", 70), ("s:c4", 91), ("s:c5", 91)):
-        days += [
-            {"activity_id": f"{customer}-{day}", "customer_id": customer, "active_on": START + timedelta(days=day),
-             "logins": 1, "uses": 3}
-            for day in range(last)
-        ]  # fmt: skip
-    return {"interactions": contacts, "surveys": answers, "case_events": steps, "activity": days}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("people")
-    publish_records(settings_in(folder), **_records())
+    publish_records(settings_in(folder), **people_records())
     (folder / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n')
     (folder / "access.toml").write_text(ACCESS)
     return folder
@@ -94,7 +41,7 @@ def published(home: Path) -> Warehouse:
 @pytest.fixture(scope="module")
 def billing_alone(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The same records without those of any other department."""
-    given = _records()
+    given = people_records()
     mine = {name: [row for row in rows if row.get("department") == "Billing"] for name, rows in given.items()}
     mine["surveys"] = [row for row in given["surveys"] if row["interaction_id"] == "a1"]
     mine["activity"] = given["activity"]
@@ -105,7 +52,7 @@ def _as(home: Path, monkeypatch: pytest.MonkeyPatch, groups: tuple[str, ...], vi
     monkeypatch.setenv("ENDVALUE_HOME", str(home))
     page = AppTest.from_file(str(APP), default_timeout=60)
     page.user = {
-        "is_logged_in": True, "sub": "mia", "email": "mia@x.test", "groups": list(groups), "iat": time.time(), "nonce": "n",
+        "is_logged_in": True, "sub": "mia", "email": "mia@x.test", "groups": list(groups), "iat": time.time(),
     }  # fmt: skip
     page.query_params["lang"] = "en"
     for name, value in query.items():

@@ -51,7 +51,7 @@ with counted as (
     count(case when emotion_label = 'disappointment' then 1 end) as emotions_disappointment,
     count(case when emotion_label = 'apathy' then 1 end) as emotions_apathy,
     count(case when emotion_label = 'anxiety' then 1 end) as emotions_anxiety,
-    count(case when compensation_kind is not null then 1 end) as compensations,
+    count(case when coalesce(compensation_kind, compensation_approved_by) is not null or compensation_amount is not null then 1 end) as compensations,
     count(case when compensation_kind = 'basic' then 1 end) as compensations_basic,
     count(case when compensation_kind = 'emotional' then 1 end) as compensations_emotional,
     count(case when compensation_kind = 'relational' then 1 end) as compensations_relational,

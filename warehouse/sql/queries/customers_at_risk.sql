@@ -28,11 +28,19 @@ met as (
     and (len(cast($departments as varchar[])) = 0 or list_contains(cast($departments as varchar[]), i.department))
     and (len(cast($categories as varchar[])) = 0 or list_contains(cast($categories as varchar[]), i.category))
   group by i.customer_id
+),
+knows as (
+  -- Where nobody ever reaches out by the records, whether somebody did is not known.
+  select distinct split_part(customer_id, ':', 1) as customers
+  from interactions
+  where customer_id is not null and (direction = 'outbound' or proactive)
+    and (cast($within as varchar[]) is null or list_contains(cast($within as varchar[]), department))
 )
 select s.source, s.customer_id, s.start_day as since, s.is_silent, s.is_falling, m.customer_tier, m.last_contact_on,
-  m.contacted_on
+  m.contacted_on, k.customers is not null as knows_outreach
 from spells as s
 left join met as m on s.customer_id = m.customer_id
+left join knows as k on split_part(s.customer_id, ':', 1) = k.customers
 where not $narrowed or m.customer_id is not null
 order by m.contacted_on is not null, s.start_day, s.source, s.customer_id
 limit $rows
