@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -151,7 +152,8 @@ def test_an_id_that_is_unknown_and_one_that_may_not_be_seen_look_alike(
 @pytest.mark.parametrize("view", ["customers", "customer", "case"])
 def test_the_committee_sees_no_single_customer(home: Path, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
     page = _as(home, monkeypatch, ("cx",), view, customer="s:c1", of="s", case="k1")
-    assert "s:c1" not in html_of(page) and "k1" not in html_of(page)
+    told = re.sub(r"base64,[^'\"]+", "", html_of(page))  # a small chart's picture may spell anything
+    assert "s:c1" not in told and "k1" not in told
 
 
 def test_a_case_is_told_whole_to_an_analyst_and_written_down(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
