@@ -182,7 +182,7 @@ def test_a_period_that_a_figure_needs_cannot_be_cut_short(loaded: Shop, tmp_path
         retain(shop.settings, NOW)
 
 
-def test_periods_are_read_from_the_settings(loaded: Shop, tmp_path: Path) -> None:
+def test_periods_are_read_from_the_settings(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("[retention]\ntext = 180\nsurveys = 900\n", encoding="utf-8")
     assert load_settings(tmp_path).retention == Retention(text=180, surveys=900)
 
@@ -196,7 +196,7 @@ def test_periods_are_read_from_the_settings(loaded: Shop, tmp_path: Path) -> Non
         ("retention = 3", "'retention' must be a table"),
     ],
 )
-def test_a_wrong_period_is_named(loaded: Shop, tmp_path: Path, text: str, says: str) -> None:
+def test_a_wrong_period_is_named(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match=says):
         load_settings(tmp_path)
