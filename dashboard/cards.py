@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from dashboard import chart_ranks, charts, drill, markup
+from dashboard import chart_ranks, charts, drill, markup, signs
 from dashboard.claims import absent
 from dashboard.groups import compared
 from dashboard.look import CONFIG, Drawing
@@ -35,7 +35,9 @@ class _Drawn(BaseFigure):
         return self._drawing
 
 
-def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None, table: Table | None) -> None:
+def card(
+    page: Page, key: str, title: str, meta: str, body: Drawing | str | None, table: Table | None, beside: str = ""
+) -> None:
     """Draws a card.
 
     Args:
@@ -45,11 +47,14 @@ def card(page: Page, key: str, title: str, meta: str, body: Drawing | str | None
         meta: definition, unit, n, coverage and method, on one grey line.
         body: a chart, HTML made by `markup`, or None where there is nothing to draw.
         table: exactly the numbers shown; with `cells`, its rows and the chart's marks lead to their records.
+        beside: HTML between the head and the body: the signs of a control chart.
     """
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
         with st.container(gap="xsmall"):
             st.html(markup.head(title, meta, page.palette))
+            if beside:
+                st.html(beside)
             if isinstance(body, str):
                 st.html(body)
             elif body is not None:
@@ -84,15 +89,15 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         card(page, key, title, page.meta(metric, row, note), None, None)
         return
     method = page.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
-    figure = charts.control_line(chart.points, metric.unit, goal, page.pen)
-    assured = page.words(f"assurance.{chart.assurance}") if chart.assurance else ""
+    figure = signs.marked(charts.control_line(chart.points, metric.unit, goal, page.pen), chart, page.pen)
     card(
         page,
         key,
         title,
-        page.meta(metric, row, method, assured, note),
+        page.meta(metric, row, method, note),
         figure,
         points_table(page, chart.points, metric.unit, key),
+        signs.signs(chart, metric.better, page.pen),
     )
 
 

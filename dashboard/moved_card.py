@@ -7,6 +7,7 @@ from typing import Any
 from dashboard import markup
 from dashboard.cards import card
 from dashboard.page import Page
+from dashboard.tables import Table
 from warehouse.compare import Comparison, compare
 
 _SPLIT_BY = ("channel", "department")
@@ -27,9 +28,12 @@ def moved_card(page: Page, key: str) -> None:
     verdict = words("moved.beyond" if first.beyond_noise else "moved.noise")
     title = words("moved.title", name=name, amount=amount, verdict=verdict)
     rows = [row for comparison in found for row in _rows(page, comparison, metric.unit)]
-    headers = [words(f"moved.{one}") for one in ("group", *_NUMBERS, "before_now")]
-    body = markup.table(headers, rows, title, page.palette, 1, 1, whole=True)
-    card(page, f"moved-{key}", title, words("moved.note"), body, None)
+    headers = [words(f"moved.{one}") for one in ("group", "before_now", *_NUMBERS)]
+    # On a telephone five columns do not fit: the figures stand under the part's name, and apart in the table to take.
+    folded = [[f"{name} {ends}", *numbers] for name, ends, *numbers in rows]
+    heads = [f"{headers[0]} ({headers[1]})", *headers[2:]]
+    body = markup.table(heads, folded, title, page.palette, whole=True)
+    card(page, f"moved-{key}", title, words("moved.note"), body, Table(headers, rows, 2))
 
 
 def _rows(page: Page, found: Comparison, unit: str) -> list[list[str]]:
@@ -40,7 +44,7 @@ def _rows(page: Page, found: Comparison, unit: str) -> list[list[str]]:
     by = found.parts.columns[0]
 
     def line(name: str, numbers: dict[str, Any], ends: str) -> list[str]:
-        return [name, *(fmt.change(unit, _in_unit(found, numbers[one])) for one in _NUMBERS), ends]
+        return [name, ends, *(fmt.change(unit, _in_unit(found, numbers[one])) for one in _NUMBERS)]
 
     lines = [
         line(
