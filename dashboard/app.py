@@ -31,9 +31,9 @@ def main() -> None:
     """Draws one run of the app."""
     words = sidebar.language()
     st.set_page_config(page_title=words("app.name"), page_icon=ICON, layout="wide")
-    foreign.tell(words)
-    sidebar.brand(words)
     pen = Pen(words, Format(words), Look(st.context.theme.type == "dark"))
+    foreign.tell(words, pen.palette)
+    sidebar.brand(words)
     try:
         rights = signin.reader(load_settings(), words)
     except EndValueError as error:
