@@ -29,9 +29,9 @@ def moved_card(page: Page, key: str) -> None:
     title = words("moved.title", name=name, amount=amount, verdict=verdict)
     rows = [row for comparison in found for row in _rows(page, comparison, metric.unit)]
     headers = [words(f"moved.{one}") for one in ("group", "before_now", *_NUMBERS)]
-    # On a telephone five columns do not fit: the figures stand under the part's name, and apart in the table to take.
-    folded = [[f"{name} {ends}", *numbers] for name, ends, *numbers in rows]
-    heads = [f"{headers[0]} ({headers[1]})", *headers[2:]]
+    # A telephone is too narrow for all columns: the sum of the two parts stands in the table that can be taken away.
+    folded = [[f"{name} {ends}", within, mix] for name, ends, _, within, mix in rows]
+    heads = [f"{headers[0]} ({headers[1]})", *headers[3:]]
     body = markup.table(heads, folded, title, page.palette, whole=True)
     card(page, f"moved-{key}", title, words("moved.note"), body, Table(headers, rows, 2))
 
