@@ -43,8 +43,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
     every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
     low, high = padded([*every, goal], unit)
-    # A duration is the longest label there is.
-    right = 122 if unit == "seconds" else 92
+    # Durations and counts per thousand have the longest labels there are.
+    right = 122 if unit in {"seconds", "per_thousand"} else 92
     line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
     wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
     judged = [row for row in shown if row["centre"] is not None]

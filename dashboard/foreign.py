@@ -1,4 +1,4 @@
-"""What of Streamlit no option reaches. Its own words are told to the page, whose script puts ours in their place; and its
+"""What of Streamlit no option reaches. Its own words are told to the page, whose script puts ours there; and its
 look falls short of WCAG 2.2 AA: labels of expanders are too faint (1.4.3), parts of dates too small to hit (2.5.8)."""
 
 from __future__ import annotations

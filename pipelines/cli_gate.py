@@ -42,7 +42,9 @@ def show_gate(
         files = summary.batch_files(warehouse, batch)
         masked = summary.batch_masked(warehouse, batch)
     if as_json:
-        parts = {"counts": counts, "files": files, "results": results, "numbers": numbers, "samples": samples}
+        parts = {"counts": counts, "files": files, "results": results, "numbers": numbers}
+        # The raw rows may hold personal data; they stay with their file.
+        parts["samples"] = samples.drop("raw")
         parts |= {"masked": masked}
         found = {name: console.rows_of(frame) for name, frame in parts.items()}
         console.say_json(row | {"accepted": accepted.row(0, named=True) if len(accepted) else None} | found)
@@ -78,9 +80,11 @@ def _reasons(reasons: list[str], everything: bool) -> list[str]:
 
 
 def _samples(samples: pl.DataFrame, whole: bool) -> list[str]:
-    """The rows as they stand in their files, one line of the terminal each where they are not wanted whole."""
+    """The rows with what may be personal hidden, one line of the terminal each where they are not wanted whole."""
     shown = samples.unique("src_row", keep="first", maintain_order=True).head(_SAMPLES)
-    lines = [f"  {row['file_name']}:{row['line']} ({row['rule']}) {row['raw']}" for row in shown.iter_rows(named=True)]
+    lines = [
+        f"  {row['file_name']}:{row['line']} ({row['rule']}) {row['shown']}" for row in shown.iter_rows(named=True)
+    ]
     return [
         *(["Rows that show it:"] if lines else []),
         *(line if whole or len(line) <= _width() else f"{line[: _width() - 1]}…" for line in lines),

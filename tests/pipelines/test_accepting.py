@@ -127,7 +127,7 @@ def test_the_terminal_tells_a_refusal_on_one_screen_with_rows_and_the_next_step(
     text = "\n".join(lines)
     assert "REFUSED" in lines[0]
     assert "20 of 60 rows (33.3 %) cannot be used" in " ".join(text.split())
-    assert "calls.csv:42 (interaction_id_missing)" in text
+    assert 'calls.csv:42 (interaction_id_missing) {"who": "•••"' in text
     assert f"endvalue gate accept {shop.refused.batch_id}" in text
 
 
