@@ -17,13 +17,14 @@ from streamlit.web.server.starlette.starlette_websocket import USER_COOKIE_NAME,
 
 from dashboard.access import Access, admitted, is_sealed, load_access
 from dashboard.policy import headers
+from dashboard.shell import SCRIPT
 from warehouse.settings import load_settings
 
 # Streamlit's counters name functions and cache sizes; the app takes no uploads and offers itself to no agent.
 _CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/component/")
 _FILES = "/media/"
 # What holds no data may be kept by browsers and proxies, as Streamlit says; nothing else may.
-_KEPT = ("/static/", "/app/static/", "/page.js")
+_KEPT = ("/static/", "/app/static/", SCRIPT)
 # A seal at the end of a file's name: see `dashboard.access.seal`.
 _SEAL = re.compile(rb"-([0-9a-f]{64})(?=\.|\"|$)")
 

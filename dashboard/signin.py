@@ -61,16 +61,18 @@ def file_seal() -> str:
 def still_in(settings: Settings, claims: Mapping[str, Any]) -> bool:
     """Whether a sign-in that was good when the page was drawn is good now: its age grows, and it may have been ended.
     A part of a page that is drawn without the rest, and a file that is made at a click, have to ask."""
-    access = load_access(settings.home)
-    return access is None or not isinstance(admitted(access, settings.home, claims, time.time()), str)
+    return not isinstance(_standing(settings, claims), str)
 
 
 def holds(settings: Settings, rights: Rights) -> bool:
     """Whether a reader who was let in still may look, with the same rights; an open page asks without drawing."""
+    return _standing(settings, claims_of_session()) == rights
+
+
+def _standing(settings: Settings, claims: Mapping[str, Any]) -> Rights | str:
+    """The rights that these claims are worth now, or why they are worth none."""
     access = load_access(settings.home)
-    if access is None:
-        return rights == OPEN
-    return admitted(access, settings.home, claims_of_session(), time.time()) == rights
+    return OPEN if access is None else admitted(access, settings.home, claims, time.time())
 
 
 def _remember(access: Access | None, claims: dict[str, Any]) -> None:

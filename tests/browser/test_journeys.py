@@ -12,6 +12,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from access_files import loopback
 from dash_browser import settled
 from dash_sample import sample
 from oidc_provider_mock import User, run_server_in_thread
@@ -25,14 +26,7 @@ from warehouse.labels import LabelStore
 
 pytestmark = pytest.mark.browser
 
-FILE = """
-[provider]
-metadata_url = "http://localhost:{provider}/.well-known/openid-configuration"
-client_id = "cx"
-client_secret = "secret"
-address = "http://127.0.0.1:{port}"
-[session]
-cookie_secret = "0123456789abcdef0123456789abcdef"
+ROLES = """
 [roles]
 cx-manager = "manager"
 cx-analyst = "analyst"
@@ -70,7 +64,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     publish_records(settings_in(home, min_group=5), _texts(), source="helpdesk", scores=_scores())
     users = [User(sub=name, claims={"email": f"{name}@x.test", "groups": [group]}) for name, group in GROUPS.items()]
     with run_server_in_thread(user_claims=users) as provider:
-        (home / "access.toml").write_text(FILE.format(provider=provider.server_port, port=port))
+        (home / "access.toml").write_text(loopback(provider.server_port, port) + ROLES)
         with subprocess.Popen(command(port), env=environment(home), stdout=subprocess.DEVNULL, stderr=None) as server:
             try:
                 yield f"http://127.0.0.1:{port}", home

@@ -12,6 +12,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from access_files import loopback
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, expect
 
@@ -20,14 +21,7 @@ from warehouse.audit import events
 
 pytestmark = pytest.mark.browser
 
-FILE = """
-[provider]
-metadata_url = "http://localhost:{provider}/.well-known/openid-configuration"
-client_id = "cx"
-client_secret = "secret"
-address = "http://127.0.0.1:{port}"
-[session]
-cookie_secret = "0123456789abcdef0123456789abcdef"
+ROLES = """
 [roles]
 cx-admin = "admin"
 """
@@ -42,7 +36,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
         port = free.getsockname()[1]
     ada = User(sub="ada", claims={"email": "ada@x.test", "groups": ["cx-admin"]})
     with run_server_in_thread(user_claims=[ada]) as provider:
-        (home / "access.toml").write_text(FILE.format(provider=provider.server_port, port=port))
+        (home / "access.toml").write_text(loopback(provider.server_port, port) + ROLES)
         env = {**os.environ, **environment(home)}
         with subprocess.Popen(command(port), env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
             try:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from access_files import OFFLINE
 from dash_app import APP, html_of
 from streamlit.testing.v1 import AppTest
 
@@ -15,14 +16,9 @@ from dashboard.access import Access, is_sealed, load_access, revoke, seal
 from dashboard.words import Words
 from warehouse.audit import events
 
-FILE = """
-[provider]
-metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
-client_id = "cx"
-client_secret = "s"
-address = "http://127.0.0.1:8501"
-[session]
-cookie_secret = "0123456789abcdef0123456789abcdef"
+FILE = (
+    OFFLINE
+    + """
 [roles]
 cx-admin = "admin"
 cx-analyst = "analyst"
@@ -31,6 +27,7 @@ cx-manager = "manager"
 billing = ["Billing"]
 returns = ["Returns"]
 """
+)
 FOREIGN = ("Returns", "Orders", "Delivery", "Technical support")
 
 

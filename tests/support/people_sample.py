@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from access_files import OFFLINE
+
 START = datetime(2026, 3, 2, 9)
-ACCESS = """
-[provider]
-metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
-client_id = "cx"
-client_secret = "s"
-address = "http://127.0.0.1:8501"
-[session]
-cookie_secret = "0123456789abcdef0123456789abcdef"
+ACCESS = (
+    OFFLINE
+    + """
 [roles]
 cx = "committee"
 cx-manager = "manager"
@@ -20,6 +17,7 @@ cx-analyst = "analyst"
 [departments]
 billing = ["Billing"]
 """
+)
 Records = dict[str, list[dict[str, object]]]
 
 
