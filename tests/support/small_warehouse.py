@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,17 +41,17 @@ def publish_records(
     Args:
         others: records of the other types, by the name of the type, such as `activity`.
     """
+    records = {"interaction": interactions, "survey": surveys, "case_event": case_events, **others}
+    return publish_sources(settings, {source: {**records, "score": scores, "label": labels}})
+
+
+def publish_sources(settings: Settings, sources: Mapping[str, Mapping[str, Sequence[Record]]]) -> Warehouse:
+    """Publishes the records of several sources, by record type, `score` and `label` among them, as one version."""
     with publishing(settings) as building:
         connection = building.connection
         track_changes(connection)
-        for record_type, records in (("interaction", interactions), ("survey", surveys), *others.items()):
-            if not records:
-                continue
-            frame = _facts(record_type, records, source)
-            stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
-            connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
-        _add_events(connection, case_events, source)
-        _add_scores(connection, scores, labels, source)
+        for source, records in sources.items():
+            _add_source(connection, source, records)
         connection.execute("insert into touched_days select distinct source, day from interactions")
         connection.execute("insert into touched_answers select distinct source, day from surveys")
         for table in ("case_events", "invitations", "activities", "staffings"):
@@ -61,6 +61,16 @@ def publish_records(
     warehouse = WarehouseReader(settings).current()
     assert warehouse is not None
     return warehouse
+
+
+def _add_source(connection: duckdb.DuckDBPyConnection, source: str, records: Mapping[str, Sequence[Record]]) -> None:
+    for record_type, given in records.items():
+        if given and record_type not in ("case_event", "score", "label"):
+            frame = _facts(record_type, given, source)
+            stream = ArrowStream(frame)  # noqa: F841 - DuckDB finds it by its name in the statement
+            connection.execute(f"insert into {CONTRACTS[record_type].table} by name select * from stream")
+    _add_events(connection, records.get("case_event", []), source)
+    _add_scores(connection, records.get("score", []), records.get("label", []), source)
 
 
 def _add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[Record], source: str) -> None:
