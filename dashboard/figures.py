@@ -133,6 +133,10 @@ class Figures:
         """Why rows of a batch were kept out."""
         return summary.quarantine_counts(self._ledger, batch_id)
 
+    def batch_masked(self, batch_id: str) -> pl.DataFrame:
+        """How much personal data was masked in a batch, and where it stood."""
+        return summary.batch_masked(self._ledger, batch_id)
+
     def field_fault_counts(self, batch_id: str) -> pl.DataFrame:
         """Which values of a batch were emptied."""
         return summary.field_fault_counts(self._ledger, batch_id)

@@ -85,7 +85,8 @@ def gate_samples(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
 
 
 def batch_masked(warehouse: Warehouse, batch_id: str) -> pl.DataFrame:
-    """How much personal data the texts of a batch held before it was replaced: kind, marks."""
+    """How much personal data a batch held before it was replaced: record_type (`raw` of kept raw values), field, kind,
+    marks."""
     return warehouse.read("batch_masked", batch_id=batch_id)
 
 

@@ -77,7 +77,12 @@ def test_show_counts_what_was_masked_and_says_what_is_kept(shop: Shop) -> None:
 def test_gate_show_counts_what_was_masked_in_a_batch_by_kind(shop: Shop) -> None:
     batch = json.loads(run(shop, "batches", "--json")[1])[0]["batch_id"]
     assert "Masked in texts before anything was stored: 20 [phone]." in run(shop, "gate", "show", batch)[1]
-    assert json.loads(run(shop, "gate", "show", batch, "--json")[1])["masked"] == [{"kind": "phone", "marks": 20}]
+    assert json.loads(run(shop, "gate", "show", batch, "--json")[1])["masked"] == [
+        {"record_type": "interaction", "field": "text", "kind": "phone", "marks": 20}
+    ]
+    said = run(shop, "gate", "show", batch, "--language", "zh-Hant")[1]
+    assert "遮罩處數: 接觸 · 文字 · 電話號碼 20" in said
+    assert run(shop, "gate", "show", batch, "--language", "xx")[0] == 8
 
 
 def test_a_snapshot_holds_nobody(shop: Shop) -> None:
