@@ -12,10 +12,11 @@ from plotly.basedatatypes import BaseFigure
 
 from dashboard import chart_ranks, charts, drill, markup, signs
 from dashboard.claims import absent
+from dashboard.export import Sheet
 from dashboard.groups import compared
 from dashboard.look import CONFIG, Drawing
 from dashboard.page import Page
-from dashboard.tables import Table, twin
+from dashboard.tables import Table, files, own, twin
 from warehouse.catalogue import Metric
 
 
@@ -36,7 +37,13 @@ class _Drawn(BaseFigure):
 
 
 def card(
-    page: Page, key: str, title: str, meta: str, body: Drawing | str | None, table: Table | None, beside: str = ""
+    page: Page,
+    key: str,
+    title: str,
+    meta: str,
+    body: Drawing | Table | str | None,
+    table: Table | None,
+    beside: str = "",
 ) -> None:
     """Draws a card.
 
@@ -45,7 +52,7 @@ def card(
         key: unique on the page.
         title: a sentence computed from the data.
         meta: definition, unit, n, coverage and method, on one grey line.
-        body: a chart, HTML made by `markup`, or None where there is nothing to draw.
+        body: a chart, a table that stands for itself, HTML made by `markup`, or None where there is nothing to draw.
         table: exactly the numbers shown; with `cells`, its rows and the chart's marks lead to their records.
         beside: HTML between the head and the body: the signs of a control chart.
     """
@@ -57,11 +64,15 @@ def card(
                 st.html(beside)
             if isinstance(body, str):
                 st.html(body)
+            elif isinstance(body, Table):
+                st.html(own(page, title, body))
             elif body is not None:
                 _chart(page, key, f"{title}. {meta}", body, table)
         with st.container(gap="xsmall"):
             if table is not None and table.rows:
                 twin(page, key, title, meta, table)
+            if isinstance(body, Table):
+                files(page, key, Sheet(title, page.notes(meta), body.headers, body.rows))
             st.html(page.trust_line)
 
 
@@ -101,15 +112,22 @@ def control_card(page: Page, key: str, note: str = "") -> None:
     )
 
 
-def figures_card(page: Page, key: str, metrics: Sequence[str]) -> None:
+def figures_card(page: Page, key: str, metrics: Sequence[str], title: str = "", note: str = "") -> None:
     """Figures that need no chart of their own: each with interval, n, coverage and goal; or why there is none."""
     words = page.words
     rows = [_figure_row(page, name) for name in metrics]
-    headers = [words(f"table.{name}") for name in ("metric", "value", "interval", "n", "coverage", "goal_only")]
-    headers.append(words("beside.reason"))
-    title = words(f"beside.{key}")
-    body = markup.table(headers, rows, title, page.palette, 1, 1, whole=True)
-    card(page, f"beside-{key}", title, words("beside.note"), body, None)
+    names = [
+        *(f"table.{name}" for name in ("metric", "value", "interval", "n", "coverage", "goal_only")),
+        "beside.reason",
+    ]
+    # A column that says nothing of any row takes the room of those that do.
+    kept = [place for place in range(len(names)) if place == 0 or any(row[place] for row in rows)]
+    table = Table(
+        [words(names[place]) for place in kept], [[row[place] for place in kept] for row in rows],
+        text_tail=int(kept[-1] == len(names) - 1),
+    )  # fmt: skip
+    meta = " · ".join(part for part in (words("beside.note"), note) if part)
+    card(page, f"beside-{key}", title or words(f"beside.{key}"), meta, table, None)
 
 
 def _figure_row(page: Page, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.axes import day_axis, margin_labels, padded, value_axis
+from dashboard.axes import day_axis, margin_labels, padded, plain, value_axis
 from dashboard.format import Format
 from dashboard.look import Drawing, Look, Palette
 from dashboard.words import Words
@@ -43,8 +43,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
     every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
     low, high = padded([*every, goal], unit)
-    # Durations and counts per thousand have the longest labels there are.
-    right = 122 if unit in {"seconds", "per_thousand"} else 92
+    # Durations have the longest labels there are.
+    right = 122 if unit == "seconds" else 92
     line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
     wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
     judged = [row for row in shown if row["centre"] is not None]
@@ -103,11 +103,11 @@ def _line_labels(judged: list[Row], unit: str, goal: float | None, pen: Pen) -> 
         last = judged[-1]
         for column, key in (("ucl", "chart.upper_limit"), ("centre", "chart.centre"), ("lcl", "chart.lower_limit")):
             if last[column] is not None:
-                text = pen.words(key, value=pen.fmt.value(unit, last[column]))
+                text = pen.words(key, value=plain(unit, last[column], pen.fmt))
                 labels.append((last[column], text, pen.palette.mute))
     if goal is not None:
         labels.append(
-            (goal, "<b>" + pen.words("chart.goal", value=pen.fmt.value(unit, goal)) + "</b>", pen.palette.goal)
+            (goal, "<b>" + pen.words("chart.goal", value=plain(unit, goal, pen.fmt)) + "</b>", pen.palette.goal)
         )
     return labels
 

@@ -61,7 +61,7 @@ def phrases_card(page: Page) -> None:
     ]
     headers = [words("emotions.phrase"), words("emotions.topics"), words("emotions.records")]
     title = words("emotions.phrases", phrase=found["phrase"][0]) if rows else words("emotions.no_phrases")
-    body = markup.table(headers, rows, title, page.palette, 2) if rows else None
+    body = Table(headers, rows, 2) if rows else None
     card(page, "phrases", title, words("emotions.phrases_note"), body, None)
 
 
@@ -79,7 +79,7 @@ def needs_card(page: Page) -> None:
     title = words("emotions.needs", need=rows[0][0], share=rows[0][1])
     headers = [words("emotions.need"), words("table.value"), words("emotions.records")]
     meta = " · ".join([words("emotions.needs_note"), words("value.n", n=fmt.count(found["n"][0]))])
-    card(page, "needs", title, meta, markup.table(headers, rows, title, page.palette, 1), None)
+    card(page, "needs", title, meta, Table(headers, rows), None)
 
 
 def forms_card(page: Page) -> None:
@@ -138,5 +138,5 @@ def new_phrases_card(page: Page) -> None:
     ]
     names = ("phrase", "this_week", "texts", "weeks_before", "texts", "q")
     headers = [words(f"emotions.{name}") for name in names]
-    body = markup.table(headers, rows, title, page.palette) if rows else None
+    body = Table(headers, rows) if rows else None
     card(page, "new-phrases", title, words("emotions.new_note"), body, None)

@@ -50,6 +50,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
         Mart("mart_contacts", _SLICES),
         Mart("mart_people", _PEOPLE),
         Mart("mart_hours", (*_SLICES, *HOURLY)),
+        Mart("mart_team_hours", (*_SLICES[:3], "team", *HOURLY)),
     ),
     "durations": (Mart("mart_durations", _SLICES),),
     "repeats": (Mart("mart_repeats", _SLICES),),

@@ -34,7 +34,8 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
         key: a key of the catalogue.
         where: the period and slices looked at.
         by: dimensions (source, channel, department, category, team, agent, site), one period (day, week, month,
-            quarter, year), hour, weekday. Team, agent and site are not kept together with category or the hour.
+            quarter, year), hour, weekday. Team, agent and site are not kept together with category, agent and site
+            not with the hour.
 
     Returns:
         (groups, *by + value, lower, upper, n, numerator, base, coverage, censored, suppressed), sorted by `by`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 
 import pytest
 from dash_browser import listen, opened, settled
@@ -111,3 +112,8 @@ def test_every_chart_has_a_name_for_a_screen_reader(page: Page, dashboard_url: s
     )
     assert names
     assert all(name and "interval" in name for name in names)
+
+
+def test_the_first_page_opens_by_its_name_with_its_filters(dashboard_url: str) -> None:
+    with urllib.request.urlopen(f"{dashboard_url}/overview?lang=zh-Hant&ch=chat") as answer:
+        assert answer.url == f"{dashboard_url}/?lang=zh-Hant&ch=chat"
