@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -35,7 +36,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     """A control chart.
 
     Args:
-        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial) of `control_chart`.
+        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial, segment), as
+            `control_chart` gives them.
         unit: the metric's unit.
         goal: what the committee wants, or None.
         pen: words, numbers and appearance.
@@ -50,13 +52,18 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     judged = [row for row in shown if row["centre"] is not None]
     return pen.look.drawing(
         HEIGHT,
-        [*_limits(judged, pen.palette), *_series(shown, unit, pen)],
+        [*_all_limits(judged, pen.palette), *_series(shown, unit, pen)],
         margin={"l": 8, "r": right, "t": 10, "b": 8},
         shapes=[] if goal is None else [wish],
         xaxis=day_axis([row["period"] for row in shown], pen.fmt),
         yaxis=value_axis(low, high, unit, pen.fmt),
         annotations=margin_labels(_line_labels(judged, unit, goal, pen), low, high, _PLOT_PX),
     )
+
+
+def _all_limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
+    """The limits between one re-basing and the next for themselves: no line leads from old limits to new ones."""
+    return [trace for _, part in groupby(judged, key=lambda row: row["segment"]) for trace in _limits([*part], palette)]
 
 
 def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:

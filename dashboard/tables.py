@@ -53,7 +53,8 @@ def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
     with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
         if links:
             st.html(markup.line(page.words("drill.hint"), page.palette))
-        st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns, links=links))
+        text = table.text_columns, table.text_tail
+        st.html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links))
         files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
 
 
@@ -65,7 +66,7 @@ def own(page: Page, title: str, table: Table) -> str:
     """The table as what a card shows, with no chart that it stands beside."""
     whole = len(table.rows) <= _SHOWN_WHOLE
     text = table.text_columns, table.text_tail
-    return markup.table(table.headers, table.rows, title, page.palette, *text, whole=whole)
+    return markup.table(table.headers, table.rows, title, page.palette, *text, whole=whole, links=_links(page, table))
 
 
 def files(page: Page, name: str, sheet: Sheet) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.cause_cards import causes_title, highlighted, vital
 from dashboard.charts import Pen
+from dashboard.claims import change
 from dashboard.format import Format
 from dashboard.funnel_card import funnel_title
 from dashboard.grid import Cell, grid
@@ -18,6 +19,7 @@ from dashboard.hour_cards import load_title, worst_hour
 from dashboard.look import LIGHT, Look
 from dashboard.people_cards import judged, spread_of
 from dashboard.scorecard import standing_title
+from dashboard.team_cards import against_itself, hours_title, plunged
 from dashboard.views.drivers import FOLKLORE, headline, verdict
 from dashboard.wait_cards import title as percentiles_title
 from dashboard.words import Words
@@ -142,3 +144,34 @@ def test_a_channel_has_the_longest_waits_only_beyond_noise(upper: list[float], s
          "p90_upper": upper}
     )  # fmt: skip
     assert said in percentiles_title(PAGE, groups)
+
+
+def team_hour_rows() -> list[dict[str, Any]]:
+    frame = pl.DataFrame(
+        [("A", 9, 0.7, 400), ("A", 17, 0.5, 400), ("A", 18, None, 3), ("B", 17, 0.69, 400)],
+        schema=["team", "hour", "value", "n"], orient="row",
+    )  # fmt: skip
+    return against_itself(frame, pl.DataFrame({"team": ["A", "B"], "value": [0.65, 0.7]}), "up")
+
+
+def test_a_team_plunges_against_its_own_figure_and_unknown_hours_are_left_out() -> None:
+    found = [(row["team"], row["hour"], row["beyond"]) for row in team_hour_rows()]
+    assert found == [("A", 9, "level"), ("A", 17, "worse"), ("B", 17, "level")]
+
+
+def test_the_hour_with_most_plunges_is_named_and_no_team_is() -> None:
+    said = hours_title(PAGE, "fcr_reported", team_hour_rows())
+    assert "1 of 3 team-hours" in said and "17:00" in said
+    calm = [row for row in team_hour_rows() if row["beyond"] == "level"]
+    assert "no team plunges" in hours_title(PAGE, "fcr_reported", calm)
+
+
+def test_only_who_fell_beyond_noise_is_listed_and_by_name() -> None:
+    def pair(who: str, now: float) -> Any:
+        rows = [{"value": at, "lower": at - 0.03, "upper": at + 0.03} for at in (now, 0.8)]
+        moved = change(rows[0], rows[1], "up")
+        assert moved is not None
+        return {"by": "agent", "who": who, "key": "csat_top2"}, moved
+
+    fell = plunged([pair("Zoe", 0.6), pair("Amy", 0.5), pair("Bob", 0.79), pair("Cid", 0.99)])
+    assert [row["who"] for row, _ in fell] == ["Amy", "Zoe"]

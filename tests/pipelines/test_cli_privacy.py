@@ -14,13 +14,18 @@ from pipelines.keyring import key_path
 WHO, OTHER = "customer-777123", "customer-888456"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"))
     (shop.settings.home).mkdir()
     (shop.settings.home / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n', encoding="utf-8")
     shop.load([row(n, WHO if n % 4 == 0 else OTHER, words="call 13800138000") for n in range(20)])
     return shop
+
+
+@pytest.fixture
+def shop(loaded: Shop, tmp_path: Path) -> Shop:
+    return loaded.copied(tmp_path)
 
 
 def run(shop: Shop, *words: str, given: str = "") -> tuple[int, str, str]:
