@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.snapshot import bundle, fonts, manifest, pdf
+from dashboard.snapshot import bundle, fonts, html, manifest, pdf
 from dashboard.snapshot.content import document
 from dashboard.snapshot.document import Document, Notice
 from dashboard.snapshot.frozen import Frozen
 from dashboard.snapshot.kept import Kept, folder_name, newest
-from dashboard.snapshot.page import page
+from dashboard.snapshot.page import sections
 from dashboard.snapshot.question import Question, question
 from dashboard.snapshot.slides import deck
 from dashboard.snapshot.workbook import workbook
@@ -146,9 +146,9 @@ def _rendered(
     about: dict[str, Any] = {}
     notes: list[str] = []
     if "html" in order.formats or "pdf" in order.formats:
-        plain = page(content)
-        cut = fonts.embedded(plain, content.language, cache)
-        text = page(content, cut.css)
+        body = sections(content)
+        cut = fonts.embedded("\n".join([content.title, *body]), content.language, cache)
+        text = html.document(content.language, content.title, body, cut.css)
         files["report.html"] = text.encode()
         about["html"] = {"file": "report.html", "fonts": cut.facts}
         if "note" in cut.facts:

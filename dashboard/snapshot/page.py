@@ -10,20 +10,14 @@ from dashboard.snapshot.document import Chapter, Document, Item, Notice, Quality
 from dashboard.words import Words
 
 
-def page(document: Document, fonts: str = "") -> str:
-    """The whole page.
-
-    Args:
-        document: what it says.
-        fonts: CSS of the fonts that are embedded; empty where there are none.
-    """
+def sections(document: Document) -> list[str]:
+    """What stands on the page, part by part."""
     words = Words(document.language)
     body = [_opening(document), _agenda(document, words), _key_figures(document, words)]
     body += [_chapter(document.changes, words, "changes"), _chapter(document.actions, words, "changes")]
     body += [_chapter(chapter, words, "subject") for chapter in document.subjects]
     body += [_chapter(chapter, words, "subject owner") for chapter in document.departments]
-    body += [_quality(document.quality, words), _definitions(document, words)]
-    return html.document(document.language, document.title, body, fonts)
+    return [*body, _quality(document.quality, words), _definitions(document, words)]
 
 
 def _opening(document: Document) -> str:
