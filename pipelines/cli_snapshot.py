@@ -27,7 +27,7 @@ def snapshot(  # noqa: PLR0913, PLR0917 - an option of the command each
     out: Annotated[
         Path | None, typer.Option(help="Folder to write into; default <home>/snapshots/<week>_<language>.")
     ] = None,
-    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    language: Annotated[str, typer.Option(help="A language of the dashboard, such as en, zh-Hans or zh-Hant.")] = "en",
     source: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
     department: Annotated[str | None, typer.Option(help="Only what this department may see.")] = None,
     formats: Annotated[

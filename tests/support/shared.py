@@ -54,10 +54,11 @@ def _made_once(folder: Path, make: Callable[[Path], None]) -> Path:
 def sample_year(factory: pytest.TempPathFactory) -> Path:
     """A folder with what `endvalue demo` makes: `home`, loaded, and in `rows.json` the rows of every file. Read only:
     other tests look at the same."""
-    return _made_once(shared_root(factory) / "year", _load_year)
+    return _made_once(shared_root(factory) / "year", load_year)
 
 
-def _load_year(folder: Path) -> None:
+def load_year(folder: Path) -> None:
+    """Makes and loads the year, with its improvement actions."""
     files, settings = write_demo(folder / "landing"), Settings(folder / "home")
     for path, profile in (
         (files.contacts, CONTACTS_PROFILE),
