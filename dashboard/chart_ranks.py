@@ -35,7 +35,7 @@ def ranks(groups: pl.DataFrame, overall: float | None, goal: float | None, unit:
         62 + _ROW_PX * len(rows),
         _dots(rows, unit, pen),
         margin={"l": 8, "r": 70, "t": 24, "b": 8},
-        xaxis={**value_axis(low, high, unit, pen.fmt), "showgrid": True, "gridcolor": pen.palette.grid,
+        xaxis={**value_axis(low, high, unit, pen.fmt, 3), "tickangle": 0, "showgrid": True, "gridcolor": pen.palette.grid,
                "showline": False, "ticks": ""},
         yaxis={"range": [len(rows) - 0.5, -0.5], "showgrid": False, "tickmode": "array",
                "tickvals": list(range(len(rows))), "ticktext": [_row_name(row, pen) for row in rows],
