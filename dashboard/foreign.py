@@ -38,6 +38,13 @@ THEIRS = {
     "Theme": "theme",
     "Running...": "running",
     "Copy to clipboard": "copy",
+    "System": "as_system",
+    "Light": "light",
+    "Dark": "dark",
+    "Print": "print",
+    "Record screen": "record",
+    # Any number stands in place of the sign.
+    "# more": "more",
     "Page not found": "lost",
     # The sentence below that heading begins so; the rest names the page.
     "You have requested page /": "lost_why",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -208,6 +209,14 @@ def test_a_small_chart_is_a_picture_with_words() -> None:
     picture = spark(weeks(value=[0.7, 0.8, 0.71], signal=[0, 1, 0]), PEN.palette, "FCR <falling>")
     assert picture.startswith("<img src='data:image/svg+xml;base64,")
     assert "alt='FCR &lt;falling&gt;'" in picture
+
+
+def test_a_small_chart_has_a_band_of_its_own_for_limits_that_were_set_anew() -> None:
+    def bands(segment: list[int]) -> int:
+        picture = spark(weeks(value=[0.7, 0.8, 0.71, 0.72], segment=segment), PEN.palette, "x")
+        return b64decode(picture.split("base64,")[1].split("'")[0]).count(b"<polygon")
+
+    assert (bands([0, 0, 0, 0]), bands([0, 0, 1, 1])) == (1, 2)
 
 
 def test_a_small_chart_without_figures_is_nothing() -> None:
