@@ -13,7 +13,7 @@ from expectations.policy import Limits, Policy
 
 _DAYS_NAMED = 3
 # Shares that are read off the sample as they stand: above the limit is too much.
-_PLAIN = ("one_stamp", "same_clock", "key_as_number", "key_truncated", "scale_exceeded")
+_PLAIN = ("one_stamp", "same_clock", "key_as_number", "key_truncated", "scale_exceeded", "zero_handle")
 _SHIFTS: tuple[tuple[str, str, str, Unit], ...] = (
     ("wait_shift", "wait_seconds", "wait_seconds", "factor"),
     ("score_shift", "score", "norm_score", "points"),
