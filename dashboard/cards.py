@@ -69,10 +69,8 @@ def card(
             st.html(markup.head(title, meta, page.palette))
             if beside:
                 st.html(beside)
-            if isinstance(body, str):
-                st.html(body)
-            elif isinstance(body, Table):
-                st.html(own(page, title, body))
+            if isinstance(body, str | Table):
+                st.html(own(page, title, body) if isinstance(body, Table) else body)
             elif body is not None:
                 _chart(page, key, f"{title}. {meta}", body, opens or _records_of(table))
         with st.container(gap="xsmall"):
@@ -153,10 +151,10 @@ def _figure_row(page: Page, name: str) -> list[str]:
     words, fmt = page.words, page.fmt
     metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
     reason = absent(row)
-    needs = words.join([page.claims.need(need) for need in metric.needs])
     remark = {
         None: "",
-        "not_measurable": words("beside.missing", needs=needs),
+        "not_measurable": words("beside.missing", needs=page.claims.needs(row.get("missing", ()))),
+        "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
         "hidden": words("value.too_few"),
     }.get(reason, "")
@@ -200,6 +198,7 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
         [
             row["name"],
             words(f"standing.{row['standing']}"),
+            row["letters"] or "",
             fmt.value(unit, row["value"]),
             fmt.interval(unit, row["lower"], row["upper"]),
             fmt.count(row["n"]),
@@ -207,6 +206,11 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
         ]
         for row in groups.iter_rows(named=True)
     ]
-    headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    standing, *headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    named = [words(f"dimension.{dimension}"), standing, words("letters.letters")]
     cells = drill.cells(metric.key, groups, (dimension,))
-    return Table([words(f"dimension.{dimension}"), *headers], rows, 2, cells, "y", range(len(rows)))
+    return Table([*named, *headers], rows, 3, cells, "y", range(len(rows)))
+
+
+def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
+    return page.words("value.too_few") if row["suppressed"] else page.fmt.value(unit, row["value"])

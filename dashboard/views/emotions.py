@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.apathy_cards import apathy_card, origins_card
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_ranks import ranks
-from dashboard.emotion_cards import cells_card, forms_card, needs_card, new_phrases_card, phrases_card
+from dashboard.emotion_cards import INDEX, cells_card, forms_card, needs_card, new_phrases_card, phrases_card
 from dashboard.feed_card import feed_card
 from dashboard.look import Drawing
 from dashboard.moved_card import moved_card
@@ -20,7 +20,6 @@ ORDER = 5
 ICON = ":material/sentiment_dissatisfied:"
 LABELLED = "negative_emotion_rate"
 AUDITED = "text_negative_audited"
-INDEX = "text_negative_index"
 
 
 def render(page: Page) -> None:

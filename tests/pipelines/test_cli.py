@@ -86,7 +86,7 @@ def test_every_reading_command_speaks_json(terminal: Terminal) -> None:
 def test_a_metric_that_cannot_be_judged_says_what_is_missing(terminal: Terminal) -> None:
     terminal.run("load", terminal.write("rows.csv", ROWS), "--source", "shop")
     shown = terminal.run("metric", "nps")
-    assert "Not measurable from these records: it needs score (nps, 0-10)." in shown.out
+    assert "Not measurable from this source; missing: survey.kind=nps." in shown.out
 
 
 def test_a_refused_batch_ends_with_4_and_says_how_to_see_why(terminal: Terminal) -> None:
