@@ -98,7 +98,7 @@ def _come(page: Page, address: str) -> None:
     """The first visit may come before the server listens."""
     for _ in range(60):
         try:
-            page.goto(f"{address}/?lang=en")
+            page.goto(f"{address}?lang=en")
             return
         except Exception as error:
             if "ERR_CONNECTION_REFUSED" not in str(error):
@@ -153,20 +153,45 @@ def test_an_intruder_gets_nowhere_by_typed_addresses(house: tuple[str, Path], si
     rob.close()
 
 
-def test_a_labeller_labels_twenty_texts_by_keyboard(house: tuple[str, Path], sign_in: SignIn) -> None:
+def test_a_label_bears_the_name_of_who_signed_in(house: tuple[str, Path], sign_in: SignIn) -> None:
     address, home = house
     page = sign_in("lea").new_page()
     page.goto(f"{address}/labelling?lang=en")
     settled(page)
+    _label(page, ["1", "6"])
+    labels, _ = LabelStore(home).read()
+    assert [(label.rater, label.verdict, label.form) for label in labels] == [
+        ("lea@x.test", "negative", "anger"), ("lea@x.test", "not_negative", None),
+    ]  # fmt: skip
+    page.close()
+
+
+def test_a_labeller_gives_a_name_and_labels_fifty_texts_by_keyboard_alone(tmp_path: Path, page: Page) -> None:
+    publish_records(settings_in(tmp_path, min_group=5), _texts(), source="helpdesk", scores=_scores())
+    port = free_port()
+    with subprocess.Popen(command(port), env=environment(tmp_path), stdout=subprocess.DEVNULL) as server:
+        try:
+            _come(page, f"http://127.0.0.1:{port}/labelling")
+            settled(page)
+            page.get_by_label("Your name").focus()
+            page.keyboard.type("Ann")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("button", name="Not negative")).to_be_visible(timeout=_WAIT_MS)
+            _label(page, ["1", "6"] * 25)
+        finally:
+            server.terminate()
+    labels, broken = LabelStore(tmp_path).read()
+    assert (len(labels), len({label.label_id for label in labels}), broken) == (50, 50, 0)
+    assert {(label.rater, label.verdict, label.form) for label in labels} == {
+        ("Ann", "negative", "anger"), ("Ann", "not_negative", None),
+    }  # fmt: skip
+
+
+def _label(page: Page, keys: list[str]) -> None:
+    """Presses each key for the text that stands there, and waits for the next."""
     text = page.locator(".st-key-card-text p").last
-    for number in range(20):
+    for key in keys:
         before = text.inner_text()
-        page.keyboard.press("6" if number % 2 else "1")
+        page.keyboard.press(key)
         expect(text).not_to_have_text(before, timeout=_WAIT_MS)
         settled(page)
-    labels, broken = LabelStore(home).read()
-    assert (len(labels), len({label.label_id for label in labels}), broken) == (20, 20, 0)
-    assert {(label.rater, label.verdict, label.form) for label in labels} == {
-        ("lea@x.test", "negative", "anger"), ("lea@x.test", "not_negative", None),
-    }  # fmt: skip
-    page.close()
