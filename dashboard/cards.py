@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -107,8 +108,8 @@ def _chart(page: Page, key: str, alt: str, body: Drawing, opens: Opens | None) -
             page.go(view, **query)
 
 
-def control_card(page: Page, key: str, note: str = "") -> None:
-    """The control chart of a metric by week."""
+def control_card(page: Page, key: str, note: str = "", *, grey: bool = False) -> None:
+    """The control chart of a metric by week; `grey` where it is an index that nobody calibrated."""
     metric, row = page.figures.metric(key), page.one(key)
     goal = page.goal(key)
     chart = page.figures.chart(key, page.where)
@@ -117,7 +118,8 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         card(page, key, title, page.meta(metric, row, note), None, None)
         return
     method = page.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
-    figure = signs.marked(charts.control_line(chart.points, metric.unit, goal, page.pen), chart, page.pen)
+    pen = replace(page.pen, look=replace(page.pen.look, grey=grey))
+    figure = signs.marked(charts.control_line(chart.points, metric.unit, goal, pen), chart, pen)
     card(
         page,
         key,
@@ -125,7 +127,7 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         page.meta(metric, row, method, note),
         figure,
         points_table(page, key, chart),
-        signs.signs(chart, metric.better, page.pen),
+        signs.signs(chart, metric.better, pen),
     )
 
 
