@@ -87,9 +87,11 @@ def forms_card(page: Page) -> None:
     words, fmt = page.words, page.fmt
     found = page.figures.asked(forms_by_channel, page.where).drop_nulls("channel")
     least = page.figures.settings.min_group
+    weeks = found.unique(("channel", "week"), keep="first").group_by("channel").agg(pl.col("n").sum())
+    negative = dict(weeks.select("channel", "n").iter_rows())
     items, rows = [], []
     for (channel, form), part in found.group_by("channel", "form", maintain_order=True):
-        records, n = int(part["records"].sum()), int(found.filter(_weeks(channel))["n"].sum())
+        records, n = int(part["records"].sum()), int(negative[channel])
         if records < least or n < least:
             continue
         series = part.with_columns(value=pl.col("records") / pl.col("n")).filter(pl.col("n") >= least)
@@ -106,11 +108,6 @@ def forms_card(page: Page) -> None:
     headers = [words("emotions.form"), words("table.value"), words("emotions.records"), words("table.n")]
     body = markup.panels(items, page.palette) if items else None
     card(page, "forms", title, words("emotions.forms_note"), body, Table(headers, rows))
-
-
-def _weeks(channel: object) -> pl.Expr:
-    """One row a week of a channel."""
-    return (pl.col("channel") == channel) & pl.struct("channel", "week").is_first_distinct()
 
 
 def _points(series: pl.DataFrame) -> pl.DataFrame:

@@ -156,6 +156,24 @@ def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
     return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3)
 
 
+def masked(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+    """How much personal data was replaced by marks, and where it stood; the data itself is nowhere."""
+    if frame.is_empty():
+        return ""
+    words = pen.words
+    rows = [
+        [
+            words.get(f"field.{row['field']}", row["field"]),
+            record_words(row["record_type"], words),
+            words.get(f"personal.{row['kind']}", row["kind"]),
+            pen.fmt.count(row["marks"]),
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    names = ("field", "record", "personal", "marks")
+    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3)
+
+
 def files(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
     """The files of a batch, by content."""
     words, fmt = pen.words, pen.fmt

@@ -26,6 +26,7 @@ class Delivery:
         as_of: up to when its records are said to reach, UTC; None where nobody said.
         duplicates, repeats: rows that repeat another in everything, and in their key alone.
         contacts: answers whose contact is nowhere, of those that name one; None where no contact is known at all.
+        mended: whether it holds nothing but rows that were quarantined before; what is usual says nothing of them then.
         out_of_order: the worst field's records whose times are in the wrong order, of the records with both times; the
             gate fills it in.
     """
@@ -38,6 +39,7 @@ class Delivery:
     duplicates: int = 0
     repeats: int = 0
     contacts: Share | None = None
+    mended: bool = False
     out_of_order: Share | None = None
 
 

@@ -14,6 +14,11 @@ from expectations.policy import Limits, Policy
 _DAYS_NAMED = 3
 # Shares that are read off the sample as they stand: above the limit is too much.
 _PLAIN = ("one_stamp", "same_clock", "key_as_number", "key_truncated", "scale_exceeded")
+# What holds a delivery against those before it and against the clock.
+_OF_THE_SOURCE = (
+    *("volume", "day_volume", "freshness", "lag", "unknown_rise", "drift", "wait_shift", "score_shift"),
+    *("key_shape", "key_zeros"),
+)
 _SHIFTS: tuple[tuple[str, str, str, Unit], ...] = (
     ("wait_shift", "wait_seconds", "wait_seconds", "factor"),
     ("score_shift", "score", "norm_score", "points"),
@@ -32,7 +37,8 @@ def measures(observed: Observed, history: History, delivery: Delivery, policy: P
         *_keys(observed, history, checks),
         *_shares(observed, delivery, checks),
     ]
-    return [_enough(measure, checks[measure.check]) for measure in found]
+    told = [measure for measure in found if not (delivery.mended and measure.check in _OF_THE_SOURCE)]
+    return [_enough(measure, checks[measure.check]) for measure in told]
 
 
 def _enough(measure: Measure, limits: Limits) -> Measure:

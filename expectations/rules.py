@@ -8,10 +8,20 @@ from typing import Any
 
 from expectations.policy import Policy
 from expectations.verdict import Fault, Level, RowRule, Severity
-from warehouse.contracts import Contract, Field
+from warehouse.contracts import Contract, Field, Kind
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
 ROW_CONDITION = "expect_no_row_where"  # expectations.conditions
+_READS_AS: dict[Kind, str] = {
+    "id": "an id",
+    "text": "text",
+    "word": "a word",
+    "instant": "a time",
+    "seconds": "a duration",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "yes or no",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ def _blank_rule() -> Rule:
 
 def _field_rules(field: Field, position: int, mapped: frozenset[str], policy: Policy) -> Iterator[Rule]:
     name, bit = field.name, 1 << position
-    yield _query(field, "unreadable", f"(fault_mask & {bit}) <> 0", f"text that reads as {field.kind}")
+    yield _query(field, "unreadable", f"(fault_mask & {bit}) <> 0", f"text that reads as {_READS_AS[field.kind]}")
     if field.required:
         yield _query(field, "missing", f"{name} is null and (fault_mask & {bit}) = 0", "a value")
     low, high = _bounds(field, policy)

@@ -182,6 +182,7 @@ def _stage(
     for part in staged:
         part.staging.flush()
         part.past = ledger.door.past[part.record.name]
+        part.mended = files.mended
     # A broken row belongs to no record type more than another; it is counted with the first.
     staged[0].broken = len(files.broken)
     if isinstance(files, Folding):

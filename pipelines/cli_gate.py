@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import typer
@@ -11,6 +12,7 @@ import typer
 from pipelines import console
 from pipelines.cli_read import AsJson, batch_row
 from warehouse import summary
+from warehouse.errors import DefinitionError
 from warehouse.settings import load_settings
 from warehouse.store import opened
 
@@ -29,10 +31,12 @@ def show_gate(
     everything: Annotated[
         bool, typer.Option("--all", help="Every reason, and every check that found something.")
     ] = False,
+    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Why a batch was passed, warned or refused: what was wrong, rows that show it, and what to do."""
-    with opened(load_settings()) as warehouse:
+    settings = load_settings()
+    with opened(settings) as warehouse:
         row = batch_row(warehouse, batch)
         results = summary.gate_results(warehouse, batch)
         numbers = summary.gate_numbers(warehouse, batch)
@@ -49,6 +53,12 @@ def show_gate(
         found = {name: console.rows_of(frame) for name, frame in parts.items()}
         console.say_json(row | {"accepted": accepted.row(0, named=True) if len(accepted) else None} | found)
         return
+    if language != "en":
+        parts = {"accepted": accepted, "counts": counts, "results": results, "numbers": numbers, "masked": masked}
+        for line in _in_words(row, parts, language, settings.zone) + _samples(samples, everything)[1:]:
+            console.say(line)
+        console.say(f"endvalue quarantine {batch}")
+        return
     for line in _head(row, counts, accepted) + _reasons(row["reasons"], everything) + _samples(samples, everything):
         console.say(line)
     failed = results.filter(~pl.col("passed"))
@@ -56,6 +66,20 @@ def show_gate(
         console.show_table([name.replace("_", " ") for name in _COLUMNS], failed.select(_COLUMNS).rows())
     for line in _masked(masked) + _tail(row, results, numbers):
         console.say(line)
+
+
+def _in_words(row: dict[str, Any], parts: dict[str, pl.DataFrame], language: str, zone: ZoneInfo) -> list[str]:
+    """The sentences of the data-quality page.
+
+    Raises:
+        DefinitionError: there is no such language.
+    """
+    from dashboard.gate_text import gate_lines  # noqa: PLC0415  # formats of many languages take a while to import
+    from dashboard.words import languages  # noqa: PLC0415
+
+    if language not in languages():
+        raise DefinitionError(f"There is no language {language}", f"Known: {', '.join(languages())}.")
+    return gate_lines(row, parts, language, zone)
 
 
 def _head(row: dict[str, Any], counts: pl.DataFrame, accepted: pl.DataFrame) -> list[str]:
@@ -95,7 +119,8 @@ def _masked(masked: pl.DataFrame) -> list[str]:
     """What the texts held of people, in one line."""
     if masked.is_empty():
         return []
-    kinds = ", ".join(f"{marks:,} [{kind}]" for kind, marks in masked.select("kind", "marks").iter_rows())
+    summed = masked.group_by("kind").agg(pl.col("marks").sum()).sort("kind")
+    kinds = ", ".join(f"{marks:,} [{kind}]" for kind, marks in summed.iter_rows())
     return [f"Masked in texts before anything was stored: {kinds}."]
 
 

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.batch import BatchResult, Progress, load
+from pipelines.database_open import Connected, connect
 from pipelines.database_options import Database
 from pipelines.profile import Profile
 from warehouse.errors import DefinitionError, SourceError
@@ -38,13 +39,13 @@ def pull(profile: Profile, settings: Settings, progress: Progress = lambda step,
     """
     if profile.database is None:
         raise DefinitionError(f"The profile '{profile.source}' names no database", "Add a [database] section.")
-    database, engine = profile.database, _engine(profile.database)
+    database, source = profile.database, connect(profile.database)
     try:
-        landed = _land(engine, database, stored_mark(settings, profile.source), settings.home / "landing", profile)
-    except sa.exc.SQLAlchemyError as error:
-        raise _unreadable(error, engine, database, profile) from None  # the chain would show the address
+        landed = _land(source, database, stored_mark(settings, profile.source), settings.home / "landing", profile)
+    except source.errors as error:
+        raise _unreadable(error, source, database, profile) from None  # the chain would show the address
     finally:
-        engine.dispose()
+        source.close()
     if landed is None:
         return None
     path, mark = landed
@@ -90,10 +91,9 @@ def _mark_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.mark")
 
 
-def _unreadable(error: Exception, engine: sa.Engine, database: Database, profile: Profile) -> SourceError:
+def _unreadable(error: Exception, source: Connected, database: Database, profile: Profile) -> SourceError:
     said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    password = engine.url.password
-    said = said.replace(str(password), "***") if password else said
+    said = said.replace(source.password, "***") if source.password else said
     return SourceError(
         f"The database of '{profile.source}' could not be read ({said})",
         f"Check ${database.url_variable}, the table and its columns; the mark was not moved.",
@@ -128,24 +128,6 @@ def _mark_of(text: str, kind: str) -> Mark:
     return value
 
 
-def _engine(database: Database) -> sa.Engine:
-    address = os.environ.get(database.url_variable)
-    if not address:
-        raise DefinitionError(
-            f"${database.url_variable} is not set", "Set it to the SQLAlchemy URL of the database, outside the profile."
-        )
-    try:
-        url = sa.make_url(address)
-        if url.drivername in ("postgresql", "postgres"):
-            url = url.set(drivername="postgresql+psycopg")
-        return sa.create_engine(url, poolclass=sa.pool.NullPool)
-    except (sa.exc.ArgumentError, ImportError, ValueError):
-        raise DefinitionError(
-            f"${database.url_variable} is no address that SQLAlchemy can open, or its driver is not installed",
-            "Write it like postgresql://user:password@host/name, and install the driver.",
-        ) from None  # the message of the library shows the address
-
-
 def _statement(database: Database, mark: Mark | None) -> sa.Select[Any]:
     schema, _, name = (database.table or "").rpartition(".")
     rows: Any = sa.text(f"({database.query}) as pulled") if database.query else sa.table(name, schema=schema or None)
@@ -171,7 +153,7 @@ def _from(mark: Mark, database: Database) -> Mark:
 
 
 def _land(
-    engine: sa.Engine, database: Database, mark: Mark | None, folder: Path, profile: Profile
+    source: Connected, database: Database, mark: Mark | None, folder: Path, profile: Profile
 ) -> tuple[Path, Mark | None] | None:
     """Writes the rows into a landing file named by its content; the file and the highest mark in it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,13 +162,13 @@ def _land(
     digest, highest, count = hashlib.sha256(), mark, 0
     try:
         with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
-            for row in _rows(engine, database, mark):
+            for row in source.rows(_statement(database, mark), database.batch_rows):
                 if database.high_water not in row:
                     raise SourceError(
                         f"The rows of '{profile.source}' have no column '{database.high_water}'", "Correct high_water."
                     )
                 value = row[database.high_water]
-                _check_order(value, engine, database)
+                _check_order(value, source, database)
                 highest = value if value is not None and (highest is None or value > highest) else highest
                 texts = {name: _text(name, cell) for name, cell in row.items()}
                 line = json.dumps(texts, ensure_ascii=False).encode() + b"\n"
@@ -200,21 +182,13 @@ def _land(
         part.unlink(missing_ok=True)
 
 
-def _check_order(value: object, engine: sa.Engine, database: Database) -> None:
+def _check_order(value: object, source: Connected, database: Database) -> None:
     """Text is ordered by the database's collation, which is not ours: rows could fall below the mark unread."""
-    if isinstance(value, str) and engine.dialect.name != "sqlite":
+    if isinstance(value, str) and source.dialect != "sqlite":
         raise DefinitionError(
             f"'{database.high_water}' is text, whose order the database and we may see differently",
             "Cast it to a time or a number in `query`.",
         )
-
-
-def _rows(engine: sa.Engine, database: Database, mark: Mark | None) -> Iterator[Mapping[str, Any]]:
-    options = {"stream_results": True, "max_row_buffer": database.batch_rows}
-    with engine.connect().execution_options(**options) as connection:
-        result = connection.execute(_statement(database, mark))
-        for row in result.yield_per(database.batch_rows).mappings():
-            yield dict(row)
 
 
 def _stored(mark: Mark) -> tuple[str, str]:

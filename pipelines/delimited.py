@@ -40,7 +40,7 @@ class DelimitedFile:
             note: what is known about the file already.
         """
         self._path, self._text, self._dialect, self._before = path, text, dialect, before
-        self._structure = survey(text, dialect)
+        self._structure = survey(text, dialect, path)
         self.columns = self._structure.header
         self.records = self._structure.records if self._structure.regular else None
         self.broken: list[tuple[int, Record]] = []

@@ -83,6 +83,11 @@ class Folding:
         return self._files.broken
 
     @property
+    def mended(self) -> bool:
+        """As of `SourceFiles`."""
+        return self._files.mended
+
+    @property
     def links(self) -> pl.DataFrame:
         """As of `SourceFiles`, of the contacts that mended rows went into; rows that are still no event have none."""
         links = self._files.links.join(self.faulty, on="src_row", how="anti")

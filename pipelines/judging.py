@@ -41,6 +41,7 @@ class Part:
     read: int = 0  # of a log: the events that were read, those that stand twice, those beside the first of a contact
     twice: int = 0
     folded: int = 0
+    mended: bool = False  # rows that were quarantined before, and nothing else
     exchanged: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)
@@ -109,7 +110,7 @@ def judge_parts(
 ) -> Verdict:
     """Has every record type judged, and its rows sorted into those to load and those to keep out."""
     for part in parts:
-        _judge_rows(part, limits, door, connection)
+        _judge_rows(part, _limits_of(part, limits), door, connection)
     for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too
         late = {reason: part.route.kept_out_rows(reason) for reason in (REPEATED, SUPERSEDED)}
         delivery = Delivery(
@@ -120,11 +121,17 @@ def judge_parts(
             as_of=terms.as_of,
             duplicates=part.duplicates,
             repeats=late[REPEATED],
+            mended=part.mended,
             contacts=_contacts(part),
         )
         verdict = with_repeats(part.verdict, part.record.contract.key, late, limits)
         part.verdict = judge_whole(connection, verdict, part.observed, delivery, limits)
     return combine([part.verdict for part in parts])
+
+
+def _limits_of(part: Part, limits: Policy) -> Policy:
+    """Mended rows may be few, and some may still be wrong: that says nothing of the source."""
+    return replace(limits, rows_min=min(limits.rows_min, 1), max_quarantined=1.0) if part.mended else limits
 
 
 def _judge_rows(part: Part, limits: Policy, door: Door, connection: duckdb.DuckDBPyConnection) -> None:

@@ -84,11 +84,9 @@ class Ledger:
         """The batch itself and its files."""
         kept_out = sum(count.rows_quarantined - count.rows_blank for count in counts)
         rows = sum(count.rows_in - count.rows_blank for count in counts)
-        row = (
-            *(self.batch_id, profile.source, profile.sha256, verdict.status, list(verdict.reasons)),
-            *(kept_out / rows if rows else None, *self._times(), datetime.now(UTC).replace(tzinfo=None), self._version),
-        )
-        self._insert("batches", [row])
+        share, now = kept_out / rows if rows else None, datetime.now(UTC).replace(tzinfo=None)
+        about = (self.batch_id, profile.source, profile.sha256, verdict.status, list(verdict.reasons), share)
+        self._insert("batches", [(*about, *self._times(), now, self._version, self._files.mended)])
         self._insert("batch_files", [(self.batch_id, *astuple(file)) for file in self._files.files])
 
     def write_verdict(self, record: RecordMap, verdict: Verdict) -> None:

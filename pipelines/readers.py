@@ -120,6 +120,11 @@ class SourceFiles:
         return tuple(sorted((*broken, *self._totals), key=lambda row: row.src_row))
 
     @property
+    def mended(self) -> bool:
+        """Whether they hold nothing but rows that were quarantined and mended."""
+        return all(isinstance(each.file, MendedFile) for each in self._opened)
+
+    @property
     def links(self) -> pl.DataFrame:
         """The quarantined rows that rows of mended files were: `src_row, batch_id, of_row`; none for other files."""
         links = [frame for each in self._opened if isinstance(each.file, MendedFile) for frame in each.file.links]

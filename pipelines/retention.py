@@ -16,23 +16,20 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.emotion.settle import let_go_words
 from pipelines.holdings import tables_with
+from pipelines.retention_facts import FACTS, holders, let_facts_go
 from pipelines.watched import put_away_before, remove_put_away
 from warehouse.errors import DefinitionError
-from warehouse.kept import keep_difference, remember
 from warehouse.publish import publishing
-from warehouse.refresh import KEPT_MARTS, recount_kept, refresh_marts, track_changes
+from warehouse.refresh_beside import LOOK_BACK_DAYS, PARAMS
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
-# Steps come last: they wait until their case has no contact and no answer.
-_FACTS = ("interactions", "surveys", "case_events")
 _FILES = "files"
 _RAW = ("quarantine", "gate_samples", "field_faults")
-_STEPS_OF_CASES_THAT_STAY = """(source, case_id) in (
-    select (source, case_id) from interactions where case_id is not null and day >= $contacts
-    union all select (source, case_id) from surveys where case_id is not null and day >= $answers
-    union all select (source, case_id) from case_events where day >= $before)"""
-Edges = dict[str, date]
+# A roster is planned ahead: it says nothing of how far the records reach.
+_TELLING_AGE = tuple(name for name in FACTS if name != "staffings")
+_ANSWER_DAYS = int(PARAMS["answer_us"] // 86_400_000_000)
+_REPURCHASE_DAYS = LOOK_BACK_DAYS + int(PARAMS["repurchase_days"])
 _PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refused are kept as long as those kept out
 
 
@@ -103,6 +100,8 @@ def _check(settings: Settings) -> None:
     for table, least, why in (
         ("interactions", settings.repeat_window_days + 1, "repeat contacts are looked for that long"),
         ("surveys", settings.end_value_days + 1, "an answer counts in the end value that long"),
+        ("invitations", _ANSWER_DAYS + 1, "an answer is waited for that long"),
+        ("activities", _REPURCHASE_DAYS + 1, "orders after a complaint are held against the weeks before it that long"),
     ):
         days = getattr(periods, table)
         if days is not None and days < least:
@@ -112,7 +111,7 @@ def _check(settings: Settings) -> None:
 
 
 def _as_of(connection: duckdb.DuckDBPyConnection, now: datetime) -> date | None:
-    moments = " union all ".join(f"select max(day) as day from {table} where day <= $today" for table in _FACTS)
+    moments = " union all ".join(f"select max(day) as day from {table} where day <= $today" for table in _TELLING_AGE)
     row = connection.execute(f"select max(day) from ({moments})", {"today": now.date()}).fetchone()
     return row[0] if row else None
 
@@ -120,7 +119,7 @@ def _as_of(connection: duckdb.DuckDBPyConnection, now: datetime) -> date | None:
 def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) -> list[LetGo]:
     """What has to go, counted before anything does."""
     planned = []
-    for name in ("text", *_FACTS, *_RAW):
+    for name in ("text", *FACTS, *_RAW):
         days = getattr(settings.retention, _PERIODS.get(name, name))
         if days is None:
             continue
@@ -153,24 +152,15 @@ def _edges(settings: Settings, as_of: date, name: str) -> dict[str, date]:
     return {"before": edge(name)} | others
 
 
-def _holders(name: str) -> list[tuple[str, str]]:
-    """The tables that hold records of a kind, and which of their rows go.
-
-    What gave way to a newer record is in no figure, so nothing needs its company.
-    """
-    stays = f" and not ({_STEPS_OF_CASES_THAT_STAY})" if name == "case_events" else ""
-    return [(f"{name}_older", "day < $before"), (name, f"day < $before{stays}")]
-
-
 def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     if name == "text":
         return " union all ".join(
             f"select source, count(*) as n from {table} where {column} is not null and day < $before group by source"
             for table, column in _texts(connection)
         )
-    if name in _FACTS:
+    if name in FACTS:
         return " union all ".join(
-            f"select source, count(*) as n from {table} where {goes} group by source" for table, goes in _holders(name)
+            f"select source, count(*) as n from {table} where {goes} group by source" for table, goes in holders(name)
         )
     return (
         f"select b.source, count(*) as n from {name} as r join batches as b on r.batch_id = b.batch_id"
@@ -192,38 +182,9 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
     for edge in (before[name] for name in ("text", "interactions") if name in before):
         # Rows of logs name what people wrote, too; a contact of which they are gone no longer goes on.
         connection.execute("delete from contact_events where day < $before", edge)
-    facts = {name: before[name] for name in _FACTS if name in before}
+    facts = {name: before[name] for name in FACTS if name in before}
     if facts:
-        _apply_to_facts(connection, settings, facts)
-
-
-def _apply_to_facts(connection: duckdb.DuckDBPyConnection, settings: Settings, before: dict[str, Edges]) -> None:
-    # No day is touched: what is counted by the day stays as it is.
-    track_changes(connection)
-    refresh_marts(connection, settings)
-    if "interactions" in before:
-        _tell_answers(connection, before["interactions"])
-    for mart in KEPT_MARTS:
-        remember(connection, mart)
-    for name, edges in before.items():
-        for holder, goes in _holders(name):
-            given = {key: day for key, day in edges.items() if f"${key}" in goes}
-            connection.execute(f"delete from {holder} where {goes}", given)
-    let_go_words(connection)
-    recount_kept(connection, settings)
-    for mart in KEPT_MARTS:
-        keep_difference(connection, mart)
-
-
-def _tell_answers(connection: duckdb.DuckDBPyConnection, before: dict[str, date]) -> None:
-    """Writes into answers what only the contacts that go know of them."""
-    known = ("channel", "department", "category", "customer_id")
-    told = ", ".join(f"{name} = coalesce(surveys.{name}, i.{name})" for name in known)
-    connection.execute(
-        f"update surveys set {told} from interactions as i"
-        " where i.day < $before and surveys.source = i.source and surveys.interaction_id = i.interaction_id",
-        before,
-    )
+        let_facts_go(connection, settings, facts)
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pipelines.scout_moments import started_pick, time_pick
 from pipelines.scout_names import holds, is_name, likeness, names, words_of
 from pipelines.scout_proposal import Proposal
 from pipelines.scout_surveys import score_picks
-from pipelines.scout_values import Evidence
+from pipelines.scout_values import Evidence, weigh
 from warehouse.contracts import INTERACTION, SURVEY, Contract
 
 # Fields that only a record of a contact has: a file with a score and none of these holds answers alone.
@@ -39,7 +39,8 @@ def propose_contacts(
         scores: the columns that hold scores, with the kind of question.
         contact: whether a row is a contact; None where the columns must tell.
     """
-    others = {key: e for key, e in evidence.items() if key not in {e.name for _, e in scores}}
+    taken = {e.name for _, e in scores} | ({proposal.long.column} if proposal.long else set())
+    others = {key: e for key, e in evidence.items() if key not in taken}
     picks = assign(INTERACTION, names()["fields"], others)
     _take_answered(picks, others)
     start = start_of(picks, others)
@@ -166,6 +167,8 @@ def _survey(
     evidence: Mapping[str, Evidence],
 ) -> list[Pick]:
     found = {pick.name: pick for pick in score_picks(kind, e)}
+    if proposal.long:
+        found["score"].table["only_when"] = proposal.long.condition(kind)
     known = names()["survey"]
     for wanted in SURVEY.fields:
         if wanted.name not in _FIELDS_OF_SURVEYS or (wanted.name == "interaction_id" and proposal.interaction):
@@ -183,12 +186,26 @@ def _survey(
         found["interaction_id"] = copied(key, "interaction_id")
         found["stage"] = Pick("stage", {"value": "contact"}, ["It stands in the contact's own row."])
     else:
-        found["response_id"] = find_key("response_id", known["response_id"], proposal.look, evidence)
+        found["response_id"] = _key_of_answers(proposal, known["response_id"], evidence)
     contact = {pick.name: pick for pick in proposal.interaction} or picks
     for name in ("channel", "category", "department", "case_id", "customer_id"):
         if name in contact and name not in found:
             found[name] = copied(contact[name], name)
     return in_order_of(SURVEY, found)
+
+
+def _key_of_answers(proposal: Proposal, known: list[str], evidence: Mapping[str, Evidence]) -> Pick:
+    """The key of an answer; the kind of question is part of it by itself, so it tells apart without being named."""
+    if proposal.long is None:
+        return find_key("response_id", known, proposal.look, evidence)
+    kind = proposal.long.column
+    told = {kind: weigh(proposal.look.column(kind), None), **evidence}
+    key = find_key("response_id", known, proposal.look, told)
+    rest = [name for name in key.columns if name != kind]
+    if kind in key.columns and len(key.columns) > len(rest) > 0:
+        table = {"column": rest[0]} if len(rest) == 1 else {**key.table, "columns": rest}
+        return Pick("response_id", table, ["Every row has another value, but for rows of another kind of question."])
+    return key
 
 
 def copied(pick: Pick | None, name: str, *notes: str) -> Pick:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipelines.scout import Look
 from pipelines.scout_fields import Pick
+from pipelines.scout_long import LongForm
 from warehouse.contracts import CONTRACTS, INTERACTION, SURVEY, Contract
 
 
@@ -39,6 +40,7 @@ class Proposal:
         events: where several rows are one contact.
         interaction: the fields of the contact in a row, in contract order; empty where there is none.
         surveys: for each question, its fields.
+        long: where a row is one answered question, which kind it is.
         beside: the fields of a record that is neither.
         null_words: words of the file that are never a value.
         doubtful_nulls: words that may be, with their column and count.
@@ -54,6 +56,7 @@ class Proposal:
     events: EventLog | None = None
     interaction: list[Pick] = field(default_factory=list)
     surveys: list[list[Pick]] = field(default_factory=list)
+    long: LongForm | None = None
     beside: list[Pick] = field(default_factory=list)
     null_words: list[str] = field(default_factory=list)
     doubtful_nulls: list[str] = field(default_factory=list)
@@ -78,8 +81,9 @@ class Proposal:
     @property
     def used(self) -> set[str]:
         """The columns that something is read from."""
-        of_events = {self.events.word} if self.events else set()
-        return of_events | {column for pick in self.picks for column in pick.columns}
+        telling = {self.events.word} if self.events else set()
+        telling |= {self.long.column} if self.long else set()
+        return telling | {column for pick in self.picks for column in pick.columns}
 
     @property
     def missing(self) -> list[str]:

@@ -7,6 +7,7 @@ from pipelines.scout_beside import propose_beside
 from pipelines.scout_contacts import propose_contacts
 from pipelines.scout_events import propose_events
 from pipelines.scout_kind import record_of
+from pipelines.scout_long import long_form
 from pipelines.scout_marks import decimal_of, null_words_of, why_not
 from pipelines.scout_moments import with_order_of_the_file
 from pipelines.scout_names import is_name
@@ -33,14 +34,15 @@ def propose(look: Look, name: str, record: str | None = None) -> Proposal:
     usable = {key: e for key, e in evidence.items() if not is_name(key, "person") and e.column.known}
     proposal = Proposal(name, look, decimal=decimal)
     proposal.null_words, proposal.doubtful_nulls = null_words_of(look.columns)
-    scores = scores_of(usable)
+    proposal.long = long_form(look, usable, decimal if decimal != "?" else None) if record in (None, "survey") else None
+    scores = proposal.long.scores if proposal.long else scores_of(usable)
     if record == "survey" and not scores:
         scores = scores_by_values(usable)
     proposal.record, proposal.why = record_of(usable, scores, record)
     if proposal.record == "event_log":
         propose_events(proposal, usable)
     elif proposal.record in ("interaction", "survey"):
-        contact = None if record is None else record == "interaction"
+        contact = None if record is None and proposal.long is None else record == "interaction"
         propose_contacts(proposal, usable, scores, contact=contact)
         if record == "survey" and not proposal.surveys:
             raise DefinitionError(

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.scout import Look
 from pipelines.scout_fields import Pick
+from pipelines.scout_long import LongForm
 from pipelines.scout_proposal import EventLog, Proposal
 from pipelines.scout_values import in_order
 from pipelines.scout_words import known_about
@@ -43,6 +44,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield from _read(proposal)
     if proposal.events:
         yield from _events(proposal.events, look)
+    if proposal.long:
+        yield from ("", *_long(proposal.long))
     for contract, picks in proposal.records():
         yield from ("", "[[survey]]" if contract is SURVEY else f"[{contract.record_type}]")
         for pick in picks:
@@ -91,6 +94,13 @@ def _events(log: EventLog, look: Look) -> Iterator[str]:
         yield from _field(log.time, look)
     if log.ignored:
         yield from ("# Known words of which nothing is kept.", f"ignored = {toml(log.ignored)}")
+
+
+def _long(long: LongForm) -> Iterator[str]:
+    yield f'# A row is one answered question; "{long.column}" says of which kind, and each kind is a survey here.'
+    if long.strange:
+        shown = ", ".join(f'"{word}" ({rows:,} rows)' for word, rows in list(long.strange.items())[:8])
+        yield f"# UNSURE: no kind of question that is known, so read as no answer: {shown}."
 
 
 def _field(pick: Pick, look: Look) -> Iterator[str]:

@@ -54,13 +54,18 @@ class Structure:
     multiline: bool
 
 
-def survey(path: Path, dialect: Dialect) -> Structure:
+def survey(path: Path, dialect: Dialect, file: Path | None = None) -> Structure:
     """The structure of a UTF-8 text file.
+
+    Args:
+        path: the text.
+        dialect: how its cells are parted.
+        file: what messages name, where the text is a copy of it.
 
     Raises:
         SourceError: a byte is not UTF-8, or the header is missing, broken or ambiguous.
     """
-    header = read_header(path, dialect)
+    header = _read_header(path, dialect, file or path)
     delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
     misplaced = _misplaced_quote(delimiter)
     inside = blank = strange = multiline = False
@@ -100,26 +105,22 @@ def _line_ends(text: bytes, delimiter: bytes, width: int) -> tuple[npt.NDArray[n
     return marks[at_end], regular
 
 
-def read_header(path: Path, dialect: Dialect) -> tuple[str, ...]:
-    """The column names of a text file.
-
-    Raises:
-        SourceError: there is no header, or it is broken or ambiguous.
-    """
+def _read_header(path: Path, dialect: Dialect, file: Path) -> tuple[str, ...]:
+    """The column names of a text; messages name the file."""
     with text_lines(path) as lines:
         try:
             cells = next(dialect.reader(lines), [])
         except csv.Error as error:
             raise SourceError(
-                f"The header of {path} is broken ({error})",
+                f"The header of {file} is broken ({error})",
                 "Mend its first line, or its quoting in [read].",
-                file=str(path),
+                file=str(file),
             ) from error
         except UnicodeDecodeError:
             for _ in utf8_chunks(path):  # says where
                 pass
             raise
-    return checked_header(cells, path)
+    return checked_header(cells, file)
 
 
 def checked_header(cells: list[str], path: Path) -> tuple[str, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,9 @@ from pipelines.structure import checked_header, text_lines
 from warehouse.errors import SourceError
 
 # The library panics over some damaged files instead of raising an error of its own.
-_DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+_PANIC = pl.exceptions.PanicException
+_DAMAGED = (pl.exceptions.PolarsError, _PANIC)
+_STDERR = 2
 
 
 class ParquetFile:
@@ -27,11 +32,14 @@ class ParquetFile:
         self._path = path
         self._scan = pl.scan_parquet(path, glob=False)
         try:
-            self._schema = self._scan.collect_schema()
-            self.records: int | None = self._scan.select(pl.len()).collect().item()
+            with _no_stack_traces():
+                self._schema = self._scan.collect_schema()
+                self.records: int | None = self._scan.select(pl.len()).collect().item()
         except (*_DAMAGED, OSError) as error:
             raise SourceError(
-                f"{path} is not a Parquet file ({error})", "Export it again, or declare its `format`.", file=str(path)
+                f"{path} is not a Parquet file ({_said(error)})",
+                "Export it again, or declare its `format`.",
+                file=str(path),
             ) from error
         self.columns = checked_header(list(self._schema), path)
         self.broken: list[tuple[int, Record]] = []
@@ -47,7 +55,8 @@ class ParquetFile:
         texts = [self._as_text(name, dtype).alias(column) for column, (name, dtype) in typed]
         row = first_row
         try:
-            for batch in self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True):
+            batches = self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True)
+            while (batch := _next_of(batches)) is not None:
                 numbers = pl.int_range(row, row + batch.height, dtype=pl.Int64, eager=True).alias("src_row")
                 at = [(numbers - first_row + 1).alias(LINE)] if lines else []
                 row += batch.height
@@ -61,7 +70,7 @@ class ParquetFile:
                 )
         except _DAMAGED as error:
             raise SourceError(
-                f"{self._path} could not be read ({error})", "Export it again.", file=str(self._path)
+                f"{self._path} could not be read ({_said(error)})", "Export it again.", file=str(self._path)
             ) from error
 
     def _as_text(self, name: str, dtype: pl.DataType) -> pl.Expr:
@@ -78,6 +87,29 @@ class ParquetFile:
             )
         text = column.cast(pl.String)
         return pl.when(text != "").then(text)
+
+
+@contextmanager
+def _no_stack_traces() -> Iterator[None]:
+    """Keeps what the library's threads write about their panics off the terminal: the error says it in words."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _next_of(batches: Iterator[pl.DataFrame]) -> pl.DataFrame | None:
+    with _no_stack_traces():
+        return next(batches, None)
+
+
+def _said(error: BaseException) -> str:
+    return "its parts do not fit together" if isinstance(error, _PANIC) else str(error)
 
 
 class JsonLinesFile:

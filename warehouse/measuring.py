@@ -61,7 +61,12 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
 
 
 def _found(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
-    """The figures, whatever their size."""
+    """The figures, whatever their size; remembered, because each part of a table is judged beside all of it."""
+    question = ("figures", wanted.key, where, tuple(by))
+    return warehouse.memory.answer(question, lambda: _counted(warehouse, wanted, where, by))
+
+
+def _counted(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
     if wanted.kind == "last_answer":
         return _last_answers(warehouse, wanted, where, by)
     if wanted.kind == "audited":

@@ -17,6 +17,7 @@ _FORM_OF_MARTS = 2
 # What tables that hold more than can be counted anew have gained since; `create table if not exists` does not add it.
 _GAINED = (
     "alter table batch_counts add column if not exists rows_folded bigint default 0",
+    "alter table batches add column if not exists mended boolean default false",
     "alter table if exists emotion_records add column if not exists form_origins varchar[]",
     "alter table if exists emotion_records add column if not exists cause_origins varchar[]",
 )

@@ -25,6 +25,7 @@ class Retention:
         text: what people wrote, in records that stay.
         interactions, surveys: records; their figures stay.
         case_events: steps of complaints, once nothing else of their case is left; their figures stay.
+        invitations, activities, staffings: questions sent, customers' days, agents on duty; their figures stay.
         quarantine, field_faults: raw values of rows and fields that were kept out.
         versions: older versions of the warehouse.
         files: source files that a watch has put away.
@@ -34,6 +35,9 @@ class Retention:
     interactions: int | None = None
     surveys: int | None = None
     case_events: int | None = None
+    invitations: int | None = None
+    activities: int | None = None
+    staffings: int | None = None
     quarantine: int | None = None
     field_faults: int | None = None
     versions: int | None = None

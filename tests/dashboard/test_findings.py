@@ -134,6 +134,8 @@ def accepted_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "insert into gate_samples values ('b-0001', 'interaction', 'one_stamp', 7, 'contacts.csv', 8, ?, ?)",
             [json.dumps(raw), json.dumps(shown)],
         )
+        con.execute("insert into masked values ('b-0001', 'interaction', 'text', 'phone', 1234)")
+        con.execute("insert into masked values ('b-0001', 'raw', 'who', 'email', 2)")
         building.publish(figures_changed=True)
     return tmp_path
 
@@ -149,6 +151,10 @@ def test_the_page_shows_rows_without_what_may_be_personal(accepted_home: Path) -
     html = html_of(open_page("quality"))
     assert "contacts.csv, line 8" in html and "who: ••• · channel: call" in html
     assert "Ann Smith" not in html
+    assert "Personal data masked in this batch: 1,236" in html
+    rows = [row.split("</tr>")[0] for row in html.split("<tr")]
+    assert any(all(word in row for word in ("Contacts", "Phone numbers", "1,234")) for row in rows)
+    assert any(all(word in row for word in ("Raw values", "who", "E-mail addresses", ">2<")) for row in rows)
 
 
 def test_every_card_bears_the_mark_of_an_accepted_batch(accepted_home: Path) -> None:

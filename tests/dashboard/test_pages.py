@@ -224,7 +224,7 @@ def test_a_refused_first_batch_shows_the_ledger_and_no_figures(tmp_path: Path, m
     monkeypatch.setenv("ENDVALUE_HOME", str(tmp_path))
     with publishing(load_settings(tmp_path)) as building:
         row = ["b1", "pos", "p", "refused", ["rows_min"], None, START, START, START, building.version]
-        building.connection.execute("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        building.connection.execute("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)", row)
         building.publish(figures_changed=False)
     assert "Refused: pos" in html_of(open_page("quality"))
     assert "The gate refused every batch so far" in html_of(open_page("overview"))

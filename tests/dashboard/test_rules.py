@@ -36,6 +36,7 @@ def test_what_a_check_looks_for_is_told_as_what_is_right() -> None:
     [
         ("interaction", "Contact id occurs twice with different contents"),
         ("survey_csat", "Answer id occurs twice with different contents"),
+        ("case_event", "Step id occurs twice with different contents"),
         ("", "repeated"),
     ],
 )
@@ -46,6 +47,7 @@ def test_a_rule_of_the_whole_record_is_told_of_its_key(record: str, text: str) -
 def test_answers_to_one_question_are_named_with_it() -> None:
     assert record_words("survey_csat", EN) == "Survey answers (CSAT)"
     assert record_words("interaction", HANT) == "接觸"
+    assert record_words("case_event", EN) == "Steps of complaints"
 
 
 def test_the_longest_field_name_wins() -> None:

@@ -49,6 +49,20 @@ def test_a_refused_batch_is_no_history() -> None:
     assert numbers(source.judge(contacts()), "volume").state == "no_history"
 
 
+def test_rows_that_were_mended_are_no_history() -> None:
+    source = Source().past(PAST, mended=True)
+    assert numbers(source.judge(contacts()), "volume").state == "no_history"
+
+
+def test_a_handful_of_mended_old_rows_is_held_against_no_history_and_no_clock() -> None:
+    source, few = Source().past(PAST), contacts(3, MONDAY - 9 * WEEK)
+    late = {"now": NOW + 9 * WEEK, "as_of": MONDAY}
+    assert {"volume", "freshness", "lag"} <= {
+        each.rule for each in source.judge(few, **late).results if not each.passed
+    }
+    assert source.judge(few, mended=True, **late).status == "passed"
+
+
 def test_a_short_monday_among_mondays_is_named() -> None:
     verdict = Source(limits=limited("day_volume", warn=0.0)).past(PAST).judge(contacts(100))
     assert result(verdict, "day_volume").passed is False

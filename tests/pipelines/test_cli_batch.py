@@ -19,15 +19,11 @@ NEWER = ["g1,chat,2026-01-08 10:00,99,2,2026-01-09,ann,parcel", "bad,call,never,
 
 
 class Typed:
-    """A shop whose commands are typed."""
+    """A shop with two batches, whose commands are typed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.shop = Shop(folder)
-        self.settings = self.shop.settings.home / "settings.toml"
-        self.settings.parent.mkdir()
-        self.settings.write_text('business_zone = "UTC"\nmin_group = 1\n', encoding="utf-8")
-        self.first = self.shop.load(FIRST).batch_id
-        self.newer = self.shop.load(NEWER, "newer.csv").batch_id
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.newer, self.first = (name for (name,) in shop.rows("select batch_id from batches order by version desc"))
 
     def run(self, *words: str) -> str:
         """Standard output of a command that did what it was told; what it raised otherwise."""
@@ -39,11 +35,21 @@ class Typed:
         return json.loads(self.run(*words, "--json"))
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"))
+    shop.settings.home.mkdir()
+    (shop.settings.home / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n', encoding="utf-8")
+    shop.load(FIRST)
+    shop.load(NEWER, "newer.csv")
+    return shop
+
+
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def typed(loaded: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
     monkeypatch.setenv("ENDVALUE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "300")
-    return Typed(tmp_path)
+    return Typed(loaded.copied(tmp_path))
 
 
 def test_a_batch_is_shown_as_it_was_loaded_and_as_it_is_now(typed: Typed) -> None:

@@ -14,13 +14,18 @@ from pipelines.keyring import key_path
 WHO, OTHER = "customer-777123", "customer-888456"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"))
     (shop.settings.home).mkdir()
     (shop.settings.home / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n', encoding="utf-8")
     shop.load([row(n, WHO if n % 4 == 0 else OTHER, words="call 13800138000") for n in range(20)])
     return shop
+
+
+@pytest.fixture
+def shop(loaded: Shop, tmp_path: Path) -> Shop:
+    return loaded.copied(tmp_path)
 
 
 def run(shop: Shop, *words: str, given: str = "") -> tuple[int, str, str]:
@@ -77,7 +82,12 @@ def test_show_counts_what_was_masked_and_says_what_is_kept(shop: Shop) -> None:
 def test_gate_show_counts_what_was_masked_in_a_batch_by_kind(shop: Shop) -> None:
     batch = json.loads(run(shop, "batches", "--json")[1])[0]["batch_id"]
     assert "Masked in texts before anything was stored: 20 [phone]." in run(shop, "gate", "show", batch)[1]
-    assert json.loads(run(shop, "gate", "show", batch, "--json")[1])["masked"] == [{"kind": "phone", "marks": 20}]
+    assert json.loads(run(shop, "gate", "show", batch, "--json")[1])["masked"] == [
+        {"record_type": "interaction", "field": "text", "kind": "phone", "marks": 20}
+    ]
+    said = run(shop, "gate", "show", batch, "--language", "zh-Hant")[1]
+    assert "遮罩處數: 接觸 · 文字 · 電話號碼 20" in said
+    assert run(shop, "gate", "show", batch, "--language", "xx")[0] == 8
 
 
 def test_a_snapshot_holds_nobody(shop: Shop) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import signal
 import subprocess
 import sys
@@ -15,7 +17,8 @@ from postgres_server import postgres
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.database import pull, stored_mark
+from pipelines.database import _land, pull, stored_mark
+from pipelines.database_open import connect
 from pipelines.profile import Profile, load_profile
 from warehouse.errors import DefinitionError, SourceError
 from warehouse.settings import HOME_VARIABLE, Settings
@@ -47,7 +50,8 @@ def server() -> Iterator[str]:
 def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     sqlite = request.param == "sqlite"
     address = f"sqlite:///{tmp_path / 'calls.db'}" if sqlite else request.getfixturevalue("server")
-    monkeypatch.setenv("ENDVALUE_CALLS_URL", address)
+    over_adbc = address.replace("postgresql+psycopg", "adbc+postgresql")
+    monkeypatch.setenv("ENDVALUE_CALLS_URL", over_adbc if request.param == "adbc" else address)
     engine = sa.create_engine(address)
     time = "text" if sqlite else "timestamptz"
     run(engine, "drop table if exists calls")
@@ -78,6 +82,7 @@ def profile() -> Profile:
     return profile_of(PROFILE)
 
 
+@pytest.mark.parametrize("engine", ["postgresql", "adbc", "sqlite"], indirect=True)
 def test_a_pull_brings_every_row_and_the_next_only_what_is_new(
     engine: sa.Engine, settings: Settings, profile: Profile
 ) -> None:
@@ -160,10 +165,12 @@ def test_an_empty_table_changes_nothing(engine: sa.Engine, settings: Settings, p
     assert not settings.warehouse.exists()
 
 
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "adbc+postgresql"])
 def test_the_password_is_in_no_message_and_no_file(
-    server: str, settings: Settings, profile: Profile, monkeypatch: pytest.MonkeyPatch
+    server: str, settings: Settings, profile: Profile, monkeypatch: pytest.MonkeyPatch, driver: str
 ) -> None:
-    monkeypatch.setenv("ENDVALUE_CALLS_URL", server.replace("s3cret-pw", "wr0ng-pw"))
+    wrong = server.replace("s3cret-pw", "wr0ng-pw").replace("postgresql+psycopg", driver)
+    monkeypatch.setenv("ENDVALUE_CALLS_URL", wrong)
     with pytest.raises(SourceError) as refused:
         pull(profile, settings)
     assert "wr0ng-pw" not in str(refused.value) and refused.value.__suppress_context__
@@ -176,3 +183,26 @@ def test_a_missing_address_names_its_variable(
     monkeypatch.delenv("ENDVALUE_CALLS_URL", raising=False)
     with pytest.raises(DefinitionError, match="ENDVALUE_CALLS_URL"):
         pull(profile, settings)
+
+
+def test_both_drivers_read_every_type_of_postgres_as_the_same_text(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = sa.create_engine(server)
+    run(engine, "drop table if exists kinds")
+    run(
+        engine,
+        "create table kinds as select 1 as n, 7::bigint as id, 2.5::float8 as x, true as yes, null::text as nothing,"
+        " date '2026-01-05' as day, timestamp '2026-01-05 10:00:00.25' as local, timestamptz '2026-01-05 10:00:00+08'"
+        " as at, 'é \U0001f600'::text as words, 12.50::numeric(8, 2) as paid",
+    )
+    profile = profile_of(PROFILE.replace('table = "calls"', 'table = "kinds"').replace('"updated_at"\nb', '"n"\nb'))
+    lines = []
+    assert profile.database is not None
+    for driver in ("postgresql+psycopg", "adbc+postgresql"):
+        monkeypatch.setenv("ENDVALUE_CALLS_URL", server.replace("postgresql+psycopg", driver))
+        landed = _land(connect(profile.database), profile.database, 0, tmp_path / "landing", profile)
+        assert landed is not None
+        lines.append(json.loads(gzip.decompress(landed[0].read_bytes())))
+    assert lines[0] == lines[1]
+    assert (lines[0]["at"], lines[0]["paid"], lines[0]["nothing"]) == ("2026-01-05 02:00:00+00:00", "12.50", None)

@@ -89,6 +89,14 @@ def test_a_row_that_is_still_wrong_is_counted_once(shop: Shop) -> None:
     assert "endvalue" not in row["raw"]
 
 
+def test_rows_still_wrong_among_a_few_mended_ones_do_not_refuse_the_others(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, PROFILE.replace("max_quarantined = 1.0", "max_quarantined = 0.2\nrows_min = 10"))
+    shop.load([*GOOD, *BAD])
+    again = shop.load_file(mend(exported(shop), ("yesterday", "2026-01-07 10:00"), (",9,", ",8,")))
+    assert (again.verdict and again.verdict.refusals, again.counts[0].rows_loaded) == ((), 1)
+    assert shop.rows("select mended from batches order by version") == [(False,), (True,)]
+
+
 def test_revoking_the_mended_batch_opens_its_rows_again(shop: Shop) -> None:
     shop.load([*GOOD, *BAD])
     before = states(shop)

@@ -1,10 +1,13 @@
-"""Files that nobody should have sent: whole ones that are cut, shuffled, flipped and mixed, and random bytes."""
+"""Files that nobody should have sent: whole ones that are cut, shuffled, flipped and mixed, hostile and random ones."""
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
+import json
 import random
+import zipfile
 
 import polars as pl
 import zstandard
@@ -100,11 +103,70 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return content
 
 
-def _file(kind: str, source: str, seed: int) -> tuple[str, bytes]:
+_CELLS = (
+    *("", " ", '"', '"a,b"', "=1+1", "@SUM(A1)", "+1", "-1", "NULL", "n/a", "NaN", "inf", "1e999", "9" * 400, "1,5"),
+    *("0x1F", "１２", "\U0001f600", "\u202eabc", "\ufeff", "é", "中文"),
+    *("a\nb", "a\r\nb", "\t", ";", "|", "\x00", "\x1a", "2026-02-30 25:61", "1899-12-30", "0000-00-00", "99999-01-01"),
+    *("2026-01-05 10:00", "call", "chat", "5", "g1", "x" * 40_000, "true", "-", "2026-01-01T00:00:00+99:99"),
+)
+_ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5", "cp1252")
+
+
+def hostile_table(kind: str, chance: random.Random) -> bytes:
+    """A table whose every cell may be a trap, in an encoding of its own; its header may repeat, lack or add names."""
+    names = HEADER.split(",")
+    if chance.random() < 0.4:
+        names[chance.randrange(len(names))] = chance.choice(("id", "", " id ", "ID", "=id", "x" * 300, "file_no"))
+    rows = []
+    for row in range(chance.randint(0, 30)):
+        cells = [f"h{row}", "call", "2026-01-05 10:00", "5", "4", "2026-02-01", "ann", "parcel"]
+        for _ in range(chance.randint(0, 3)):
+            cells[chance.randrange(len(cells))] = chance.choice(_CELLS)
+        rows.append(cells if chance.random() < 0.9 else cells[: chance.randint(0, 8)] + ["more"] * chance.randint(0, 9))
+    if kind == "ndjson":
+        odd = ({}, [], None, 1e308, True, {"id": {"id": 1}}, -0.0, 2**70)
+        values = [
+            {
+                name: chance.choice(odd) if chance.random() < 0.1 else cell
+                for name, cell in zip(names, cells, strict=False)
+            }
+            for cells in rows
+        ]
+        return "\n".join(json.dumps(value) for value in values).encode()
+    text = io.StringIO()
+    quoting = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONE))
+    out = csv.writer(
+        text,
+        delimiter=chance.choice(",,,;\t|") if kind != "tsv" else "\t",
+        quoting=quoting,
+        escapechar="\\" if quoting == csv.QUOTE_NONE else None,
+        lineterminator=chance.choice(("\n", "\r\n", "\r")),
+    )
+    out.writerows([names, *rows])
+    return text.getvalue().encode(chance.choice(_ENCODINGS), errors="replace")
+
+
+def damaged_members(content: bytes, chance: random.Random) -> bytes:
+    """A workbook one of whose parts is damaged, though it can be unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        hit = chance.choice(before.namelist())
+        for name in before.namelist():
+            part = before.read(name)
+            after.writestr(name, damaged(part, chance) if name == hit else part)
+    return out.getvalue()
+
+
+def sent(kind: str, source: str, seed: int) -> tuple[str, bytes]:
+    """The file of a seed, and the format that its name tells."""
     chance = random.Random(seed)
     if source == "random":
         return kind, chance.randbytes(chance.randint(1, 2000))
+    if source == "hostile" and kind in ("csv", "tsv", "ndjson"):
+        return kind, hostile_table(kind, chance)
     content = _WHOLE[kind]
+    if source == "repacked" and kind == "xlsx":
+        return kind, damaged_members(content, chance)
     if source == "repacked" and kind in ("csv.gz", "csv.zst"):
         plain = damaged(_WHOLE["csv"], chance)
         return kind, gzip.compress(plain, mtime=0) if kind == "csv.gz" else zstandard.compress(plain)
@@ -115,9 +177,9 @@ def _file(kind: str, source: str, seed: int) -> tuple[str, bytes]:
 
 
 FILES = st.builds(
-    _file,
+    sent,
     st.sampled_from(FORMATS),
-    st.sampled_from(["random", "damaged", "damaged", "repacked", "header kept", "header kept"]),
+    st.sampled_from(["random", "damaged", "damaged", "repacked", "header kept", "header kept", "hostile", "hostile"]),
     st.integers(0, 2**32),
 )
 """The format that a file's name tells, and its bytes."""

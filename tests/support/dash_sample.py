@@ -103,7 +103,7 @@ def _ledger(settings: Settings, contacts: int, answers: int, refused: bool) -> N
             batch.append(
                 ["b-0002", "callcentre", "p", "refused", ["quarantined_share"], 0.31, START, last, last, version]
             )
-        con.executemany("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
+        con.executemany("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)", batch)
         counts = [
             ["b-0001", "interaction", contacts + 90, contacts, 70, 20, 0, 0, 0, 0, 42],
             ["b-0001", "survey_csat", answers + 5, answers, 5, 0, 0, 0, 0, 0, 3],

@@ -74,7 +74,7 @@ class Source:
             self._ledger.execute(ddl)
         self._batches = 0
 
-    def past(self, batches: Sequence[Sequence[Row]], *, status: str = "passed") -> Source:
+    def past(self, batches: Sequence[Sequence[Row]], *, status: str = "passed", mended: bool = False) -> Source:
         """Writes batches down as they are after they were judged."""
         for rows in batches:
             self._batches += 1
@@ -82,8 +82,8 @@ class Source:
             seen = observe(connection, '"staging"', self.contract, EVERY[self.contract.record_type], self.limits)
             name, last = f"b{self._batches}", seen.newest or MONDAY
             self._ledger.execute(
-                "insert into batches values (?, 's', 'p', ?, [], 0, ?, ?, ?, ?)",
-                [name, status, last, last, last, self._batches],
+                "insert into batches values (?, 's', 'p', ?, [], 0, ?, ?, ?, ?, ?)",
+                [name, status, last, last, last, self._batches, mended],
             )
             values = [[name, self.contract.record_type, *row] for row in profile_rows(seen, last + timedelta(hours=6))]
             self._ledger.executemany("insert into batch_profile values (?, ?, ?, ?, ?, ?)", values)

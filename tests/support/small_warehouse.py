@@ -110,7 +110,7 @@ def add_batch(settings: Settings, batch_id: str, *, status: str, at: datetime, s
     with publishing(settings) as building:
         now = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
         row = [batch_id, source, "p", status, ["why"], 0.01, at, at, now, building.version]
-        building.connection.execute("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        building.connection.execute("insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)", row)
         building.publish(figures_changed=status != "refused")
 
 

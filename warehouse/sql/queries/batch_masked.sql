@@ -1,9 +1,8 @@
--- batch_masked: how much personal data the texts of a batch held, by its kind.
--- grain: one row per kind.
+-- batch_masked: how much personal data a batch held, by where it stood and its kind, most first.
+-- grain: one row per record_type, field, kind.
 -- reads: masked
 -- params: $batch_id
-select kind, cast(sum(marks) as bigint) as marks
+select record_type, field, kind, marks
 from masked
 where batch_id = $batch_id
-group by kind
-order by kind
+order by marks desc, record_type, field, kind

@@ -1,4 +1,4 @@
--- gate_history: what the newest published batches of a source looked like, this one aside.
+-- gate_history: what the newest published batches of a source looked like, this one and those of mended rows aside.
 -- grain: one row per batch_id, measure, field, word.
 -- reads: batches, batch_profile
 -- params: $source, $batch_id, $record_type, $rows
@@ -7,6 +7,7 @@ with earlier as (
   from batches as b
   semi join batch_profile as p on p.batch_id = b.batch_id and p.record_type = $record_type
   where b.source = $source and b.batch_id <> $batch_id and b.status in ('passed', 'warned', 'accepted')
+    and not b.mended
 )
 select p.batch_id, p.measure, p.field, p.word, p.value
 from batch_profile as p

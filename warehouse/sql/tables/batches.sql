@@ -12,5 +12,6 @@ create table if not exists batches (
   first_at timestamp,
   last_at timestamp,
   loaded_at timestamp not null,
-  version bigint not null
+  version bigint not null,
+  mended boolean not null default false
 )
