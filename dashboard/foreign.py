@@ -46,6 +46,8 @@ THEIRS = {
     "Record screen": "record",
     # Any number stands in place of the sign.
     "# more": "more",
+    "View # more": "more",
+    "View less": "less",
     "Page not found": "lost",
     # The sentence below that heading begins so; the rest names the page.
     "You have requested page /": "lost_why",

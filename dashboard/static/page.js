@@ -46,7 +46,7 @@
         put(element, name, element.getAttribute(name), (better) => element.setAttribute(name, better));
       }
     }
-    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stMainMenuPopover]")) {
+    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stSidebarNav],[data-testid=stMainMenuPopover]")) {
       const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
         const node = texts.currentNode;
