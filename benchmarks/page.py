@@ -17,12 +17,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import streamlit as st
 from load import records
 from measure import run
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.figures import REMEMBERED
 from dashboard.views import views
 from warehouse.arrow import frame_of
 from warehouse.settings import HOME_VARIABLE, load_settings
@@ -83,7 +83,7 @@ def _page(name: str) -> AppTest:
 
 def _rerun(page: AppTest) -> None:
     # With figures remembered there would be nothing to compare; the open warehouse stays.
-    st.cache_data.clear()
+    REMEMBERED.forget()
     page.run()
 
 

@@ -12,12 +12,13 @@ import plotly.graph_objects as go
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from dashboard import shell
 from dashboard.access import load_access
 from dashboard.guard import Guard
+from dashboard.views import views
 from warehouse.audit import prune
 from warehouse.settings import load_settings
 
@@ -30,6 +31,11 @@ def _secrets() -> dict[str, Any] | None:
 async def healthz(_: Request) -> JSONResponse:
     """Whether the server is up."""
     return JSONResponse({"status": "ok"})
+
+
+async def front(request: Request) -> RedirectResponse:
+    """The first page by its name: Streamlit knows it by the bare address alone. The filters go along."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
 
 
 @asynccontextmanager
@@ -50,6 +56,10 @@ app = st.App(
     Path(__file__).parent / "app.py",
     secrets=_secrets(),
     lifespan=warm,
-    routes=[Route("/healthz", healthz), Route(shell.SCRIPT, shell.script)],
+    routes=[
+        Route("/healthz", healthz),
+        Route(shell.SCRIPT, shell.script),
+        Route(f"/{next(iter(views()))}", front),
+    ],
     middleware=[Middleware(Guard), Middleware(shell.Shell)],
 )

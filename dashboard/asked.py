@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboard.figures import Figures
 from warehouse import causes as _causes
@@ -18,7 +17,6 @@ from warehouse.drivers import Estimate
 from warehouse.paths import Paths
 from warehouse.ranking import Ranking
 from warehouse.slices import Slice
-from warehouse.store import Warehouse
 
 _QUESTIONS: dict[str, Callable[..., Any]] = {
     "paths": _paths.paths,
@@ -64,9 +62,5 @@ def ranking(figures: Figures, where: Slice, key: str, by: str) -> Ranking:
 
 def _asked(figures: Figures, name: str, where: Slice, rest: tuple[str, ...]) -> Any:
     """No question goes out without the bound of its reader."""
-    return _ask(figures.warehouse, figures.key, name, where.bounded(figures.within), rest)
-
-
-@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Slice: repr})
-def _ask(_warehouse: Warehouse, version: tuple[str, int], name: str, where: Slice, rest: tuple[str, ...]) -> Any:
-    return _QUESTIONS[name](_warehouse, where, *rest)
+    bounded = where.bounded(figures.within)
+    return figures.remembered((name, bounded, rest), lambda: _QUESTIONS[name](figures.warehouse, bounded, *rest))

@@ -98,4 +98,9 @@ def _tick(unit: str, tick: float, step: float, fmt: Format) -> str:
         return fmt.value("score", tick) if step < 0.1 else fmt.bare("score", tick)[:-1]
     if unit == "points":
         return fmt.value("points", tick) if step < 1 else fmt.value("points", tick)[:-2]
-    return fmt.value(unit, tick)
+    return plain(unit, tick, fmt)
+
+
+def plain(unit: str, number: float, fmt: Format) -> str:
+    """A figure as it stands inside a chart: a count per thousand without the words that its title has already."""
+    return fmt.bare(unit, number) if unit == "per_thousand" else fmt.value(unit, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -12,11 +12,16 @@ from plotly.basedatatypes import BaseFigure
 
 from dashboard import chart_ranks, charts, drill, markup, signs
 from dashboard.claims import absent
+from dashboard.export import Sheet
 from dashboard.groups import compared
 from dashboard.look import CONFIG, Drawing
 from dashboard.page import Page
-from dashboard.tables import Table, twin
+from dashboard.points_table import points_table
+from dashboard.tables import Table, files, own, twin
 from warehouse.catalogue import Metric
+
+Opens = Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None]
+"""The page that a clicked mark opens, and what stands in its address; None where the mark opens nothing."""
 
 
 def wall() -> AbstractContextManager[Any]:
@@ -36,7 +41,15 @@ class _Drawn(BaseFigure):
 
 
 def card(
-    page: Page, key: str, title: str, meta: str, body: Drawing | str | None, table: Table | None, beside: str = ""
+    page: Page,
+    key: str,
+    title: str,
+    meta: str,
+    body: Drawing | Table | str | None,
+    table: Table | None,
+    beside: str = "",
+    *,
+    opens: Opens | None = None,
 ) -> None:
     """Draws a card.
 
@@ -45,9 +58,10 @@ def card(
         key: unique on the page.
         title: a sentence computed from the data.
         meta: definition, unit, n, coverage and method, on one grey line.
-        body: a chart, HTML made by `markup`, or None where there is nothing to draw.
+        body: a chart, a table that stands for itself, HTML made by `markup`, or None where there is nothing to draw.
         table: exactly the numbers shown; with `cells`, its rows and the chart's marks lead to their records.
         beside: HTML between the head and the body: the signs of a control chart.
+        opens: where a click on a mark of the chart leads, if not to the records of its row in the table.
     """
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
@@ -57,17 +71,32 @@ def card(
                 st.html(beside)
             if isinstance(body, str):
                 st.html(body)
+            elif isinstance(body, Table):
+                st.html(own(page, title, body))
             elif body is not None:
-                _chart(page, key, f"{title}. {meta}", body, table)
+                _chart(page, key, f"{title}. {meta}", body, opens or _records_of(table))
         with st.container(gap="xsmall"):
             if table is not None and table.rows:
                 twin(page, key, title, meta, table)
+            if isinstance(body, Table):
+                files(page, key, Sheet(title, page.notes(meta), body.headers, body.rows))
             st.html(page.trust_line)
 
 
-def _chart(page: Page, key: str, alt: str, body: Drawing, table: Table | None) -> None:
-    """The chart; a click on one of its marks opens the records behind it."""
-    if table is None or not table.marks or not page.rights.may("records"):
+def _records_of(table: Table | None) -> Opens | None:
+    if table is None or not table.marks:
+        return None
+
+    def opens(point: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
+        cell = table.cell_at(point)
+        return None if cell is None else (drill.RECORDS, cell.query())
+
+    return opens
+
+
+def _chart(page: Page, key: str, alt: str, body: Drawing, opens: Opens | None) -> None:
+    """The chart; a click on one of its marks opens what is behind it."""
+    if opens is None or not page.rights.may("records"):
         st.plotly_chart(_Drawn(body), theme=None, config=CONFIG, key=f"chart-{key}", alt=alt)
         return
     picked: Any = st.plotly_chart(
@@ -75,8 +104,9 @@ def _chart(page: Page, key: str, alt: str, body: Drawing, table: Table | None) -
         selection_mode="points",
     )  # fmt: skip
     for point in picked.selection.points:
-        if cell := table.cell_at(point):
-            page.go(drill.RECORDS, **cell.query())
+        if found := opens(point):
+            view, query = found
+            page.go(view, **query)
 
 
 def control_card(page: Page, key: str, note: str = "") -> None:
@@ -96,20 +126,27 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         title,
         page.meta(metric, row, method, note),
         figure,
-        points_table(page, chart.points, metric.unit, key),
+        points_table(page, key, chart),
         signs.signs(chart, metric.better, page.pen),
     )
 
 
-def figures_card(page: Page, key: str, metrics: Sequence[str]) -> None:
+def figures_card(page: Page, key: str, metrics: Sequence[str], title: str = "", note: str = "") -> None:
     """Figures that need no chart of their own: each with interval, n, coverage and goal; or why there is none."""
     words = page.words
     rows = [_figure_row(page, name) for name in metrics]
-    headers = [words(f"table.{name}") for name in ("metric", "value", "interval", "n", "coverage", "goal_only")]
-    headers.append(words("beside.reason"))
-    title = words(f"beside.{key}")
-    body = markup.table(headers, rows, title, page.palette, 1, 1, whole=True)
-    card(page, f"beside-{key}", title, words("beside.note"), body, None)
+    names = [
+        *(f"table.{name}" for name in ("metric", "value", "interval", "n", "coverage", "goal_only")),
+        "beside.reason",
+    ]
+    # A column that says nothing of any row takes the room of those that do.
+    kept = [place for place in range(len(names)) if place == 0 or any(row[place] for row in rows)]
+    table = Table(
+        [words(names[place]) for place in kept], [[row[place] for place in kept] for row in rows],
+        text_tail=int(kept[-1] == len(names) - 1),
+    )  # fmt: skip
+    meta = " · ".join(part for part in (words("beside.note"), note) if part)
+    card(page, f"beside-{key}", title or words(f"beside.{key}"), meta, table, None)
 
 
 def _figure_row(page: Page, name: str) -> list[str]:
@@ -132,26 +169,6 @@ def _figure_row(page: Page, name: str) -> list[str]:
         "" if goal is None else fmt.value(metric.unit, goal),
         remark,
     ]
-
-
-def points_table(
-    page: Page, points: pl.DataFrame, unit: str, key: str | None = None, *narrow: tuple[str, str]
-) -> Table:
-    """The weeks of a control chart; with the metric's key, and what the chart is narrowed to, they lead to records."""
-    words, fmt = page.words, page.fmt
-    rows = []
-    for row in points.iter_rows(named=True):
-        remark = (
-            "partial" if row["partial"] else "signal" if row["signal"] else "hidden" if row["suppressed"] else "none"
-        )
-        value = _value(page, unit, row)
-        bounds = fmt.interval(unit, row["lower"], row["upper"])
-        limits = fmt.interval(unit, row["lcl"], row["ucl"])
-        rows.append([fmt.week(row["period"]), words(f"remark.{remark}"), value, bounds, fmt.count(row["n"]), limits])
-    headers = ["table.week", "table.remark", "table.value", "table.interval", "table.n", "table.limits"]
-    cells = drill.cells(key, points, ("period",), *narrow) if key else ()
-    marks = [period.isoformat() for period in points["period"]] if key else ()
-    return Table([words(header) for header in headers], rows, 2, cells, "x", marks)
 
 
 def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
@@ -193,7 +210,3 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
     headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
     cells = drill.cells(metric.key, groups, (dimension,))
     return Table([words(f"dimension.{dimension}"), *headers], rows, 2, cells, "y", range(len(rows)))
-
-
-def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
-    return page.words("value.too_few") if row["suppressed"] else page.fmt.value(unit, row["value"])

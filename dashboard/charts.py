@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import polars as pl
 
-from dashboard.axes import day_axis, margin_labels, padded, value_axis
+from dashboard.axes import day_axis, margin_labels, padded, plain, value_axis
 from dashboard.format import Format
 from dashboard.look import Drawing, Look, Palette
 from dashboard.words import Words
@@ -35,7 +36,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     """A control chart.
 
     Args:
-        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial) of `control_chart`.
+        points: (periods: period, value, lower, upper, n, centre, lcl, ucl, signal, partial, segment), as
+            `control_chart` gives them.
         unit: the metric's unit.
         goal: what the committee wants, or None.
         pen: words, numbers and appearance.
@@ -43,20 +45,25 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
     every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
     low, high = padded([*every, goal], unit)
-    # Durations and counts per thousand have the longest labels there are.
-    right = 122 if unit in {"seconds", "per_thousand"} else 92
+    # Durations have the longest labels there are.
+    right = 122 if unit == "seconds" else 92
     line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
     wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
     judged = [row for row in shown if row["centre"] is not None]
     return pen.look.drawing(
         HEIGHT,
-        [*_limits(judged, pen.palette), *_series(shown, unit, pen)],
+        [*_all_limits(judged, pen.palette), *_series(shown, unit, pen)],
         margin={"l": 8, "r": right, "t": 10, "b": 8},
         shapes=[] if goal is None else [wish],
         xaxis=day_axis([row["period"] for row in shown], pen.fmt),
         yaxis=value_axis(low, high, unit, pen.fmt),
         annotations=margin_labels(_line_labels(judged, unit, goal, pen), low, high, _PLOT_PX),
     )
+
+
+def _all_limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
+    """The limits between one re-basing and the next for themselves: no line leads from old limits to new ones."""
+    return [trace for _, part in groupby(judged, key=lambda row: row["segment"]) for trace in _limits([*part], palette)]
 
 
 def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
@@ -103,11 +110,11 @@ def _line_labels(judged: list[Row], unit: str, goal: float | None, pen: Pen) -> 
         last = judged[-1]
         for column, key in (("ucl", "chart.upper_limit"), ("centre", "chart.centre"), ("lcl", "chart.lower_limit")):
             if last[column] is not None:
-                text = pen.words(key, value=pen.fmt.value(unit, last[column]))
+                text = pen.words(key, value=plain(unit, last[column], pen.fmt))
                 labels.append((last[column], text, pen.palette.mute))
     if goal is not None:
         labels.append(
-            (goal, "<b>" + pen.words("chart.goal", value=pen.fmt.value(unit, goal)) + "</b>", pen.palette.goal)
+            (goal, "<b>" + pen.words("chart.goal", value=plain(unit, goal, pen.fmt)) + "</b>", pen.palette.goal)
         )
     return labels
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,12 @@ from dashboard.words import Words
 from warehouse.catalogue import Metric
 from warehouse.control import ControlChart
 from warehouse.settings import Settings
+from warehouse.vocabulary import SURVEY_KINDS
 
 # Share of listed changes that may be noise, however many were looked at. Source: Benjamini and Hochberg 1995.
 FALSE_DISCOVERIES = 0.05
 _Z = 1.959964
+_WORD = re.compile(r"[a-z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,14 @@ class Claims:
         )
 
     def need(self, need: str) -> str:
-        """A field that a metric needs, in words; what stands in brackets behind it is kept."""
-        field, _, rest = need.partition(" ")
-        return (self.words.get(f"field.{field}", field) + " " + rest).strip()
+        """What a metric needs, in words: fields, records and kinds of questions by their names."""
+        return _WORD.sub(lambda found: self._needed(found[0]), need)
+
+    def _needed(self, word: str) -> str:
+        if word == "or":
+            return self.words("list.or")
+        named = word.upper() if word in SURVEY_KINDS else word
+        return self.words.get(f"field.{word}", self.words.get(f"record.{word}", named))
 
     def trend(self, chart: ControlChart) -> str:
         """What the last whole week says."""

@@ -61,7 +61,7 @@ def phrases_card(page: Page) -> None:
     ]
     headers = [words("emotions.phrase"), words("emotions.topics"), words("emotions.records")]
     title = words("emotions.phrases", phrase=found["phrase"][0]) if rows else words("emotions.no_phrases")
-    body = markup.table(headers, rows, title, page.palette, 2) if rows else None
+    body = Table(headers, rows, 2) if rows else None
     card(page, "phrases", title, words("emotions.phrases_note"), body, None)
 
 
@@ -79,7 +79,7 @@ def needs_card(page: Page) -> None:
     title = words("emotions.needs", need=rows[0][0], share=rows[0][1])
     headers = [words("emotions.need"), words("table.value"), words("emotions.records")]
     meta = " · ".join([words("emotions.needs_note"), words("value.n", n=fmt.count(found["n"][0]))])
-    card(page, "needs", title, meta, markup.table(headers, rows, title, page.palette, 1), None)
+    card(page, "needs", title, meta, Table(headers, rows), None)
 
 
 def forms_card(page: Page) -> None:
@@ -87,9 +87,11 @@ def forms_card(page: Page) -> None:
     words, fmt = page.words, page.fmt
     found = page.figures.asked(forms_by_channel, page.where).drop_nulls("channel")
     least = page.figures.settings.min_group
+    weeks = found.unique(("channel", "week"), keep="first").group_by("channel").agg(pl.col("n").sum())
+    negative = dict(weeks.select("channel", "n").iter_rows())
     items, rows = [], []
     for (channel, form), part in found.group_by("channel", "form", maintain_order=True):
-        records, n = int(part["records"].sum()), int(found.filter(_weeks(channel))["n"].sum())
+        records, n = int(part["records"].sum()), int(negative[channel])
         if records < least or n < least:
             continue
         series = part.with_columns(value=pl.col("records") / pl.col("n")).filter(pl.col("n") >= least)
@@ -106,11 +108,6 @@ def forms_card(page: Page) -> None:
     headers = [words("emotions.form"), words("table.value"), words("emotions.records"), words("table.n")]
     body = markup.panels(items, page.palette) if items else None
     card(page, "forms", title, words("emotions.forms_note"), body, Table(headers, rows))
-
-
-def _weeks(channel: object) -> pl.Expr:
-    """One row a week of a channel."""
-    return (pl.col("channel") == channel) & pl.struct("channel", "week").is_first_distinct()
 
 
 def _points(series: pl.DataFrame) -> pl.DataFrame:
@@ -138,5 +135,5 @@ def new_phrases_card(page: Page) -> None:
     ]
     names = ("phrase", "this_week", "texts", "weeks_before", "texts", "q")
     headers = [words(f"emotions.{name}") for name in names]
-    body = markup.table(headers, rows, title, page.palette) if rows else None
+    body = Table(headers, rows) if rows else None
     card(page, "new-phrases", title, words("emotions.new_note"), body, None)

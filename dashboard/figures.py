@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,13 +15,15 @@ from warehouse.baselines import baselines_mark
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.errors import DefinitionError
+from warehouse.memory import Answer, Memory
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader
 from warehouse.summary import Stamp
 from warehouse.vocabulary import CHANNELS
 
-_ENTRIES = 2_000
+# One for all sessions. Every question starts with home and version, and holds the bound of its reader in its slice.
+REMEMBERED = Memory(4_000)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Figures:
     key: tuple[str, int]
     within: tuple[str, ...] | None = None
 
+    def remembered(self, question: tuple[Hashable, ...], work: Callable[[], Answer]) -> Answer:
+        """The answer to a question of these figures, worked out once for all who may ask it: what the reader may see
+        must be part of the question."""
+        return REMEMBERED.answer((*self.key, *question), work)
+
     @property
     def settings(self) -> Settings:
         """The choices of the house."""
@@ -49,7 +56,10 @@ class Figures:
 
     def measure(self, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
         """A metric over a slice."""
-        return _measure(self.warehouse, self.key, key, where.bounded(self.within), tuple(by))
+        bounded, groups = where.bounded(self.within), tuple(by)
+        return self.remembered(
+            ("measure", key, bounded, groups), lambda: measuring.measure(self.warehouse, key, bounded, groups)
+        )
 
     def one(self, key: str, where: Slice) -> dict[str, object]:
         """A metric over a whole slice, as one row."""
@@ -57,8 +67,10 @@ class Figures:
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
-        edited = baselines_mark(self.settings.home)
-        return _chart(self.warehouse, self.key, key, where.bounded(self.within), edited)
+        edited, bounded = baselines_mark(self.settings.home), where.bounded(self.within)
+        return self.remembered(
+            ("chart", key, bounded, edited), lambda: control.control_chart(self.warehouse, key, bounded)
+        )
 
     def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
         """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""
@@ -75,16 +87,16 @@ class Figures:
             where = replace(where, sources=tuple(one for one in where.sources or known if one in known))
             if not where.sources:
                 return Stamp(None, None, None, 0, self.warehouse.version)
-        return _stamp(self.warehouse, self.key, where)
+        return self.remembered(("stamp", where), lambda: summary.stamp(self.warehouse, where))
 
     def options(self) -> dict[str, list[str]]:
         """The values that can be chosen, channels in the order of the vocabulary."""
-        found = _options(self.warehouse, self.key, self.within)
+        found = self.remembered(("options", self.within), lambda: summary.options(self.warehouse, self.within))
         return {**found, "channel": [channel for channel in CHANNELS if channel in found["channel"]]}
 
     def extent(self) -> tuple[date, date] | None:
         """The first and the last business day with records."""
-        return _extent(self.warehouse, self.key, self.within)
+        return self.remembered(("extent", self.within), lambda: summary.extent(self.warehouse, self.within))
 
     @property
     def _ledger(self) -> Warehouse:
@@ -96,25 +108,30 @@ class Figures:
             )
         return self.warehouse
 
+    def _of_ledger(self, question: Callable[..., pl.DataFrame], *values: str) -> pl.DataFrame:
+        """Remembered with the version, not with the figures: a refused batch changes the ledger alone."""
+        ledger = self._ledger
+        return ledger.memory.answer((question.__name__, *values), lambda: question(ledger, *values))
+
     def batches(self) -> pl.DataFrame:
         """The ledger, newest batch first."""
-        return summary.batches(self._ledger)
+        return self._of_ledger(summary.batches)
 
     def batch_counts(self) -> pl.DataFrame:
         """Where the records of every batch went."""
-        return summary.batch_counts(self._ledger)
+        return self._of_ledger(summary.batch_counts)
 
     def batch_files(self, batch_id: str) -> pl.DataFrame:
         """The files of a batch."""
-        return summary.batch_files(self._ledger, batch_id)
+        return self._of_ledger(summary.batch_files, batch_id)
 
     def gate_results(self, batch_id: str) -> pl.DataFrame:
         """What every expectation found in a batch."""
-        return summary.gate_results(self._ledger, batch_id)
+        return self._of_ledger(summary.gate_results, batch_id)
 
     def gate_numbers(self, batch_id: str) -> pl.DataFrame:
         """The numbers behind the checks of a batch."""
-        return summary.gate_numbers(self._ledger, batch_id)
+        return self._of_ledger(summary.gate_numbers, batch_id)
 
     def gate_samples(self, batch_id: str) -> pl.DataFrame:
         """Rows that show what is wrong with a batch, without what may be personal."""
@@ -123,15 +140,17 @@ class Figures:
     def asked(self, question: Callable[..., Any], *values: Any) -> Any:
         """The answer to a question of `warehouse` that is no metric, such as `warehouse.emotions.cells`."""
         bounded = tuple(value.bounded(self.within) if isinstance(value, Slice) else value for value in values)
-        return _asked(self.warehouse, self.key, f"{question.__module__}.{question.__name__}", bounded, question)
+        name = f"{question.__module__}.{question.__name__}"
+        # Known by how they are written: not every value can be a key.
+        return self.remembered((name, repr(bounded)), lambda: question(self.warehouse, *bounded))
 
     def acceptances(self) -> pl.DataFrame:
         """Who answers for which refused batch."""
-        return summary.acceptances(self._ledger)
+        return self._of_ledger(summary.acceptances)
 
     def quarantine_counts(self, batch_id: str) -> pl.DataFrame:
         """Why rows of a batch were kept out."""
-        return summary.quarantine_counts(self._ledger, batch_id)
+        return self._of_ledger(summary.quarantine_counts, batch_id)
 
     def batch_masked(self, batch_id: str) -> pl.DataFrame:
         """How much personal data was masked in a batch, and where it stood."""
@@ -139,7 +158,7 @@ class Figures:
 
     def field_fault_counts(self, batch_id: str) -> pl.DataFrame:
         """Which values of a batch were emptied."""
-        return summary.field_fault_counts(self._ledger, batch_id)
+        return self._of_ledger(summary.field_fault_counts, batch_id)
 
 
 def current(settings: Settings, within: tuple[str, ...] | None = None) -> Figures | None:
@@ -152,57 +171,10 @@ def current(settings: Settings, within: tuple[str, ...] | None = None) -> Figure
     if warehouse is None:
         return None
     home = str(settings.home)
-    return Figures(warehouse, (home, _figures_version(warehouse, home, warehouse.version)), within)
+    version = REMEMBERED.answer((home, "version", warehouse.version), lambda: summary.figures_version(warehouse))
+    return Figures(warehouse, (home, version), within)
 
 
 @st.cache_resource(show_spinner=False)
 def _reader(known_by: str, _settings: Settings) -> WarehouseReader:
     return WarehouseReader(_settings)
-
-
-# In each of these the leading underscore keeps the connection out of the key; home and version stand for it. A slice is
-# known by how it is written: Streamlit would take it apart field by field, at every call.
-_KNOWN_BY: dict[str | type, Callable[[Any], str]] = {Slice: repr}
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _figures_version(_warehouse: Warehouse, home: str, version: int) -> int:
-    return summary.figures_version(_warehouse)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
-def _measure(
-    _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, by: tuple[str, ...]
-) -> pl.DataFrame:
-    return measuring.measure(_warehouse, key, where, by)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
-def _asked(
-    _warehouse: Warehouse, version: tuple[str, int], name: str, values: tuple[Any, ...], _question: Callable[..., Any]
-) -> Any:
-    return _question(_warehouse, *values)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
-def _chart(
-    _warehouse: Warehouse, version: tuple[str, int], key: str, where: Slice, edited: tuple[int, int] | None
-) -> ControlChart:
-    return control.control_chart(_warehouse, key, where)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES, hash_funcs=_KNOWN_BY)
-def _stamp(_warehouse: Warehouse, version: tuple[str, int], where: Slice) -> Stamp:
-    return summary.stamp(_warehouse, where)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _options(_warehouse: Warehouse, version: tuple[str, int], within: tuple[str, ...] | None) -> dict[str, list[str]]:
-    return summary.options(_warehouse, within)
-
-
-@st.cache_data(show_spinner=False, max_entries=_ENTRIES)
-def _extent(
-    _warehouse: Warehouse, version: tuple[str, int], within: tuple[str, ...] | None
-) -> tuple[date, date] | None:
-    return summary.extent(_warehouse, within)

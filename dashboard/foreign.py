@@ -13,7 +13,10 @@ from dashboard.words import Words
 
 _LOOK = (
     "<style>[data-testid=stExpander] summary{opacity:1;color:MUTE}"
-    "[role=spinbutton]{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}</style>"
+    "[role=spinbutton]{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}"
+    # Parts of that size need the room of what is around them, or the last day of a period is cut off.
+    "[data-testid=stDateInput] [data-range-field],[data-testid=stDateInputFieldsScroller]>span{padding:0 1px!important}"
+    "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}</style>"
 )
 
 # As Streamlit 1.67 writes them, which is pinned; the key of ours is under `foreign`.
@@ -35,6 +38,13 @@ THEIRS = {
     "Theme": "theme",
     "Running...": "running",
     "Copy to clipboard": "copy",
+    "System": "as_system",
+    "Light": "light",
+    "Dark": "dark",
+    "Print": "print",
+    "Record screen": "record",
+    # Any number stands in place of the sign.
+    "# more": "more",
     "Page not found": "lost",
     # The sentence below that heading begins so; the rest names the page.
     "You have requested page /": "lost_why",

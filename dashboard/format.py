@@ -27,9 +27,9 @@ class Format:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._locale = Locale.parse(words.tag, sep="-")
+        locale = Locale.parse(words.tag, sep="-")
         # British order: day before month is read the same way on both sides of the Atlantic when the month is a word.
-        self._date_locale = Locale("en", "GB") if self._locale.language == "en" else self._locale
+        self._date_locale = Locale("en", "GB") if locale.language == "en" else locale
 
     def value(self, unit: str, number: float | None) -> str:
         """A figure with its unit: 72.9 %, 2 min 5 s, 4.25, +39.8, 12,345."""
@@ -105,7 +105,7 @@ class Format:
 
     def count(self, number: float) -> str:
         """A count of records: 12,345."""
-        return Written(_plain(0, number, self._locale), "count", round(number))
+        return Written(_plain(0, number, self._words.tag), "count", round(number))
 
     def share(self, number: float | None, digits: int = 1) -> str:
         """A part of 1 as a percentage; a share that rounds to 0 without being 0 is written as less than the step."""
@@ -125,11 +125,11 @@ class Format:
 
     def day(self, day: date) -> str:
         """A day in full: 9 Nov 2026, 2026年11月9日."""
-        return str(format_date(day, "medium", locale=self._date_locale))
+        return _date(day, "medium", str(self._date_locale))
 
     def day_short(self, day: date) -> str:
         """A day without its year, for axes."""
-        return str(format_date(day, self._words("date.short"), locale=self._date_locale))
+        return _date(day, self._words("date.short"), str(self._date_locale))
 
     def period(self, start: date, end: date) -> str:
         """A period, both days inside."""
@@ -158,7 +158,7 @@ class Format:
         return self._decimal(number, digits)
 
     def _decimal(self, number: float, digits: int) -> str:
-        return _plain(digits, round(number, digits) + 0.0, self._locale).replace("-", MINUS)
+        return _plain(digits, round(number, digits) + 0.0, self._words.tag).replace("-", MINUS)
 
     def _signed(self, number: float, digits: int) -> str:
         rounded = round(number, digits)
@@ -174,9 +174,15 @@ def rounded(unit: str, number: float) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def _plain(digits: int, number: float, locale: Locale) -> str:
-    # Kept: a page writes some 1,800 numbers, a third of the cost of drawing it anew, and mostly the ones before.
-    return _pattern(digits).apply(number, locale)
+def _plain(digits: int, number: float, tag: str) -> str:
+    # Kept: a page writes some 1,800 numbers, a third of the cost of drawing it anew, and mostly the ones before. Known
+    # by the tag, because two locales are compared part by part.
+    return _pattern(digits).apply(number, Locale.parse(tag, sep="-"))
+
+
+@lru_cache(maxsize=5_000)
+def _date(day: date, form: str, locale: str) -> str:
+    return str(format_date(day, form, locale=locale))
 
 
 @cache

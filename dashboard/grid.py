@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.look import Palette
+from dashboard.stacked import REGION, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,12 @@ def grid(
         f"{escape(name)}</th>" + "".join(_cell(cell, border, palette) for cell in row) + "</tr>"
         for name, row in rows
     )
+    name, rules = stacked([corner, *headers], palette)
     return (
-        f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' style='overflow-x:auto'>"
-        "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' style='{REGION};overflow-x:auto'>"
+        f"<table class='{name}' "
+        "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{rules}</div>"
     )
 
 

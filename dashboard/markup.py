@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.look import Palette
+from dashboard.stacked import REGION, stacked
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
 VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
@@ -88,7 +89,7 @@ def table(
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
-    It scrolls where it is long, unless it is to be shown `whole`.
+    It scrolls where it is long, unless it is to be shown `whole`; in a narrow card its rows are stacked.
     """
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
@@ -105,11 +106,12 @@ def table(
         + "</tr>"
         for place, row in enumerate(rows)
     ]
+    name, rules = stacked(headers, palette)
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='overflow:auto{'' if whole else ';max-height:22rem'}'>"
-        "<table style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{name}' "
+        "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
+        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
     )
 
 

@@ -80,7 +80,12 @@ class Page:
 
     def address(self, view: str, **more: str) -> str:
         """The address of a page with the reader's choice in it, relative to the one that is open."""
-        return f"{view}?{urlencode(self.query(**more))}"
+        return f"{view}?{self._chosen}&{urlencode(more)}"
+
+    @cached_property
+    def _chosen(self) -> str:
+        """Worked out once: a table may have hundreds of links."""
+        return urlencode(self.query())
 
     def go(self, view: str, **more: str) -> None:
         """Opens another page with the reader's choice; the browser's Back leads here again."""

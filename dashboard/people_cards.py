@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import asked, markup
+from dashboard import asked
 from dashboard.axes import padded, value_axis
 from dashboard.cards import Table, card
 from dashboard.charts import HEIGHT
@@ -160,4 +160,4 @@ def letters_card(page: Page, key: str, by: str) -> None:
     ]  # fmt: skip
     headers = [words(f"dimension.{by}"), words("letters.letters"), words("letters.places")]
     headers += [words(f"table.{name}") for name in ("value", "interval", "n")]
-    card(page, f"letters-{key}-{by}", title, meta, markup.table(headers, rows, title, page.palette, 2), None)
+    card(page, f"letters-{key}-{by}", title, meta, Table(headers, rows, 2), None)

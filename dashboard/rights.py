@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["committee", "manager", "analyst", "admin"]
-What = Literal["agents", "records", "labels", "exports", "administration"]
+What = Literal["agents", "records", "labels", "exports", "snapshots", "administration"]
 
-# The committee sees everything in sum and nothing of one person; a manager the own departments, down to their masked
-# records; an analyst all records, and labels texts; an admin also sources, gate and retention.
+# The committee sees everything in sum and nothing of one person, and freezes the weeks that it meets on; a manager the
+# own departments, down to their masked records; an analyst all records, and labels texts; an admin also sources, gate
+# and retention.
 _MAY: dict[Role, frozenset[What]] = {
-    "committee": frozenset({"exports"}),
+    "committee": frozenset({"exports", "snapshots"}),
     "manager": frozenset({"agents", "records", "exports"}),
     "analyst": frozenset({"agents", "records", "labels", "exports"}),
-    "admin": frozenset({"agents", "records", "labels", "exports", "administration"}),
+    "admin": frozenset({"agents", "records", "labels", "exports", "snapshots", "administration"}),
 }
 
 

@@ -35,16 +35,22 @@ def record_words(record: str, words: Words) -> str:
     """A record type in words; the answers to one kind of question carry the kind in their name."""
     if whole := words.get(f"record.{record}", ""):
         return whole
-    kind, _, question = record.partition("_")
+    kind, question = _parts(record)
     name = words.get(f"record.{kind}", kind)
     return words("record.of_question", name=name, question=question.upper()) if question else name
+
+
+def _parts(record: str) -> tuple[str, str]:
+    """The record type and, where the name carries one, the kind of question."""
+    kind, _, question = record.partition("_")
+    return (record, "") if record in CONTRACTS else (kind, question)
 
 
 def _of_record(template: str, record: str, words: Words) -> str:
     """A rule without a field of its own, told of the key that stands for the record; empty where that is not known."""
     if "{field}" not in template:
         return template
-    contract = CONTRACTS.get(record) or CONTRACTS.get(record.partition("_")[0])
+    contract = CONTRACTS.get(_parts(record)[0])
     return "" if contract is None else template.format(field=words.get(f"field.{contract.key}", contract.key))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -38,7 +40,7 @@ def spark(
     """A small control chart: limits as a band, signals as diamonds, partial periods hollow, gaps left open.
 
     Args:
-        points: (periods: value, lcl, ucl, centre, signal, partial).
+        points: (periods: value, lcl, ucl, centre, signal, partial, and segment where limits may be set anew).
         palette: the colours in force.
         label: what a screen reader says instead.
         size: width and height, in SVG units.
@@ -59,13 +61,18 @@ def spark(
 
 
 def _band(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
+    """A band for the limits between one re-basing and the next: none leads from old limits to new ones."""
     judged = [
-        (index, row["lcl"], row["ucl"])
+        (row.get("segment"), (index, row["lcl"], row["ucl"]))
         for index, row in enumerate(points.iter_rows(named=True))
         if row["lcl"] is not None and row["ucl"] is not None
     ]
-    if not judged:
-        return ""
+    return "".join(
+        _one_band(paper, [bounds for _, bounds in part], palette) for _, part in groupby(judged, key=itemgetter(0))
+    )
+
+
+def _one_band(paper: Frame, judged: list[tuple[int, float, float]], palette: Palette) -> str:
     inside = (max(paper.low, min(paper.high, value)) for _, low, high in judged for value in (low, high))
     bounds = list(zip(inside, inside, strict=True))
     upper = [paper.at(index, high) for (index, _, _), (_, high) in zip(judged, bounds, strict=True)]

@@ -26,6 +26,7 @@ class Table:
         cells: what each row stands for, in the order of the rows; None where no record can be shown.
         axis, marks: where the chart's marks of each row stand: their x or y, in the order of the rows. A click on a
             mark leads where its row leads.
+        text_tail: so many columns at the end hold text.
     """
 
     headers: Sequence[str]
@@ -34,6 +35,7 @@ class Table:
     cells: Sequence[Cell | None] = ()
     axis: str = "x"
     marks: Sequence[Any] = ()
+    text_tail: int = 0
 
     def cell_at(self, point: Mapping[str, Any]) -> Cell | None:
         """What a clicked mark stands for."""
@@ -51,8 +53,20 @@ def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
     with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
         if links:
             st.html(markup.line(page.words("drill.hint"), page.palette))
-        st.html(markup.table(table.headers, table.rows, title, page.palette, table.text_columns, links=links))
+        text = table.text_columns, table.text_tail
+        st.html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links))
         files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
+
+
+_SHOWN_WHOLE = 20
+"""A table that a card shows in place of a chart scrolls when it has more rows."""
+
+
+def own(page: Page, title: str, table: Table) -> str:
+    """The table as what a card shows, with no chart that it stands beside."""
+    whole = len(table.rows) <= _SHOWN_WHOLE
+    text = table.text_columns, table.text_tail
+    return markup.table(table.headers, table.rows, title, page.palette, *text, whole=whole, links=_links(page, table))
 
 
 def files(page: Page, name: str, sheet: Sheet) -> None:

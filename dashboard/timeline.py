@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import markup
-from dashboard.cards import card
+from dashboard.cards import Opens, card
 from dashboard.drill import CASE, SOURCE
 from dashboard.export import Sheet
 from dashboard.look import Drawing
@@ -26,7 +27,8 @@ HEADERS = ("at", "what", "detail", "channel", "department", "who", "case", "text
 def timeline_card(page: Page, key: str, title: str, found: list[Moment], note: str = "") -> None:
     """The lanes, and under them every moment in words; with links to the cases, except where the page is one."""
     meta = " · ".join(part for part in (page.words("timeline.note"), note) if part)
-    card(page, f"{key}-lanes", title, meta, lanes(page, found), None)
+    opens = None if key == "case" else opens_case(found)
+    card(page, f"{key}-lanes", title, meta, lanes(page, found), None, opens=opens)
     with st.container(border=True, key=f"card-{key}-moments"):
         count = page.words("timeline.moments", n=page.fmt.count(len(found)))
         st.html(markup.head(count, page.words("records.masked"), page.palette))
@@ -35,6 +37,18 @@ def timeline_card(page: Page, key: str, title: str, found: list[Moment], note: s
         st.html(markup.table(headers, rows, title, page.palette, len(headers), whole=True, links=links))
         files(page, key, Sheet(title, page.notes(meta), headers, rows))
         st.html(page.trust_line)
+
+
+def opens_case(found: list[Moment]) -> Opens:
+    """A click on a mark opens the case of its moment, as the link in its row does."""
+
+    def opens(point: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
+        at = point.get("customdata")
+        place = at[0] if isinstance(at, list | tuple) else at
+        case = found[int(place)].case if place is not None else None
+        return None if case is None else ("case", {SOURCE: case[0], CASE: case[1]})
+
+    return opens
 
 
 def table_of(page: Page, found: list[Moment]) -> tuple[list[str], list[list[str]]]:
@@ -55,14 +69,14 @@ def lanes(page: Page, found: list[Moment]) -> Drawing:
     palette, zone = page.palette, page.figures.settings.zone
     used = [lane for lane in LANES if any(moment.lane == lane for moment in found)]
     traces = [
-        _marks(page, [moment for moment in found if moment.tone == tone], used, zone, tone)
+        _marks(page, [(place, moment) for place, moment in enumerate(found) if moment.tone == tone], used, zone, tone)
         for tone in ("level", "good", "bad")
     ]
     names = [_lane_name(page, lane) for lane in used]
     return page.pen.look.drawing(
-        46 + _ROW_PX * len(used), [trace for trace in traces if trace["x"]],
+        66 + _ROW_PX * len(used), [trace for trace in traces if trace["x"]],
         margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        xaxis={"type": "date", "nticks": 5, "tickformat": page.words("timeline.tick"), "tickangle": 0},
+        xaxis={"type": "date", "nticks": 3, "tickformat": page.words("timeline.tick"), "tickangle": 0},
         yaxis={"range": [len(used) - 0.5, -0.5], "tickmode": "array", "tickvals": list(range(len(used))),
                "ticktext": names, "tickfont": {"color": palette.ink, "size": 12.5}, "ticklabelstandoff": 6},
     )  # fmt: skip
@@ -72,7 +86,8 @@ def _lane_name(page: Page, lane: str) -> str:
     return escape(page.words.get(f"channel.{lane}", page.words.get(f"timeline.lane_{lane}", lane)))
 
 
-def _marks(page: Page, own: list[Moment], used: list[str], zone: ZoneInfo, tone: str) -> dict[str, Any]:
+def _marks(page: Page, placed: list[tuple[int, Moment]], used: list[str], zone: ZoneInfo, tone: str) -> dict[str, Any]:
+    own = [moment for _, moment in placed]
     palette = page.palette
     colour = {"level": palette.mute, "good": palette.focus, "bad": palette.signal}[tone]
     return {
@@ -81,6 +96,7 @@ def _marks(page: Page, own: list[Moment], used: list[str], zone: ZoneInfo, tone:
         "marker": {"size": 11 if tone == "bad" else 9, "symbol": "diamond" if tone == "bad" else "circle",
                    "color": colour, "line": {"color": palette.surface, "width": 1}},
         "text": [_hover(page, moment, zone) for moment in own], "hovertemplate": "%{text}<extra></extra>",
+        "customdata": [[place] for place, _ in placed],
     }  # fmt: skip
 
 

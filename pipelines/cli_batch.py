@@ -51,7 +51,7 @@ def show_batch(batch: Batch, as_json: AsJson = False) -> None:
         tables = {"counts": counts, "files": files, "now": now, "revocations": revoked}
         console.say_json(row | {name: console.rows_of(table) for name, table in tables.items()})
         return
-    console.say(f"{batch}  {row['status']}  {row['first_at']} to {row['last_at']} UTC, loaded {row['loaded_at']} UTC")
+    console.say(f"{batch}  {row['status']}  {console.span_line(row)}, loaded {row['loaded_at']} UTC")
     for file in console.rows_of(files):
         console.say(f"  {file['file_name']}: {file['rows_read']:,} rows, sha256 {file['sha256'][:12]}")
     console.say("When it was loaded:")

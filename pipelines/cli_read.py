@@ -133,7 +133,7 @@ def list_batches(as_json: AsJson = False) -> None:
         )
         return
     for row in console.rows_of(batches):
-        console.say(f"{row['batch_id']}  {row['status']}  {row['first_at']} to {row['last_at']} UTC")
+        console.say(f"{row['batch_id']}  {row['status']}  {console.span_line(row)}")
         for count in console.rows_of(counts.filter(pl.col("batch_id") == row["batch_id"])):
             console.say(f"  {console.counts_line(count)}")
 

@@ -27,13 +27,19 @@ def snapshot(  # noqa: PLR0913, PLR0917 - an option of the command each
     out: Annotated[
         Path | None, typer.Option(help="Folder to write into; default <home>/snapshots/<week>_<language>.")
     ] = None,
-    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    language: Annotated[str, typer.Option(help="A language of the dashboard, such as en, zh-Hans or zh-Hant.")] = "en",
     source: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
     department: Annotated[str | None, typer.Option(help="Only what this department may see.")] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", help="html, pdf, pptx or xlsx; repeat it; all by default.")
     ] = None,
     revise: Annotated[str, typer.Option(help="Why the snapshot that is there is corrected.")] = "",
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="With a few masked excerpts of what customers wrote; needs --role.")
+    ] = False,
+    role: Annotated[
+        str, typer.Option(help="The recipient's role: committee, manager, analyst or admin.")
+    ] = "committee",
     as_json: AsJson = False,
 ) -> None:
     """Freeze one week. Same data, same bytes; an existing snapshot is never overwritten, a correction is a revision."""
@@ -47,6 +53,7 @@ def snapshot(  # noqa: PLR0913, PLR0917 - an option of the command each
             command += [option, value]
     for option, given in (("--out", out), ("--department", department), ("--revise", revise)):
         command += [option, str(given)] if given else []
+    command += ["--role", role, *(["--quotes"] if quotes else [])]
     _snapshot(*command, as_json=as_json)
 
 

@@ -83,6 +83,11 @@ def load_progress(*, quiet: bool) -> Iterator[Any]:
         yield progress
 
 
+def span_line(batch: Mapping[str, Any]) -> str:
+    """From when to when the records of a batch are; a roster has days and no times."""
+    return "no times" if batch["first_at"] is None else f"{batch['first_at']} to {batch['last_at']} UTC"
+
+
 def counts_line(counts: Mapping[str, Any]) -> str:
     """Where the rows of one record type went, so that the parts can be seen to add up."""
     line = (

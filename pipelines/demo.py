@@ -89,7 +89,7 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     contacts = _numbered(
         with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day), "C"
     )
-    export = with_care(contact_table(contacts, rng["contacts"]), contacts, rng["care"])
+    export = with_care(contact_table(contacts, rng["contacts"], last_day), contacts, rng["care"])
     answers = survey_table(contacts, export, (rng["csat"], rng["nps"]), scale, last_day)
     dirty_contacts, contact_dirt = dirtied(export, "contacts", rng["dirty contacts"], scale)
     dirty_surveys, survey_dirt = dirtied(answers, "surveys", rng["dirty surveys"], scale)
@@ -120,7 +120,7 @@ def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DA
     """
     rng = np.random.default_rng([seed, _STREAMS.index("refused")])
     contacts = _numbered(with_feeling(contacts_of_the_year(rng, _SMALLEST_SCALE, last_day), rng, last_day), "R")
-    export = with_care(contact_table(contacts, rng), contacts, rng)
+    export = with_care(contact_table(contacts, rng, last_day), contacts, rng)
     lost = np.zeros(export.height, dtype=bool)
     lost[rng.permutation(export.height)[: round(_REFUSED_SHARE * export.height)]] = True
     folder.mkdir(parents=True, exist_ok=True)

@@ -53,7 +53,7 @@ def with_feeling(contacts: pl.DataFrame, rng: np.random.Generator, last_day: dat
     return contacts.with_columns(pl.Series("emotion", emotion, dtype=pl.Int64))
 
 
-def contact_table(contacts: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+def contact_table(contacts: pl.DataFrame, rng: np.random.Generator, last_day: date) -> pl.DataFrame:
     """The export: one row a contact, all text, an empty cell is null."""
     n = contacts.height
     abandoned, settled = (contacts[name].to_numpy() for name in ("abandoned", "settled"))
@@ -62,7 +62,7 @@ def contact_table(contacts: pl.DataFrame, rng: np.random.Generator) -> pl.DataFr
     people = _people(contacts, rng)
     clock = _clock(contacts, rng)
     outcome_known = ~abandoned & (rng.random(n) >= 0.03)
-    transfers = np.where(rng.random(n) < np.where(settled, 0.035, 0.25), 1 + (rng.random(n) < 0.2), 0)
+    transfers = np.where(rng.random(n) < _handed_on(contacts, last_day), 1 + (rng.random(n) < 0.2), 0)
     escalated = rng.random(n) < np.where(settled, 0.008, 0.12)
     negative = (contacts["emotion"].to_numpy() >= 0) & (contacts["emotion"].to_numpy() < plan.NEGATIVE_FORMS)
     complaint = rng.random(n) < np.where(negative, 0.18, 0.025)
@@ -91,6 +91,14 @@ def contact_table(contacts: pl.DataFrame, rng: np.random.Generator) -> pl.DataFr
             "complaint_flag": flags(complaint, ~abandoned),
         }
     )
+
+
+def _handed_on(contacts: pl.DataFrame, last_day: date) -> Floats:
+    """The chance that a contact is handed on to another team."""
+    chance = np.where(contacts["settled"].to_numpy(), plan.HANDED_ON_IF_SETTLED, plan.HANDED_ON)
+    since = (plan.shared_inbox_start(last_day) - date(1970, 1, 1)).days * 86_400
+    shared = (contacts["channel"].to_numpy() == plan.EMAIL) & (contacts["started"].to_numpy() >= since)
+    return np.where(shared, np.maximum(chance, plan.EMAIL_HANDED_ON), chance)
 
 
 def _department_words() -> tuple[str, ...]:

@@ -65,6 +65,7 @@ RETURNS_SETTLED_LOSS = 0.125
 CALL_BACK_SETTLED_GAIN = 0.085
 CALL_BACK_UPLIFT = 0.40  # chance that a score below 5 is one higher; with the settled share it makes +0.35
 SOCIAL_NEGATIVE_RATE = 0.335
+HANDED_ON, HANDED_ON_IF_SETTLED, EMAIL_HANDED_ON = 0.25, 0.035, 0.22
 EVENING = (17, 18, 19)
 
 Where = Mapping[str, str | tuple[int, ...]]
@@ -107,6 +108,7 @@ _SUPPORT: Where = {"department": "Technical Support"}
 _RETURNS: Where = {"department": "Returns"}
 _EVENING: Where = {"channel": "phone", "hours": EVENING}
 _SOCIAL: Where = {"channel": "social"}
+_EMAIL: Where = {"channel": "email"}
 # key, what, metric, where, period, before, after
 _TRUTHS: tuple[tuple[str, str, str, Where, str, float, float], ...] = (
     ("social_anger", "Negative emotion on social rises.", "negative_emotion_rate", _SOCIAL, "social", 0.20, 0.335),
@@ -116,6 +118,7 @@ _TRUTHS: tuple[tuple[str, str, str, Where, str, float, float], ...] = (
     ("evening_abandons", "Callers hang up in the evening.", "abandon_rate", _EVENING, "year", 0.037, 0.17),
     ("call_back_csat", "The call-back promise raises CSAT.", "csat_mean", _SUPPORT, "call-back", 3.90, 4.25),
     ("call_back_fcr", "The call-back promise raises FCR.", "fcr_reported", _SUPPORT, "call-back", 0.785, 0.865),
+    ("email_fcr", "E-mail is handed on from team to team.", "fcr_reported", _EMAIL, "e-mail", 0.785, 0.64),
     ("nps_quiet", "NPS only varies by chance.", "nps", {}, "year", 22.0, 22.0),
 )
 
@@ -144,10 +147,20 @@ def call_back_start(last_day: date) -> date:
     return last_day - timedelta(days=6, weeks=18)
 
 
+def shared_inbox_start(last_day: date) -> date:
+    """The Monday from which all e-mail arrives in one shared inbox, and often at the wrong team, which hands it on."""
+    return last_day - timedelta(days=6, weeks=9)
+
+
 def planted(last_day: date = LAST_DAY) -> tuple[Planted, ...]:
     """The planted truths of the year that ends on this Sunday."""
     first, call_back = first_day(last_day), call_back_start(last_day)
-    periods = {"year": (first, last_day), "social": social_weeks(last_day), "call-back": (call_back, last_day)}
+    periods = {
+        "year": (first, last_day),
+        "social": social_weeks(last_day),
+        "call-back": (call_back, last_day),
+        "e-mail": (shared_inbox_start(last_day), last_day),
+    }
     return tuple(
         Planted(key, what, metric, where, *periods[period], before, after)
         for key, what, metric, where, period, before, after in _TRUTHS

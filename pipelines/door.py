@@ -14,10 +14,10 @@ from functools import cached_property
 import duckdb
 import polars as pl
 
-from pipelines.masking import masked, masked_text
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
 from pipelines.routing import Route
+from warehouse.masking import masked, masked_text
 from warehouse.settings import Settings
 
 FREE_TEXT = frozenset({"text", "comment", "note"})

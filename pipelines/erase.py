@@ -20,6 +20,7 @@ from pipelines.emotion.settle import settle_texts
 from pipelines.holdings import customer_columns, tables_with
 from pipelines.keyring import key_path
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
+from pipelines.quoted import quoted_in, unquote, words_of
 from pipelines.removal import WORDS, remove
 from pipelines.traces import Person, Trace, clean, traces
 from pipelines.watched import watched_files
@@ -76,20 +77,18 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         connection = building.connection
         pseudonyms = open_pseudonyms(connection, settings)
         person = _person(connection, pseudonyms, customer, namespace)
+        quoted = quoted_in(settings.home / "snapshots", words_of(connection, person.pseudonym))
         rows = remove(connection, person)
         settle_texts(connection, settings, prune=True)
         refresh_marts(connection, settings)
         files = {str(path): count for path, count in clean(_copies(settings, also), person).items()}
         erasure_id = secrets.token_hex(6)
         tag = pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
-        connection.execute("delete from erasures where tag = $tag", {"tag": tag})
-        connection.execute(
-            "insert into erasures values (?, ?, ?, ?, ?, ?)",
-            [erasure_id, tag, datetime.now(UTC).replace(tzinfo=None), json.dumps(rows), len(files), building.version],
-        )
+        _remember(connection, [erasure_id, tag, _now(), json.dumps(rows), len(files), building.version])
         building.rewrite()
         older = len(list(settings.warehouse.glob("wh-*.duckdb"))) - 1
         pointer = building.publish(figures_changed=True, alone=True)
+    files |= {str(folder): count for folder, count in unquote(quoted).items()}
     proof = prove(settings, person, also)
     if proof.left:
         raise StoreError(
@@ -98,6 +97,16 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
             left=list(proof.left),
         )
     return Erasure(erasure_id, rows, files, older, pointer.version, proof)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, row: list[object]) -> None:
+    """Writes an erasure down: id, tag, when, rows, files, version; an earlier one of the same customer gives way."""
+    connection.execute("delete from erasures where tag = ?", [row[1]])
+    connection.execute("insert into erasures values (?, ?, ?, ?, ?, ?)", row)
 
 
 def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proof:
@@ -142,7 +151,7 @@ def _explained(trace: Trace, elsewhere: Sequence[str], settings: Settings) -> bo
 
 def _copies(settings: Settings, also: Sequence[Path]) -> list[Path]:
     """The folders with copies of records: the warehouse's own files are never rewritten in place."""
-    figures = settings.home / "snapshots"  # without a person in them, but with numbers that may look like an id
+    figures = settings.home / "snapshots"  # figures, whose numbers may look like an id; those with words are removed
     own = [path for path in settings.home.iterdir() if path.is_dir() and path not in (settings.warehouse, figures)]
     return own + _elsewhere(settings, also)
 

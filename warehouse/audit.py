@@ -1,4 +1,7 @@
-"""Who signed in, was refused, exported or looked at records: one line of JSON an event, appended and never changed."""
+"""Who signed in, was refused, exported, looked at records or froze a week.
+
+One line of JSON an event, appended and never changed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 
 from warehouse.errors import StoreError
 
-EVENTS = ("sign_in", "refusal", "sign_out", "export", "record_view")
+EVENTS = ("sign_in", "refusal", "sign_out", "export", "record_view", "freeze")
 
 
 def record(home: Path, event: str, user: str | None, now: datetime | None = None, **facts: object) -> None:

@@ -49,7 +49,7 @@ class ModelInForce:
 
 def model_in_force(warehouse: Warehouse) -> ModelInForce | None:
     """The model in force; None where no text was ever scored."""
-    rows = warehouse.read("emotion_model")
+    rows = warehouse.memory.answer("emotion model", lambda: warehouse.read("emotion_model"))
     return None if rows.is_empty() else ModelInForce(**rows.row(0, named=True))
 
 

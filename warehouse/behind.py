@@ -28,8 +28,8 @@ from warehouse.store import Warehouse
 
 PARTS = ("judged", "counted")
 _CONTACT = (
-    "source", "interaction_id", "started_at", "channel", "department", "category", "team", "agent_id", "site",
-    "customer_id", "case_id", "wait_seconds", "resolved", "emotion_label", "text",
+    "source", "interaction_id", "started_at", "channel", "department", "category", "resolved", "transfers", "escalated",
+    "wait_seconds", "team", "agent_id", "site", "customer_id", "case_id", "emotion_label", "text",
 )  # fmt: skip
 _ANSWER = ("source", "response_id", "responded_at", "kind", "score", "scale_min", "scale_max", "customer_id", "comment")
 _FACTS = {"surveys": "surveys", "end_values": "surveys", "peak_ends": "surveys", "invitations": "invitations"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -36,10 +37,12 @@ class Shown:
         return np.asarray(np.abs(inside @ self.free).max(axis=1, initial=0.0) < _NOTHING)
 
 
-def shown(columns: Sequence[Sequence[object]], counts: Sequence[int], min_group: int) -> Shown:
+@lru_cache(maxsize=200)
+def shown(columns: tuple[tuple[object, ...], ...], counts: tuple[int, ...], min_group: int) -> Shown:
     """What stays hidden of a table.
 
-    Totals are decided on before the cells that they sum, because whoever asks for a total alone gets it alone.
+    Totals are decided on before the cells that they sum, because whoever asks for a total alone gets it alone. Kept:
+    every part of a table is judged beside the same table.
 
     Args:
         columns: the value of each dimension, cell by cell.

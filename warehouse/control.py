@@ -94,7 +94,7 @@ def control_chart(
     return ControlChart(
         points=points,
         trial=basis.trial,
-        variation=None if last.is_empty() else _variation(int(last["signal"][-1]), wanted.better),
+        variation=None if last.is_empty() else variation_of(int(last["signal"][-1]), wanted.better),
         method=method_of(wanted),
         assurance=_assurance(last, wish, wanted.better),
         goal=wish,
@@ -166,20 +166,27 @@ def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: p
     return pl.concat([started, whole], how="diagonal").sort("period")
 
 
-def _variation(last: int, better: str) -> str:
-    if last == 0:
+def variation_of(signal: int, better: str) -> str:
+    """What a period's signal (+1, -1, 0) says of a metric: improving, worsening, changing or common."""
+    if signal == 0:
         return "common"
     if better == "none":
         return "changing"
-    return "improving" if (last > 0) == (better == "up") else "worsening"
+    return "improving" if (signal > 0) == (better == "up") else "worsening"
 
 
 def _assurance(last: pl.DataFrame, wish: float | None, better: str) -> str | None:
     """Where the goal lies against the limits in force: those of the last point, or of a week of days."""
     limits = last.drop_nulls(["lcl", "ucl"])
-    if wish is None or better == "none" or limits.is_empty():
+    return assurance_of(limits["lcl"].to_list(), limits["ucl"].to_list(), wish, better)
+
+
+def assurance_of(lower: Sequence[float], upper: Sequence[float], wish: float | None, better: str) -> str | None:
+    """Where a goal lies against limits: always_met, never_met or hit_and_miss; None without goal, limits or
+    direction."""
+    if wish is None or better == "none" or not lower:
         return None
-    below, above = bool((wish < limits["lcl"]).all()), bool((wish > limits["ucl"]).all())
+    below, above = all(wish < bound for bound in lower), all(wish > bound for bound in upper)
     if below or above:
         return "always_met" if below == (better == "up") else "never_met"
     return "hit_and_miss"

@@ -50,6 +50,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
         Mart("mart_contacts", _SLICES),
         Mart("mart_people", _PEOPLE),
         Mart("mart_hours", (*_SLICES, *HOURLY)),
+        Mart("mart_team_hours", (*_SLICES[:3], "team", *HOURLY)),
     ),
     "durations": (Mart("mart_durations", _SLICES),),
     "repeats": (Mart("mart_repeats", _SLICES),),
@@ -121,7 +122,12 @@ def sums(
     """
     chosen = where.chosen()
     mart = mart_for(family, columns, {*chosen, *by} - set(PERIODS))
-    return _summed(warehouse, mart.table, {name: mart.sums[name] for name in columns}, where, by, measures)
+    # All columns at once: the next figure of a page is mostly of the same mart, and one more column costs little.
+    found = warehouse.memory.answer(
+        ("sums", mart.table, where, tuple(by), tuple(measures)),
+        lambda: _summed(warehouse, mart.table, mart.sums, where, by, measures),
+    )
+    return found.select(*by, *dict.fromkeys(columns))
 
 
 def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:

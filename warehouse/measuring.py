@@ -34,7 +34,8 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
         key: a key of the catalogue.
         where: the period and slices looked at.
         by: dimensions (source, channel, department, category, team, agent, site), one period (day, week, month,
-            quarter, year), hour, weekday. Team, agent and site are not kept together with category or the hour.
+            quarter, year), hour, weekday. Team, agent and site are not kept together with category, agent and site
+            not with the hour.
 
     Returns:
         (groups, *by + value, lower, upper, n, numerator, base, coverage, censored, suppressed), sorted by `by`.
@@ -60,7 +61,12 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
 
 
 def _found(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
-    """The figures, whatever their size."""
+    """The figures, whatever their size; remembered, because each part of a table is judged beside all of it."""
+    question = ("figures", wanted.key, where, tuple(by))
+    return warehouse.memory.answer(question, lambda: _counted(warehouse, wanted, where, by))
+
+
+def _counted(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
     if wanted.kind == "last_answer":
         return _last_answers(warehouse, wanted, where, by)
     if wanted.kind == "audited":

@@ -15,7 +15,7 @@ from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
 
 # Contacts count on their own day alone, so touched days suffice.
-DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_durations")
+DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_team_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
 REPEAT_MARTS = ("mart_repeats", "mart_silences", "mart_paths")
 # What had to be done by a time: counted on the days whose deadlines have passed since.
@@ -54,8 +54,9 @@ _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
 Params = dict[str, float | list[str]]
-_COUNTED_AS = 2
-"""Raised whenever the marts count something else than before in a column that stays: the next load counts all anew."""
+_COUNTED_AS = 3
+"""Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
+counts all anew."""
 
 
 def track_changes(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,8 +8,8 @@ import duckdb
 
 from warehouse.errors import StoreError
 
-SCHEMA_VERSION = 5
-"""Raised whenever a table changes its form."""
+SCHEMA_VERSION = 6
+"""Raised whenever a table changes its form, or one is new."""
 
 _FORM_OF_MARTS = 2
 """The version in which marts last changed their form; from it on they are kept."""

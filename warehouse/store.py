@@ -20,12 +20,14 @@ import polars as pl
 
 from warehouse.arrow import frame_of
 from warehouse.errors import StoreError
+from warehouse.memory import Memory
 from warehouse.schema import check_schema
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 
 POINTER = "CURRENT"
 _OPEN_TRIES = 20
+_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,17 @@ def read_pointer(folder: Path) -> Pointer | None:
 
 
 class Warehouse:
-    """One published version, read-only and pinned: every question asked of it sees the same state."""
+    """One published version, read-only and pinned: every question asked of it sees the same state.
+
+    Attributes:
+        memory: of its answers; it goes when the version goes.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, pointer: Pointer, settings: Settings) -> None:
         self._connection = connection
         self.pointer = pointer
         self.settings = settings
+        self.memory = Memory(_REMEMBERED)
 
     @property
     def version(self) -> int:

@@ -53,7 +53,7 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
         return _each_series(frame, times, by, min_group)
     if not (cells["n"] < min_group).any():
         return told
-    known = shown([cells[name].to_list() for name in names], cells["n"].to_list(), min_group)
+    known = shown(tuple(tuple(cells[name]) for name in names), tuple(cells["n"]), min_group)
     return pl.Series(~known.implies(_inside(cells, known, frame, by, chosen)), dtype=pl.Boolean)
 
 
@@ -72,7 +72,7 @@ def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], m
     indexed = frame.with_row_index("at").filter(pl.col("n") > 0)
     for series in indexed.partition_by(groups, maintain_order=True) if groups else [indexed]:
         if (series["n"] < min_group).any():
-            known = shown([series[name].to_list() for name in times], series["n"].to_list(), min_group)
+            known = shown(tuple(tuple(series[name]) for name in times), tuple(series["n"]), min_group)
             told[series["at"].to_numpy()[known.hidden]] = True
     return pl.Series(told, dtype=pl.Boolean)
 

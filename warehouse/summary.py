@@ -50,7 +50,10 @@ def options(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> dict
 def extent(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> tuple[date, date] | None:
     """The first and the last business day with records, or None where there are none; `within` these departments
     alone, where it is given."""
-    first, last = warehouse.read("extent", bounded=within is not None, departments=list(within or ())).row(0)
+    first, last = warehouse.memory.answer(
+        ("extent", within),
+        lambda: warehouse.read("extent", bounded=within is not None, departments=list(within or ())).row(0),
+    )
     return None if first is None else (first, last)
 
 

@@ -111,6 +111,9 @@ def _next(table: _Table, min_group: int) -> int | None:
     for line in table.lines:
         if _gives_away(table, line, min_group):
             return _companion(table, [line])
+    if len(table.lines) == 1:
+        # Alone it leaves every hidden count the range that was just looked at; the rest is for lines that cross.
+        return None
     known = first_known(table.counts, frozenset(table.hidden), table.lines, min_group)
     if known is None:
         return None

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.snapshot.difference import difference
+from dashboard.snapshot.freezing import STEP
 from dashboard.snapshot.kept import MANIFEST, kept
 from dashboard.snapshot.making import FORMATS, Order, make
+from dashboard.snapshot.quotes import ROLES
 from dashboard.snapshot.verify import verify
 from dashboard.words import DEFAULT, languages
 from warehouse.errors import EndValueError
@@ -40,9 +42,12 @@ def _make(asked: argparse.Namespace) -> int:
     order = Order(
         asked.week, asked.language, tuple(asked.source), asked.department,
         tuple(name for name in FORMATS if name in (asked.format or FORMATS)), asked.revise,
+        asked.quotes, asked.role,
     )  # fmt: skip
     with opened(settings) as warehouse:
-        folder, made = make(warehouse, order, root, asked.out.absolute() if asked.out else None)
+        folder, made = make(
+            warehouse, order, root, asked.out.absolute() if asked.out else None, _tell if asked.steps else str
+        )
     summary = {
         "week": made.facts["week"],
         "revision": made.facts["revision"],
@@ -58,6 +63,11 @@ def _make(asked: argparse.Namespace) -> int:
     )
     _say(summary, "\n".join([text, *(f"Note: {note}" for note in made.notes)]), asked.json)
     return 0
+
+
+def _tell(step: str) -> None:
+    sys.stderr.write(f"{STEP}{step}\n")
+    sys.stderr.flush()
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -93,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--department", help="the only department that the recipient may see")
     made.add_argument("--format", action="append", choices=FORMATS, help="a format; repeat it; all of them by default")
     made.add_argument("--revise", default="", metavar="WHY", help="write a correction of the snapshot that is there")
+    made.add_argument("--quotes", action="store_true", help="with masked excerpts of what customers wrote")
+    made.add_argument("--role", choices=ROLES, default="committee", help="the recipient's role; quotes need one")
+    made.add_argument("--steps", action="store_true", help="say on standard error what it is at")
     made.set_defaults(run=_make)
     proved = commands.add_parser("verify", help="hold a snapshot against its manifest and the warehouse")
     proved.add_argument("folder", type=Path)

@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 
 from dashboard.action_words import TONES, Told
+from dashboard.snapshot import action_chart
 from dashboard.snapshot.document import Chapter, Item
-from dashboard.snapshot.exhibit import Table
+from dashboard.snapshot.exhibit import check_marks
 from dashboard.snapshot.writer import Writer
 from warehouse.action_effects import Effect, effect
 from warehouse.actions import Action, visible
@@ -47,12 +48,15 @@ def chapter(actions: tuple[Action, ...], writer: Writer, data: dict[str, pl.Data
     weeks = [one.weeks.select(pl.lit(one.action.id).alias("action"), pl.all()) for one in found]
     data["actions_by_week"] = pl.concat([pl.DataFrame(schema=WEEKS), *weeks])
     items = [_item(one, told) for one in found]
-    table = Table(told.headers(), [told.row(one) for one in found], 6) if found else None
+    exhibits = [action_chart.exhibit(found, data["actions"], told, writer)] if found else []
+    for exhibit in exhibits:
+        check_marks(exhibit)
     title = writer.words("action.chapter")
     notes = [writer.words("action.note")]
     if writer.frozen.question.department is not None:
         notes.append(writer.words("action.bounded"))
-    return Chapter("actions", "", title, told.headline(found), table=table, items=items, notes=notes)
+    lead = "" if found else told.headline(found)
+    return Chapter("actions", "", title, lead, exhibits=exhibits, items=items, notes=notes)
 
 
 def _effects(actions: tuple[Action, ...], writer: Writer) -> list[Effect]:
@@ -71,7 +75,8 @@ def _item(found: Effect, told: Told) -> Item:
     tone = _TONES.get(TONES.get(found.verdict, ""), "changing")
     words = told.words
     mark = words(f"action.mark.{found.verdict}")
-    text = " · ".join([found.action.title, told.facts(found.action), told.sentence(found), told.details(found)])
+    about = " · ".join([told.facts(found.action), told.details(found)])
+    text = "\n".join([found.action.title, told.sentence(found), about])
     return Item(tone, mark, text)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import chart_ranks
+from dashboard.axes import value_axis
 from dashboard.groups import Groups, compared
 from dashboard.look import Drawing
 from dashboard.snapshot.exhibit import Exhibit, Native, Series, Table
@@ -23,6 +24,8 @@ _LONGEST_NAME = 20
 # Width of a chart in pixels where two stand side by side, and the least height of a group's row.
 PAIR_WIDTH = 340
 _ROW_PX, _MARGINS_PX, _NAME_PX = 27, 50, 11.5
+_LATIN_PX, _WIDE_PX, _WIDE_FROM = 7.2, 13.0, 0x2E80
+_MOST_TICKS = 4
 _GROUP_COLUMNS = ("value", "lower", "upper", "n", "coverage", "standing", "suppressed")
 
 
@@ -105,12 +108,23 @@ def _counted(key: str, count: int, writer: Writer) -> str:
 def _ranks(rows: pl.DataFrame, overall: float | None, goal: float | None, unit: str, writer: Writer) -> Drawing:
     # Plotly reads tags in text; a name from the data is shown as it is, never followed as a link.
     plain = rows.with_columns(pl.col("name").str.replace_all("<", "‹", literal=True))
-    chart = on_paper(chart_ranks.ranks(plain, overall, goal, unit, writer.pen), PAIR_WIDTH, r=62)
+    room = max(_width(writer.fmt.value(unit, value)) for value in rows["value"])
+    chart = on_paper(chart_ranks.ranks(plain, overall, goal, unit, writer.pen), PAIR_WIDTH, r=round(room) + 14)
     chart["layout"]["height"] = _MARGINS_PX + _ROW_PX * len(rows)
+    low, high = chart["layout"]["xaxis"]["range"]
+    chart["layout"]["xaxis"] |= {
+        **value_axis(low, high, unit, writer.fmt, _MOST_TICKS - (unit == "seconds")),
+        "tickangle": 0,
+    }
     # One line a group: there is no room for two.
     chart["layout"]["yaxis"]["ticktext"] = [_name(row, writer) for row in plain.iter_rows(named=True)]
     chart["layout"]["yaxis"]["tickfont"]["size"] = _NAME_PX
     return chart
+
+
+def _width(text: str) -> float:
+    """The width of a figure in bold letters, in pixels; rather too wide."""
+    return sum(_WIDE_PX if ord(letter) >= _WIDE_FROM else _LATIN_PX for letter in text)
 
 
 def _name(row: dict[str, Any], writer: Writer) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.claims import absent
 from dashboard.markup import VERDICT_MARKS
-from dashboard.snapshot import actions, agenda, appendix, changes, departments, kpis
+from dashboard.snapshot import actions, agenda, appendix, changes, departments, kpis, quotes
 from dashboard.snapshot.comparisons import GROUPED_BY, comparison
 from dashboard.snapshot.document import Chapter, Document, Item, Notice, Quality
 from dashboard.snapshot.exhibit import check_marks
@@ -25,8 +25,12 @@ def document(
     before: Kept | None = None,
     correction: Notice | None = None,
     registered: tuple[Action, ...] = (),
+    *,
+    quoted: bool = False,
 ) -> Document:
     """Works the report out: the changes since the snapshot `before`, what a `correction` replaces, the actions.
+
+    With `quoted` there are words of customers in it, for a recipient who may see them.
 
     Raises:
         EmptyFigureError: a chart would show nothing.
@@ -40,12 +44,7 @@ def document(
     _check([*subjects, *owners])
     status, badge, facts = _trust(writer)
     made = Document(
-        language=words.tag,
-        title=_title(writer),
-        period=writer.fmt.period(asked.monday, asked.sunday),
-        status=status,
-        badge=badge,
-        facts=facts,
+        words.tag, _title(writer), writer.fmt.period(asked.monday, asked.sunday), status, badge, facts,
         notices=[*([correction] if correction else []), *_notices(writer)],
         agenda=_agenda(found, writer),
         key_figures=kpis.table(writer),
@@ -53,10 +52,11 @@ def document(
         actions=actions.chapter(registered, writer, data),
         subjects=subjects,
         departments=owners,
+        quotes=quotes.chapter(writer, data) if quoted else None,
         quality=_quality(writer, data),
         definitions=appendix.definitions(writer),
         data={},
-    )
+    )  # fmt: skip
     return replace(made, data={name: still(frame) for name, frame in sorted(data.items())})
 
 
@@ -125,10 +125,16 @@ def _chapter(key: str, subject: Subject, writer: Writer) -> Chapter:
     """The page of one figure. What cannot be judged as a whole is not judged in parts either."""
     split = key in subject.compared and absent(writer.frozen.one(key)) is None
     dimensions = [by for by in GROUPED_BY if by != "department" or writer.frozen.question.department is None]
-    pair = [comparison(key, by, writer) for by in dimensions] if split else []
-    return Chapter(
-        key, writer.words(f"page.{subject.name}"), writer.name(key), exhibits=[trend(key, writer)], pair=pair
-    )
+    made = [(by, comparison(key, by, writer)) for by in dimensions] if split else []
+    # Where the source names no group, there is nothing beside anything.
+    unnamed = [by for by, exhibit in made if exhibit.data[by].is_null().all()]
+    notes = [
+        writer.words("snapshot.not_split", dimension=writer.words(f"dimension.{by}").lower())
+        for by in unnamed
+    ]  # fmt: skip
+    above, title, main = writer.words(f"page.{subject.name}"), writer.name(key), trend(key, writer)
+    pair = [exhibit for by, exhibit in made if by not in unnamed]
+    return Chapter(key, above, title, exhibits=[main], pair=pair, notes=notes)
 
 
 def _quality(writer: Writer, data: dict[str, pl.DataFrame]) -> Quality:

@@ -21,7 +21,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the agenda: improving, worsening or changing, the words of that, and the sentence."""
+    """One item of the agenda: improving, worsening or changing, its words, and the sentence with lines below."""
 
     tone: str
     mark: str
@@ -95,6 +95,7 @@ class Document:
     actions: Chapter
     subjects: Sequence[Chapter]
     departments: Sequence[Chapter]
+    quotes: Chapter | None
     quality: Quality
     definitions: Table
     data: dict[str, pl.DataFrame]

@@ -32,7 +32,7 @@ class Series:
     """One line of points of a chart that an office program draws.
 
     Attributes:
-        role: value, partial, signal, centre, lcl, ucl, goal or overall.
+        role: value, partial, signal, centre, lcl, ucl, goal or overall; of `effects` value, lower and upper.
         name: its name in the reader's language.
         values: one a category, in the metric's unit; None where there is none.
     """
@@ -44,9 +44,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A chart as an office program draws it: `control` is lines over weeks, `ranks` bars of groups, first on top."""
+    """A chart as an office program draws it: `control` is lines over weeks, `ranks` bars of groups, first on top,
+    `effects` bars of actions with their intervals."""
 
-    kind: Literal["control", "ranks"]
+    kind: Literal["control", "ranks", "effects"]
     unit: str
     categories: Sequence[str]
     series: Sequence[Series]

@@ -41,6 +41,11 @@ class Kept:
         sources = () if self.manifest["all_sources"] else tuple(self.manifest["sources"])
         return self.week, self.manifest.get("department"), sources
 
+    @property
+    def quotes(self) -> bool:
+        """Whether words of customers are in it."""
+        return self.manifest.get("quotes") is not None
+
     def batches(self) -> dict[str, str]:
         """The batches it knew and what the gate said of each."""
         return {batch["batch_id"]: batch["status"] for batch in self.manifest["batches"]}
@@ -97,17 +102,25 @@ def shelf(root: Path) -> list[Kept]:
     return sorted(found, key=lambda one: (one.week, one.revision), reverse=True)
 
 
-def newest(root: Path, scope: tuple[str, str | None, tuple[str, ...]], language: str = "") -> Kept | None:
-    """The last revision of a snapshot: in that language where one is named, else in whichever was written."""
-    return next((one for one in shelf(root) if one.scope == scope and language in ("", one.manifest["language"])), None)
+def newest(
+    root: Path, scope: tuple[str, str | None, tuple[str, ...]], language: str = "", *, quotes: bool = False
+) -> Kept | None:
+    """The last revision of a snapshot, with or without words of customers: in that language where one is named, else
+    in whichever was written."""
+    for one in shelf(root):
+        if one.scope == scope and one.quotes is quotes and language in ("", one.manifest["language"]):
+            return one
+    return None
 
 
-def folder_name(week: str, department: str | None, sources: tuple[str, ...], language: str, revision: int) -> str:
+def folder_name(
+    week: str, department: str | None, sources: tuple[str, ...], language: str, revision: int, *, quotes: bool = False
+) -> str:
     """The name of a snapshot's folder; a name from data keeps its letters and gets a digest, so that two never meet."""
     parts = [week]
     for text in (department or "", " ".join(sources)):
         if text:
             plain = re.sub(r"[^\w-]+", "-", text).strip("-")[:40]
             parts.append(f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:6]}")
-    parts.append(language)
+    parts += [language, "quotes"] if quotes else [language]
     return "_".join(parts) + (f"_r{revision}" if revision > 1 else "")

@@ -10,20 +10,15 @@ from dashboard.snapshot.document import Chapter, Document, Item, Notice, Quality
 from dashboard.words import Words
 
 
-def page(document: Document, fonts: str = "") -> str:
-    """The whole page.
-
-    Args:
-        document: what it says.
-        fonts: CSS of the fonts that are embedded; empty where there are none.
-    """
+def sections(document: Document) -> list[str]:
+    """What stands on the page, part by part."""
     words = Words(document.language)
     body = [_opening(document), _agenda(document, words), _key_figures(document, words)]
-    body += [_chapter(document.changes, words, "changes"), _chapter(document.actions, words, "changes")]
+    body += [_chapter(document.changes, words, "changes"), _actions(document.actions, words)]
     body += [_chapter(chapter, words, "subject") for chapter in document.subjects]
     body += [_chapter(chapter, words, "subject owner") for chapter in document.departments]
-    body += [_quality(document.quality, words), _definitions(document, words)]
-    return html.document(document.language, document.title, body, fonts)
+    body += [_chapter(document.quotes, words, "back")] if document.quotes else []
+    return [*body, _quality(document.quality, words), _definitions(document, words)]
 
 
 def _opening(document: Document) -> str:
@@ -46,7 +41,7 @@ def _notice(notice: Notice) -> str:
 
 def _items(items: Sequence[Item]) -> str:
     lines = [
-        f'<li><span class="{item.tone}">{escape(item.mark)}</span><span>{escape(item.text)}</span></li>'
+        f'<li><span class="{item.tone}">{escape(item.mark)}</span><span>{html.lines(item.text)}</span></li>'
         for item in items
     ]
     return f'<ol class="agenda">{"".join(lines)}</ol>' if lines else ""
@@ -76,6 +71,15 @@ def _chapter(chapter: Chapter, words: Words, kind: str) -> str:
     parts += [html.element("p", note, "meta") for note in chapter.notes]
     made = html.section(chapter.name, chapter.title, parts, above)
     return made.replace("<section ", f'<section class="{kind}" ', 1)
+
+
+def _actions(chapter: Chapter, words: Words) -> str:
+    """What was decided and what became of it: the chart before the list, each from a page's top on."""
+    parts = [html.element("p", chapter.lead) if chapter.lead else ""]
+    parts += [html.exhibit(exhibit, words("card.table")) for exhibit in chapter.exhibits]
+    parts += [_items(chapter.items), *(html.element("p", note, "meta") for note in chapter.notes)]
+    made = html.section(chapter.name, chapter.title, parts)
+    return made.replace("<section ", f'<section class="{"subject" if chapter.items else "changes"}" ', 1)
 
 
 def _quality(quality: Quality, words: Words) -> str:

@@ -22,6 +22,7 @@ from dashboard.format import Format
 from dashboard.snapshot import office
 from dashboard.snapshot.exhibit import Exhibit, Native, Series
 from dashboard.words import Words
+from warehouse.slices import iso_week
 
 Box = tuple[int, int, int, int]
 _LIMITS = {"centre": office.REST, "lcl": office.REST, "ucl": office.REST, "goal": office.GOAL}
@@ -58,8 +59,8 @@ def add(slide: Any, exhibit: Exhibit, box: Box, language: str, size: float) -> N
     chart = frame.chart
     typeface(chart.font, language, size, office.MUTE)
     chart.has_title = False
-    _axes(chart, native, size)
-    (_lines if control else _bars)(chart, native)
+    _axes(chart, native, size, Words(language)("date.office"))
+    {"control": _lines, "ranks": _bars, "effects": _effects}[native.kind](chart, native)
     if control:
         chart.has_legend = True
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
@@ -68,7 +69,9 @@ def add(slide: Any, exhibit: Exhibit, box: Box, language: str, size: float) -> N
 def _data(native: Native, language: str) -> CategoryChartData:
     data = CategoryChartData(number_format=office.chart_format(native))
     shown = native.series if native.kind == "control" else [s for s in native.series if s.role == "value"]
-    data.categories = office.inert(native.categories)
+    # Weeks by their Mondays: a program spaces days by itself, and would turn names of weeks on their sides.
+    days = [iso_week(week)[0] for week in native.categories] if native.kind == "control" else []
+    data.categories = days or office.inert(native.categories)
     for series in shown:
         values = [office.scaled(native.unit, value) for value in series.values]
         data.add_series(_name(series, native, language), values)
@@ -83,7 +86,7 @@ def _name(series: Series, native: Native, language: str) -> str:
     return f"{series.name} {Format(Words(language)).value(native.unit, known[-1])}"
 
 
-def _axes(chart: Any, native: Native, size: float) -> None:
+def _axes(chart: Any, native: Native, size: float, day_format: str) -> None:
     low, high, step = office.axis(native)
     value, category = chart.value_axis, chart.category_axis
     value.minimum_scale, value.maximum_scale, value.major_unit = low, high, step
@@ -94,18 +97,19 @@ def _axes(chart: Any, native: Native, size: float) -> None:
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     category.tick_labels.font.size = Pt(size)
     category.tick_labels.font.color.rgb = colour(office.INK)
-    if native.kind == "ranks":
+    if native.kind != "control":
         category.reverse_order = True
-        value.visible, value.has_major_gridlines = False, False
+        value.visible = value.has_major_gridlines = native.kind == "effects"
+        if native.kind == "effects":
+            # With the first bar on top, the axis stands at the top too, unless it is told to go to the far end.
+            value.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
         return
-    skip = max(1, -(-len(native.categories) // _WEEKS_NAMED))
-    no_multi = category._element.find(qn("c:noMultiLvlLbl"))
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        element = etree.Element(qn(tag), {"val": str(skip)})
-        if no_multi is None:
-            category._element.append(element)
-        else:
-            no_multi.addprevious(element)
+    category.tick_labels.number_format, category.tick_labels.number_format_is_linked = day_format, False
+    every = 7 * max(1, -(-len(native.categories) // _WEEKS_NAMED))
+    element, later = category._element, ("c:minorUnit", "c:minorTimeUnit", "c:extLst")
+    for tag, text in (("c:baseTimeUnit", "days"), ("c:majorUnit", str(every)), ("c:majorTimeUnit", "days")):
+        element.remove_all(tag)
+        element.insert_element_before(etree.Element(qn(tag), {"val": text}), *later)
 
 
 def _lines(chart: Any, native: Native) -> None:
@@ -134,6 +138,27 @@ def _lines(chart: Any, native: Native) -> None:
             drawn.format.line.color.rgb = colour(office.LINE)
         else:
             drawn.format.line.fill.background()
+
+
+def _effects(chart: Any, native: Native) -> None:
+    """Bars with their intervals; python-pptx knows no error bars."""
+    _bars(chart, native)
+    chart.plots[0].has_data_labels = False
+    bars = etree.Element(qn("c:errBars"))
+    for tag, text in (("c:errBarType", "both"), ("c:errValType", "cust"), ("c:noEndCap", "1")):
+        etree.SubElement(bars, qn(tag), {"val": text})
+    for tag, values in zip(("c:plus", "c:minus"), office.reach(native), strict=True):
+        literal = etree.SubElement(etree.SubElement(bars, qn(tag)), qn("c:numLit"))
+        etree.SubElement(literal, qn("c:formatCode")).text = "General"
+        etree.SubElement(literal, qn("c:ptCount"), {"val": str(len(values))})
+        for index, value in enumerate(values):
+            point = etree.SubElement(literal, qn("c:pt"), {"idx": str(index)})
+            etree.SubElement(point, qn("c:v")).text = repr(value)
+    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), {"w": "19050"})
+    fill = etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"))
+    fill.set("val", office.INK.lstrip("#"))
+    series = chart.plots[0].series[0]._element
+    series.find(qn("c:cat")).addprevious(bars)
 
 
 def _bars(chart: Any, native: Native) -> None:

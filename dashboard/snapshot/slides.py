@@ -37,6 +37,9 @@ def deck(document: Document, day: date) -> bytes:
         _subject(made, chapter)
     for chapter in document.departments:
         _department(made, chapter)
+    if document.quotes is not None:
+        told = document.quotes
+        made.tables(told.title, told.lead, told.table, " ".join(told.notes))
     _quality(made, document, words)
     made.tables(words("snapshot.definitions"), "", document.definitions, words("snapshot.definitions_note"))
     return _saved(made.presentation, document, day)
@@ -75,15 +78,25 @@ def _agenda(made: Deck, document: Document, words: Words) -> None:
 
 
 def _actions(made: Deck, chapter: Chapter) -> None:
-    """The improvement actions, a few a slide, each with its sentence."""
+    """The improvement actions: what each brought on one slide, then a few a slide, each with its sentence."""
+    for exhibit in chapter.exhibits:
+        if exhibit.native is not None:
+            slide = made.slide(exhibit.title, chapter.title)
+            made.text(slide, [exhibit.meta], (_LEFT, Inches(1.15), _WIDTH, Inches(0.3)), 12, office.MUTE)
+            _chart(made, slide, exhibit, (_LEFT, Inches(1.5), _WIDTH, Inches(4.95)), 12)
+            made.text(slide, list(chapter.notes), (_LEFT, Inches(6.55), _WIDTH, Inches(0.42)), 9, office.MUTE)
+            made.notes(slide, _spoken(chapter.title, [exhibit]))
+    lead = chapter.lead or next((exhibit.title for exhibit in chapter.exhibits), "")
     for start in range(0, max(1, len(chapter.items)), 4):
         slide = made.slide(chapter.title)
-        made.text(slide, [chapter.lead], (_LEFT, Inches(1.05), _WIDTH, Inches(0.6)), 13, office.MUTE)
+        made.text(slide, [lead], (_LEFT, Inches(1.05), _WIDTH, Inches(0.6)), 13, office.MUTE)
         for index, item in enumerate(chapter.items[start : start + 4]):
             top = Inches(1.75) + index * Inches(1.18)
             tint = office.TONES.get(item.tone, office.MUTE)
             made.text(slide, [item.mark], (_LEFT, top, Inches(1.5), Inches(0.4)), 13, tint, bold=True)
-            made.text(slide, [item.text], (Inches(2.1), top, Inches(10.73), Inches(1.1)), 12)
+            title, *more = item.text.split("\n")
+            made.text(slide, [title], (Inches(2.1), top, Inches(10.73), Inches(0.3)), 13, bold=True)
+            made.text(slide, more, (Inches(2.1), top + Inches(0.3), Inches(10.73), Inches(0.8)), 11)
         made.text(slide, list(chapter.notes), (_LEFT, Inches(6.55), _WIDTH, Inches(0.42)), 9, office.MUTE)
 
 
@@ -101,7 +114,9 @@ def _subject(made: Deck, chapter: Chapter) -> None:
         made.text(slide, [exhibit.title], box, 11, office.INK, bold=True)
         _chart(made, slide, exhibit, (Inches(8.75), top + Inches(0.45), Inches(4.1), height - Inches(0.5)), 9)
     made.text(slide, [main.brief], (_LEFT, Inches(6.15), _WIDTH, Inches(0.35)), 13, bold=True)
-    made.text(slide, [main.meta], (_LEFT, Inches(6.45), _WIDTH, Inches(0.5)), 9, office.MUTE)
+    made.text(
+        slide, [" · ".join([main.meta, *chapter.notes])], (_LEFT, Inches(6.45), _WIDTH, Inches(0.5)), 9, office.MUTE
+    )
     made.notes(slide, _spoken(chapter.title, [main, *chapter.pair]))
 
 

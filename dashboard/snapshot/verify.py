@@ -119,7 +119,8 @@ def _against(warehouse: Warehouse, snapshot: Kept, files: dict[str, str], root: 
             )
     order = Order(
         facts["week"], facts["language"], () if facts["all_sources"] else tuple(facts["sources"]), facts["department"],
-        tuple(facts["formats"]), (facts["replaces"] or {}).get("reason", ""),
+        tuple(facts["formats"]), (facts["replaces"] or {}).get("reason", ""), snapshot.quotes,
+        (facts.get("quotes") or {}).get("role", "committee"),
         tuple(from_entry(entry, snapshot.folder / MANIFEST) for entry in facts.get("actions", [])),
     )  # fmt: skip
     pen, content = figures(warehouse, order, before, replaced)

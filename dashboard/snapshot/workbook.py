@@ -10,11 +10,13 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.snapshot import office
+from dashboard.snapshot.changes import PARTS
 from dashboard.snapshot.document import Chapter, Document
 from dashboard.snapshot.exhibit import Exhibit, Table
-from dashboard.snapshot.workbook_charts import control, ranks
+from dashboard.snapshot.workbook_charts import control, effects, ranks
 from dashboard.snapshot.workbook_parts import Book, Sheet
 from dashboard.words import Words
+from dashboard.written import Written
 from warehouse.catalogue import metric
 
 
@@ -37,13 +39,17 @@ def workbook(document: Document, day: date) -> bytes:
         _agenda(book, document, words)
         _key_figures(book, document, words)
         _changes(book, document, words)
-        _actions(book, document.actions)
+        _actions(book, document.actions, words)
         for chapter in document.subjects:
             _subject(book, chapter, words)
         for chapter in document.departments:
-            _department(book, chapter, words)
+            _department(book, document, chapter, words)
+        if document.quotes is not None and document.quotes.table is not None:
+            note = " ".join([document.quotes.lead, *document.quotes.notes])
+            _words_sheet(book, document.quotes.title, document.quotes.table, note, [16, 16, 24, 24, 90])
         _quality(book, document, words)
-        _words_sheet(book, words("snapshot.definitions"), document.definitions, words("snapshot.definitions_note"))
+        title, note = words("snapshot.definitions"), words("snapshot.definitions_note")
+        _words_sheet(book, title, document.definitions, note, [30, 70, 36, 40])
     return office.repeatable(buffer.getvalue(), day)
 
 
@@ -60,7 +66,7 @@ def _agenda(book: Book, document: Document, words: Words) -> None:
     sheet.skip()
     sheet.line(summary, "plain")
     for number, item in enumerate(items, start=1):
-        sheet.cells([number, item.mark, item.text], ["count", item.tone, "wrapped"])
+        sheet.cells([str(number), item.mark, item.text], ["text", item.tone, "wrapped"])
     sheet.line(more, "meta")
 
 
@@ -71,19 +77,26 @@ def _key_figures(book: Book, document: Document, words: Words) -> None:
     names = ["figure", "this_week", "lower", "upper", "n", "coverage", "change", "change_lower", "change_upper",
              "goal", "variation"]  # fmt: skip
     headers = [words(f"snapshot.sheet.{name}") for name in names]
-    top = sheet.header(headers)
+    top = sheet.header(headers, ["text", *["count"] * (len(names) - 2), "beside"])
     for row in document.data["key_figures"].iter_rows(named=True):
         unit = metric(row["metric"]).unit
-        figure = [office.scaled(unit, row[name]) for name in ("value", "lower", "upper")]
-        moved = [office.scaled(unit, row[name]) for name in ("change", "change_lower", "change_upper")]
+        figure = _figure(unit, row)
+        moved = [office.moved(unit, row[name]) for name in ("change", "change_lower", "change_upper")]
         varied = words(f"snapshot.variation.{row['variation'] or 'none'}")
         name = words(f"metric.{row['metric']}")
         count = None if row["suppressed"] else row["n"]
         cells = [name, *figure, count, row["coverage"], *moved, office.scaled(unit, row["goal"]), varied]
         shown, change = book.figures(unit, row["value"]), book.changes(unit)
-        sheet.cells(cells, ["text", *[shown] * 3, "count", "percent", *[change] * 3, shown, "text"])
+        sheet.cells(cells, ["text", *[shown] * 3, "count", "percent", *[change] * 3, shown, "beside"])
     sheet.tones(top, len(names) - 1, {words(f"snapshot.variation.{tone}"): tone for tone in office.TONES})
     sheet.freeze(top)
+
+
+def _figure(unit: str, row: dict[str, Any]) -> list[float | None]:
+    """A figure and its bounds; a count that is known has none."""
+    bounds = ("lower", "upper") if unit != "contacts" else ()
+    told = [office.scaled(unit, row[name]) for name in ("value", *bounds)]
+    return told + [None] * (3 - len(told))
 
 
 def _changes(book: Book, document: Document, words: Words) -> None:
@@ -91,38 +104,43 @@ def _changes(book: Book, document: Document, words: Words) -> None:
     sheet = book.sheet(chapter.title, [34, *[14] * 7, 34], landscape=True)
     sheet.line(chapter.title, "title")
     sheet.line(chapter.lead, "plain")
-    columns = ["value_then", "value", "change", "new", "mix", "late", "definition"]
     names = ["then", "now", "change", "new", "mix", "late", "definition"]
     headers = [words("snapshot.kpi.figure"), *(words(f"snapshot.changes.{name}") for name in names)]
-    top = sheet.header([*headers, words("table.remark")])
+    top = sheet.header([*headers, words("table.remark")], ["text", *["count"] * len(names), "beside"])
     for row in frame.iter_rows(named=True):
         unit = metric(row["metric"]).unit
         told = row["remark"] not in ("", "no_snapshot")
         remark = words(f"snapshot.changes.remark.{row['remark']}") if told else ""
-        values = [office.scaled(unit, row[name]) for name in columns]
+        values = [office.scaled(unit, row[name]) for name in ("value_then", "value")]
+        values += [office.moved(unit, row[name]) for name in ("change", *PARTS)]
         formats = [book.figures(unit, row["value"])] * 2 + [book.changes(unit)] * 5
-        sheet.cells([words(f"metric.{row['metric']}"), *values, remark], ["text", *formats, "text"])
+        sheet.cells([words(f"metric.{row['metric']}"), *values, remark], ["text", *formats, "beside"])
     sheet.freeze(top)
     for note in chapter.notes:
         sheet.line(note, "meta")
 
 
-def _actions(book: Book, chapter: Chapter) -> None:
-    sheet = book.sheet(chapter.title, [44, 20, 20, 12, 34, 14, 14, 16, 14, 8, 10], landscape=True)
+def _actions(book: Book, chapter: Chapter, words: Words) -> None:
+    sheet = book.sheet(chapter.title, [56, *[11] * 6], one_page=True)
     sheet.line(chapter.title, "title")
     sheet.line(chapter.lead, "plain")
-    if chapter.table is not None:
-        _table(sheet, chapter.table)
+    for exhibit in chapter.exhibits:
+        sheet.line(exhibit.meta, "meta")
+        effects(sheet, exhibit, words)
         sheet.skip()
     for item in chapter.items:
-        sheet.line(f"{item.mark}: {item.text}", item.tone)
+        title, *more = item.text.split("\n")
+        sheet.line(f"{item.mark}: {title}", item.tone)
+        for line in more:
+            sheet.line(line, "plain")
+        sheet.skip()
     for note in chapter.notes:
         sheet.line(note, "meta")
 
 
 def _subject(book: Book, chapter: Chapter, words: Words) -> None:
     main = chapter.exhibits[0]
-    sheet = book.sheet(chapter.title, [12.5] * 10, one_page=True)
+    sheet = book.sheet(chapter.title, [12] * 11, one_page=True)
     _head(sheet, main)
     if main.native is not None:
         control(sheet, main, words)
@@ -130,9 +148,11 @@ def _subject(book: Book, chapter: Chapter, words: Words) -> None:
     top, ends = sheet.row, [sheet.row]
     for place, exhibit in enumerate(chapter.pair):
         sheet.row = top
-        ranks(sheet, exhibit, words, 5 * place)
+        ranks(sheet, exhibit, words, 6 * place)
         ends.append(sheet.row)
     sheet.row = max(ends)
+    for note in chapter.notes:
+        sheet.line(note, "meta")
 
 
 def _head(sheet: Sheet, exhibit: Exhibit) -> None:
@@ -141,17 +161,24 @@ def _head(sheet: Sheet, exhibit: Exhibit) -> None:
     sheet.line(exhibit.meta, "meta")
 
 
-def _department(book: Book, chapter: Chapter, words: Words) -> None:
-    sheet = book.sheet(chapter.title, [30, 30, 11, 15, 15, *[11] * 5], one_page=True)
+def _department(book: Book, document: Document, chapter: Chapter, words: Words) -> None:
+    sheet = book.sheet(chapter.title, [30, *[12] * 5, 16, *[12] * 4], one_page=True)
     sheet.line(f"{chapter.above}: {chapter.title}", "title")
     sheet.line(chapter.lead, "plain")
     for item in chapter.items:
         sheet.line(f"{item.mark}  {item.text}", item.tone)
-    if chapter.table is not None:
-        top = sheet.header(chapter.table.headers)
-        for row in chapter.table.rows:
-            sheet.cells(row, ["text"] * len(row))
-        sheet.tones(top, 4, {words(f"snapshot.variation.{tone}"): tone for tone in office.TONES})
+    names = [f"snapshot.sheet.{name}" for name in ("figure", "this_week", "lower", "upper", "n")]
+    headers = [words(name) for name in (*names, "snapshot.department.house", "snapshot.sheet.variation")]
+    top = sheet.header(headers, ["text", *["count"] * 5, "beside"])
+    frame = document.data["departments"]
+    for row in frame.filter(frame["department"] == chapter.title).iter_rows(named=True):
+        unit = metric(row["metric"]).unit
+        shown = book.figures(unit, row["value"])
+        figure = _figure(unit, row)
+        varied = words("value.too_few" if row["suppressed"] else f"snapshot.variation.{row['variation'] or 'none'}")
+        cells = [words(f"metric.{row['metric']}"), *figure, row["n"], office.scaled(unit, row["house"]), varied]
+        sheet.cells(cells, ["text", *[shown] * 3, "count", book.figures(unit, row["house"]), "beside"])
+    sheet.tones(top, len(headers) - 1, {words(f"snapshot.variation.{tone}"): tone for tone in office.TONES})
     for exhibit in chapter.exhibits:
         sheet.skip()
         sheet.line(exhibit.title, "head")
@@ -179,15 +206,17 @@ def _quality(book: Book, document: Document, words: Words) -> None:
         _table(sheet, titled[1])
 
 
-def _words_sheet(book: Book, title: str, table: Table, note: str) -> None:
-    sheet = book.sheet(title, [30, 70, 36, 40], landscape=True)
+def _words_sheet(book: Book, title: str, table: Table, note: str, widths: Sequence[float]) -> None:
+    sheet = book.sheet(title, widths, landscape=True)
     sheet.line(title, "title")
     sheet.line(note, "meta")
     _table(sheet, table, "wrapped")
 
 
 def _table(sheet: Sheet, table: Table, kind: str = "text") -> None:
-    sheet.header(table.headers)
-    formats: Sequence[Any] = [kind] * len(table.headers)
+    styles = [kind if index < table.text_columns else "count" for index in range(len(table.headers))]
+    sheet.header(table.headers, styles)
     for row in table.rows:
-        sheet.cells([text.replace("\n", " ") for text in row], formats)
+        # What was written from a count is a number here too.
+        values = [text.numbers[0] if isinstance(text, Written) and text.numbers else text for text in row]
+        sheet.cells([one.replace("\n", " ") if isinstance(one, str) else one for one in values], styles)

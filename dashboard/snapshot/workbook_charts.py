@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxwriter.utility import xl_range_formula
+
 from dashboard.snapshot import office
 from dashboard.snapshot.exhibit import Exhibit, Native
 from dashboard.snapshot.workbook_parts import Sheet
@@ -25,6 +27,8 @@ _LINES: dict[str, dict[str, Any]] = {
     "goal": {"line": {"color": office.GOAL, "width": 1.5, "dash_type": "dash"}},
 }
 _ROW_PX, _WEEKS_NAMED = 20, 6
+# Charts over the eleven columns of a sheet, and over five of them.
+_CHART_PX, _HALF_PX = 960, 430
 
 
 def control(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
@@ -37,14 +41,15 @@ def control(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
     series = list(native.series)
     headers = [words("table.week"), *(one.name for one in series)]
     extra = [words("snapshot.sheet.lower"), words("snapshot.sheet.upper"), words("table.n")]
-    top = sheet.header([*headers, *extra])
     figures = "=" + office.chart_format(native)
+    styles = ["text", *[figures] * (len(series) + 2), "count"]
+    top = sheet.header([*headers, *extra], styles)
     for index, week in enumerate(native.categories):
         row = exhibit.data.row(index, named=True)
         bounds = [office.scaled(native.unit, row[name]) for name in ("lower", "upper")]
         values = [office.scaled(native.unit, one.values[index]) for one in series]
         count = None if row["suppressed"] else row["n"]
-        sheet.cells([week, *values, *bounds, count], ["text", *[figures] * (len(values) + 2), "count"])
+        sheet.cells([week, *values, *bounds, count], styles)
     _highlight(sheet, top, [one.role for one in series])
     chart = sheet.book.made.add_chart({"type": "line"})
     for column, one in enumerate(series, start=1):
@@ -54,7 +59,7 @@ def control(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
                       "num_font": _font(sheet.book.font), "line": {"color": office.BORDER}})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": _font(sheet.book.font)})
     chart.show_blanks_as("gap")
-    _place(sheet, chart, at, exhibit, (915, 16 * _ROW_PX - 6))
+    _place(sheet, chart, at, exhibit, (_CHART_PX, 16 * _ROW_PX - 6))
 
 
 def ranks(sheet: Sheet, exhibit: Exhibit, words: Words, column: int) -> None:
@@ -65,13 +70,14 @@ def ranks(sheet: Sheet, exhibit: Exhibit, words: Words, column: int) -> None:
         return
     headers = [words("table.what"), words("table.value"), words("snapshot.sheet.lower"),
                words("snapshot.sheet.upper"), words("table.n")]  # fmt: skip
-    top = sheet.header(headers, column)
     figures, values = "=" + office.chart_format(native), native.of("value")
+    styles = ["fitted", *[figures] * 3, "count"]
+    top = sheet.header(headers, styles, column)
     shown = exhibit.data.filter(~exhibit.data["suppressed"])
     for index, name in enumerate(row[0] for row in exhibit.table.rows[: len(shown)]):
         row = shown.row(index, named=True)
         numbers = [office.scaled(native.unit, row[key]) for key in ("value", "lower", "upper")]
-        sheet.cells([name, *numbers, row["n"]], ["fitted", *[figures] * 3, "count"], column)
+        sheet.cells([name, *numbers, row["n"]], styles, column)
     if values is None:
         return
     chart = sheet.book.made.add_chart({"type": "bar"})
@@ -86,8 +92,43 @@ def ranks(sheet: Sheet, exhibit: Exhibit, words: Words, column: int) -> None:
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     rows = max(6, len(shown) + 2)
-    _place(sheet, chart, sheet.row, exhibit, (455, rows * _ROW_PX), column)
+    _place(sheet, chart, sheet.row, exhibit, (_HALF_PX, rows * _ROW_PX), column)
     sheet.skip(rows + 1)
+
+
+def effects(sheet: Sheet, exhibit: Exhibit, words: Words) -> None:
+    """Bars of what each action brought, in parts of what was hoped for, with its interval, over its own numbers."""
+    native = exhibit.native
+    if native is None:
+        return
+    at, rows = sheet.row, 2 * len(native.categories) + 3
+    sheet.skip(rows)
+    styles = ["wrapped", *["percent"] * 5]
+    # How far an interval reaches stands in cells as well: not every program draws one from numbers alone.
+    headers = [words("action.table.action"), *(one.name for one in native.series), "+", "\u2212"]
+    top = sheet.header(headers, styles)
+    columns = [*(one.values for one in native.series), *office.reach(native)]
+    for name, *values in zip(native.categories, *columns, strict=True):
+        sheet.cells([name, *values], styles)
+    chart = sheet.book.made.add_chart({"type": "bar"})
+    bars = {"type": "custom", "end_style": 0, "line": {"color": office.INK, "width": 1.5}}
+    reach = {
+        f"{side}_values": "=" + xl_range_formula(sheet.name, top, column, sheet.row - 1, column)
+        for side, column in (("plus", 4), ("minus", 5))
+    }
+    chart.add_series(
+        {**_ranges(sheet, top, 1), "fill": {"color": "#9DB8D2"}, "gap": 80, "x_error_bars": {**bars, **reach}}
+    )
+    low, high, step = office.axis(native)
+    chart.set_y_axis({"reverse": True, "num_font": _font(sheet.book.font), "label_position": "low",
+                      "line": {"color": office.REST}})  # fmt: skip
+    chart.set_x_axis({"min": low, "max": high, "major_unit": step, "num_format": office.chart_format(native),
+                      "num_font": _font(sheet.book.font), "line": {"none": True}, "label_position": "high",
+                      "major_gridlines": {"visible": True, "line": {"color": office.BORDER}}})  # fmt: skip
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_legend({"none": True})
+    chart.set_title({"none": True})
+    _place(sheet, chart, at, exhibit, (_CHART_PX, rows * _ROW_PX - 6))
 
 
 def _ranges(sheet: Sheet, top: int, column: int, names: int = 0) -> dict[str, Any]:

@@ -8,27 +8,33 @@ from typing import Any
 
 from dashboard.snapshot import office
 from dashboard.snapshot.document import Document
+from dashboard.words import Words
 
 _LONGEST_NAME = 31
 _WIDE_FROM = 0x2E80
-_TEXT_WIDTH = 118
 _LINE_PT = 15
+_LINE = {"text_wrap": True, "valign": "top"}
+_CELL = {"bottom": 1, "bottom_color": office.BORDER, "valign": "vcenter"}
+_HEAD = {"bold": True, "font_color": office.MUTE, "text_wrap": True, "bottom": 2, "valign": "bottom"}
 _STYLES: dict[str, dict[str, Any]] = {
-    "plain": {"text_wrap": True, "valign": "top"},
-    "wrapped": {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": office.BORDER},
-    "title": {"bold": True, "font_size": 15, "text_wrap": True, "valign": "top"},
-    "head": {"bold": True, "text_wrap": True, "valign": "top"},
-    "meta": {"font_color": office.MUTE, "font_size": 9, "text_wrap": True, "valign": "top"},
-    "bad": {"font_color": office.BAD, "bold": True, "text_wrap": True, "valign": "top"},
-    "improving": {"font_color": office.GOOD, "bold": True, "valign": "top", "text_wrap": True},
-    "worsening": {"font_color": office.BAD, "bold": True, "valign": "top", "text_wrap": True},
-    "changing": {"font_color": office.MUTE, "bold": True, "valign": "top", "text_wrap": True},
-    "header": {"bold": True, "font_color": office.MUTE, "text_wrap": True, "bottom": 2, "valign": "bottom"},
-    "fitted": {"shrink": True, "bottom": 1, "bottom_color": office.BORDER},
-    "text": {"bottom": 1, "bottom_color": office.BORDER},
-    "count": {"num_format": "#,##0", "bottom": 1, "bottom_color": office.BORDER, "valign": "top"},
-    "percent": {"num_format": "0.0%", "bottom": 1, "bottom_color": office.BORDER},
+    "plain": _LINE,
+    "title": {**_LINE, "bold": True, "font_size": 15},
+    "head": {**_LINE, "bold": True},
+    "meta": {**_LINE, "font_color": office.MUTE, "font_size": 9},
+    "bad": {**_LINE, "bold": True, "font_color": office.BAD},
+    **{tone: {**_LINE, "bold": True, "font_color": tint} for tone, tint in office.TONES.items()},
+    "header": _HEAD,
+    "header_number": {**_HEAD, "align": "right"},
+    "header_beside": {**_HEAD, "align": "left", "indent": 1},
+    "wrapped": {**_CELL, "text_wrap": True},
+    "fitted": {**_CELL, "shrink": True},
+    "text": _CELL,
+    # Text in a column after numbers keeps off them.
+    "beside": {**_CELL, "align": "left", "indent": 1},
+    "count": {**_CELL, "num_format": "#,##0"},
+    "percent": {**_CELL, "num_format": "0.0%"},
 }
+_HEADERS = {"text": "header", "fitted": "header", "wrapped": "header", "beside": "header_beside"}
 
 
 class Book:
@@ -36,6 +42,7 @@ class Book:
 
     def __init__(self, made: Any, document: Document) -> None:
         self.made = made
+        self.words = Words(document.language)
         self.font = office.EAST_ASIAN.get(document.language, office.LATIN)
         self._footer = document.title
         self._formats: dict[str, Any] = {}
@@ -55,9 +62,8 @@ class Book:
         return "=" + office.number_format(unit, largest or 0.0)
 
     def changes(self, unit: str) -> str:
-        """The style of a metric's changes: signed; a change of a duration may be negative, which no clock can show."""
-        formats = {"share": "+0.0%;-0.0%;0.0%", "score": "+0.00;-0.00;0.00", "seconds": '+[s]" s";-[s]" s";0'}
-        return "=" + formats.get(unit, "+#,##0.0;-#,##0.0;0")
+        """The style of a metric's changes."""
+        return "=" + office.moved_format(unit, self.words)
 
     def sheet(self, name: str, widths: Sequence[float], *, landscape: bool = False, one_page: bool = False) -> Sheet:
         """A new sheet that prints on A4, as wide as the page."""
@@ -121,10 +127,11 @@ class Sheet:
         if self._heights[self.row] > 1:
             self.added.set_row(self.row, self._heights[self.row] * _LINE_PT + 2)
 
-    def header(self, names: Sequence[str], first: int = 0) -> int:
-        """The names of columns from the given one on; returns the row after them."""
-        for column, name in enumerate(names, start=first):
-            self.added.write_string(self.row, column, name, self.book.style("header"))
+    def header(self, names: Sequence[str], styles: Sequence[str], first: int = 0) -> int:
+        """The names of columns from the given one on, each as its cells stand; returns the row after them."""
+        for column, (name, below) in enumerate(zip(names, styles, strict=True), start=first):
+            style = _HEADERS.get(below, "header_number")
+            self.added.write_string(self.row, column, name, self.book.style(style))
         heights = [
             -int(-_length(name) // max(1, width - 1)) for name, width in zip(names, self._widths[first:], strict=False)
         ]

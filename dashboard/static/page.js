@@ -26,7 +26,8 @@
   const put = (key, name, now, set) => {
     const known = theirs.get(key) || {};
     const english = known[name]?.ours === now ? known[name].english : now;
-    const better = told[english] || (english.startsWith("You have requested page /") && told["You have requested page /"]);
+    const better = told[english] || (english.startsWith("You have requested page /") && told["You have requested page /"])
+      || told[english.replace(/\d+/, "#")]?.replace("#", /\d+/.exec(english)?.[0]);
     if (!better || better === now) return;
     theirs.set(key, { ...known, [name]: { english, ours: better } });
     set(better);
@@ -45,18 +46,19 @@
         put(element, name, element.getAttribute(name), (better) => element.setAttribute(name, better));
       }
     }
-    const dialog = document.querySelector("[data-testid=stDialog]");
-    const texts = dialog && document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
-    while (texts?.nextNode()) {
-      const node = texts.currentNode;
-      put(node, "text", node.data, (better) => { node.data = better; });
+    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stMainMenuPopover]")) {
+      const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const node = texts.currentNode;
+        put(node, "text", node.data, (better) => { node.data = better; });
+      }
     }
   };
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
     setTimeout(translate, 100);
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true, characterData: true });
 }
 
 // The wall board: one slide after the other, until a key or the button holds it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard import asked, markup
+from dashboard import asked
 from dashboard.axes import padded, value_axis
 from dashboard.cards import Table, card
 from dashboard.charts import HEIGHT, gap
@@ -63,7 +63,7 @@ def _claims_card(page: Page, found: dict[str, Estimate]) -> None:
     headers = [words(f"drivers.{key}") for key in ("claim", "trade", "own")]
     headers += [words(f"table.{key}") for key in ("interval", "n", "coverage")]
     title = headline(page, found)
-    body = markup.table([*headers, words("drivers.says")], rows, title, page.palette, 2, 1, whole=True)
+    body = Table([*headers, words("drivers.says")], rows, 2, text_tail=1)
     n = words("value.n", n=fmt.count(found["long_wait"].n))
     card(page, "claims", title, f"{words('drivers.note')} · {n} · {words('drivers.interval')}", body, None)
 

@@ -140,6 +140,8 @@ def _rows(page: Page, frame: pl.DataFrame) -> list[list[str]]:
             return page.fmt.moment(value, zone)
         if column in {"channel", "emotion_label"}:
             return page.words.get(f"{column.removesuffix('_label')}.{value}", str(value))
+        if isinstance(value, bool):
+            return page.words("value.yes" if value else "value.no")
         return str(value)
 
     return [[cell(column, value) for column, value in row.items()] for row in frame.iter_rows(named=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.cards import control_card, figures_card, wall
 from dashboard.funnel_card import funnel_card
+from dashboard.ladder_card import ladder_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 
@@ -20,11 +21,6 @@ _BESIDE = (
     "resolution_attainment",
     "follow_up_rate",
     "repair_lift",
-    "frontline_settled_rate",
-    "compensation_basic_share",
-    "compensation_emotional_share",
-    "compensation_relational_share",
-    "compensation_average",
 )
 
 
@@ -35,4 +31,5 @@ def render(page: Page) -> None:
         for key in _BY_WEEK:
             control_card(page, key)
         funnel_card(page)
+        ladder_card(page)
         figures_card(page, "repair", _BESIDE)

@@ -11,6 +11,7 @@ from dashboard import markup
 from dashboard.delivery.overview import Row, rows
 from dashboard.delivery.plan import load_plan
 from dashboard.downloads import download
+from dashboard.freeze_box import box
 from dashboard.page import Page
 from dashboard.rights import Rights
 from dashboard.snapshot.difference import Changed, difference
@@ -33,7 +34,8 @@ _FIGURES = ("value", "lower", "upper", "centre", "lcl", "ucl", "goal")
 def render(page: Page) -> None:
     """Draws the page; what is kept is kept, whatever the filters say."""
     words = page.words
-    kept = readable(shelf(page.figures.settings.home / "snapshots"), page.rights)[:_SHOWN]
+    every = shelf(page.figures.settings.home / "snapshots")
+    kept = readable(every, page.rights)[:_SHOWN]
     if not kept:
         st.html(markup.head(words("snapshots.none"), words("snapshots.how"), page.palette, level=1))
     else:
@@ -42,14 +44,17 @@ def render(page: Page) -> None:
         _list(page, kept, wrong)
         _open(page, kept)
         _compare(page, kept)
+    box(page, readable(every, page.rights))
     _schedule(page)
 
 
 def readable(kept: Sequence[Kept], rights: Rights) -> list[Kept]:
-    """The snapshots that a reader may see: bound to departments, only those that are of one of them alone."""
+    """The snapshots that a reader may see: bound to departments, only those that are of one of them alone; with words
+    of customers in them, only where the reader sees records."""
+    told = [one for one in kept if rights.may("records") or not one.quotes]
     if rights.departments is None:
-        return list(kept)
-    return [one for one in kept if one.manifest.get("department") in rights.departments]
+        return told
+    return [one for one in told if one.manifest.get("department") in rights.departments]
 
 
 def headline(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]]) -> str:

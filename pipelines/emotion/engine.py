@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.emotion.normal import normal
 from pipelines.emotion.phrases import CAUSES, FORMS, needs
+from pipelines.emotion.scoring import SCORING
 from pipelines.emotion.terms import Terms, shipped
 from pipelines.emotion.turns import customer_text, texts_of_nothing
 
@@ -32,22 +33,9 @@ BATCH = 200_000
 _FEW = 500_000
 _RUN = 3
 
-SLOPE = 1.6  # of p in the log of the ratio of evidence
-# Added to that log. An English text needs more evidence than a Chinese one: its weak phrases are single everyday words.
-_HAN_PRIOR, _LATIN_PRIOR = 0.05, -0.5
-# p without evidence, at most. Of such texts 79 % of meal reviews and 13 % of posts are negative: nothing is known.
-UNDECIDED = 0.45
-_UNSURE = 0.1  # p this near to a half is unclear
-_LEAST = 0.7  # nor are texts with less evidence than this judged
-_MIXED = 2.5  # so is a text with this much evidence on both sides
-_MIXED_UNSURE = 0.2  # and p this near to a half
-_STATED = 0.8  # evidence of a form or a cause from which it is named
-_INTENSE = (2.0, 4.5)  # evidence, less what speaks against it, from which intensity is 2 and 3
-
 _EMPTY = texts_of_nothing()
 _NEEDS = needs()
 _KINDS = (*FORMS, *CAUSES, *_NEEDS)  # one column of evidence each; no two share a name
-_TOLD = r"(?s)[\p{L}\p{So}].*?[\p{L}\p{So}]"  # at least two letters, signs or emoji
 
 
 def score(texts: Iterable[str | None], model: Terms | None = None) -> pl.DataFrame:
@@ -107,7 +95,7 @@ def _possible(patterns: list[str], texts: pl.Series | None) -> list[str]:
 
 def prior(text: pl.Expr) -> pl.Expr:
     """What is added to the log of the ratio of evidence, by the script of a text."""
-    return pl.when(text.str.contains(r"\p{Han}")).then(_HAN_PRIOR).otherwise(_LATIN_PRIOR)
+    return pl.when(text.str.contains(r"\p{Han}")).then(SCORING.han_prior).otherwise(SCORING.latin_prior)
 
 
 def _spread(terms: pl.DataFrame) -> pl.DataFrame:
@@ -130,9 +118,9 @@ def _batch(texts: pl.Series, model: Terms, terms: pl.DataFrame, judged: dict[str
     text = pl.col("normal")
     facts = rows.select(
         "row",
-        told=(text.str.contains(_TOLD) & ~text.str.strip_chars().str.replace_all("  ", " ").is_in(_EMPTY)).fill_null(
-            value=False
-        ),
+        told=(
+            text.str.contains(SCORING.told) & ~text.str.strip_chars().str.replace_all("  ", " ").is_in(_EMPTY)
+        ).fill_null(value=False),
         prior=prior(text),
     )
     hits = (
@@ -152,18 +140,18 @@ def _judged(bias: float | None) -> dict[str, pl.Expr]:
     negative, positive = pl.col("negative").fill_null(0.0), pl.col("positive").fill_null(0.0)
     silent = negative + positive == 0
     ratio = negative.log1p() - positive.log1p() + pl.col("prior") + (bias or 0.0)
-    likely = 1 / (1 + (-SLOPE * ratio).exp())
+    likely = 1 / (1 + (-SCORING.slope * ratio).exp())
     if bias is None:
-        likely = pl.when(silent).then(likely.clip(upper_bound=UNDECIDED)).otherwise(likely)
-    mixed = (negative >= _MIXED) & (positive >= _MIXED)
-    unsure = pl.when(mixed).then(_MIXED_UNSURE).otherwise(_UNSURE)
-    unclear = (negative + positive < _LEAST) | ((likely - 0.5).abs() < unsure)
+        likely = pl.when(silent).then(likely.clip(upper_bound=SCORING.undecided)).otherwise(likely)
+    mixed = (negative >= SCORING.mixed) & (positive >= SCORING.mixed)
+    unsure = pl.when(mixed).then(SCORING.mixed_unsure).otherwise(SCORING.unsure)
+    unclear = (negative + positive < SCORING.least) | ((likely - 0.5).abs() < unsure)
     state = (
         pl.when(~told).then(pl.lit("unscored")).when(unclear).then(pl.lit("unclear"))
         .when(likely >= 0.5).then(pl.lit("negative")).otherwise(pl.lit("not_negative"))
     )  # fmt: skip
     net = negative - positive
-    intensity = 1 + (net >= _INTENSE[0]).cast(pl.Int8) + (net >= _INTENSE[1]).cast(pl.Int8)
+    intensity = 1 + (net >= SCORING.intense[0]).cast(pl.Int8) + (net >= SCORING.intense[1]).cast(pl.Int8)
     return {
         "state": state.cast(SCORES["state"]),
         "p": pl.when(told).then(likely),
@@ -184,6 +172,8 @@ def _listed(column: str) -> pl.Expr:
 
 def _stated(names: tuple[str, ...]) -> pl.Expr:
     # A number with one bit a name picks its list: building a list of texts a row costs fifty times as much.
-    bits = [(pl.col(name).fill_null(0.0) >= _STATED).cast(pl.UInt32) * (1 << bit) for bit, name in enumerate(names)]
+    bits = [
+        (pl.col(name).fill_null(0.0) >= SCORING.stated).cast(pl.UInt32) * (1 << bit) for bit, name in enumerate(names)
+    ]
     chosen = [[name for bit, name in enumerate(names) if mask >> bit & 1] for mask in range(1 << len(names))]
     return pl.lit(pl.Series(chosen, dtype=pl.List(pl.String))).gather(pl.sum_horizontal(bits))

@@ -14,6 +14,8 @@ _MARKS = {
     ":d": "☺", ":-d": "☺", ";)": "☺", ";-)": "☺", ":p": "☺", "<3": "❤", "^_^": "☺", "^^": "☺",
     "!": "！", "?": "？", "’": "'",
 }  # fmt: skip
+READ_AS = (_NOISE, _WORD, _MARKS)
+"""All that decides what a text looks like to the phrases: part of a model's identity."""
 
 
 def normal(text: pl.Expr) -> pl.Expr:

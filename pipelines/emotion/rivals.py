@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.emotion.engine import UNDECIDED, score
+from pipelines.emotion.engine import score
 from pipelines.emotion.evaluate import SETS, Bounds, auc, bounds_of, macro_f1
+from pipelines.emotion.scoring import SCORING
 from warehouse.errors import DefinitionError
 
 Values = npt.NDArray[np.float64]
@@ -75,7 +76,7 @@ def _tool(module: str) -> Any:  # none of them has types
 
 
 def _ours(texts: list[str]) -> Values:
-    return np.asarray(score(pl.Series(texts, dtype=pl.String))["p"].fill_null(UNDECIDED).to_numpy() - 0.5)
+    return np.asarray(score(pl.Series(texts, dtype=pl.String))["p"].fill_null(SCORING.undecided).to_numpy() - 0.5)
 
 
 def _vader(texts: list[str]) -> Values:

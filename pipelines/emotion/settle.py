@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from pipelines.emotion.engine import score_frame
-from pipelines.emotion.models import in_force, put_in_force
+from pipelines.emotion.models import in_force, is_in_force, put_in_force
 from pipelines.emotion.terms import Terms, shipped
 from warehouse.arrow import ArrowStream, frame_of
 from warehouse.labels import LabelStore
@@ -53,7 +53,7 @@ def settle_texts(
         prune: whether labels of records that are gone are forgotten, in the files too: after an erasure.
     """
     used = in_force(connection)
-    anew = model is not None or used is None
+    anew = model is not None or not is_in_force(connection, used)
     if not _has_texts(connection, anew=anew):
         return Settled()
     used = model or used or shipped()

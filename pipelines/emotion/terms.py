@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.emotion.normal import normal
-from pipelines.emotion.phrases import Phrase
+from pipelines.emotion.normal import READ_AS, normal
+from pipelines.emotion.phrases import Phrase, needs
+from pipelines.emotion.scoring import SCORING
+from pipelines.emotion.turns import SPOKEN_AS
 from warehouse.errors import DefinitionError
 
 COMPILED = Path(__file__).with_name("terms.parquet")
@@ -31,7 +34,7 @@ class Terms:
     """One model.
 
     Attributes:
-        model_id: SHA-256 of the phrases, so that a score says which phrases made it.
+        model_id: SHA-256 of the phrases and of the numbers of scoring, so that a score says what made it.
         frame: phrase, weight, form, cause, family (null: says nothing of it), word, pattern; longest pattern first. A
             word was learnt from labels: it counts beside the phrases that it overlaps, and hides none.
         bias: of a model trained on labels, on the scale of the log of the ratio of evidence; None for the lexicon.
@@ -59,9 +62,9 @@ def compiled(phrases: Iterable[Phrase]) -> pl.DataFrame:
 
 
 def model_id(table: pl.DataFrame, bias: float | None = None) -> str:
-    """The model's identity: a hash of its contents, not of the file that holds it."""
-    text = "" if bias is None else f"bias {bias:.6f}\n"
-    text += table.select(list(SCHEMA)).sort("phrase").write_ndjson()
+    """The model's identity: a hash of all that makes a score, not of the file that holds the phrases."""
+    text = json.dumps([asdict(SCORING), READ_AS, SPOKEN_AS, needs(), None if bias is None else f"{bias:.6f}"])
+    text += "\n" + table.select(list(SCHEMA)).sort("phrase").write_ndjson()
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 

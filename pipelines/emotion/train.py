@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.emotion.engine import SLOPE, UNDECIDED, score
+from pipelines.emotion.engine import score
 from pipelines.emotion.evaluate import auc, macro_f1
 from pipelines.emotion.features import candidates, design, grouped
 from pipelines.emotion.logistic import fit
+from pipelines.emotion.scoring import SCORING
 from pipelines.emotion.terms import SCHEMA, Terms, terms
 from warehouse.errors import DefinitionError
 
@@ -73,7 +74,7 @@ def train(labelled: pl.DataFrame, lexicon: Terms, incumbent: Terms | None = None
             f"Label at least {MIN_PER_CLASS} of each.",
         )
     used = incumbent or lexicon
-    p = score(rows["text"], used)["p"].fill_null(UNDECIDED).to_numpy()
+    p = score(rows["text"], used)["p"].fill_null(SCORING.undecided).to_numpy()
     now_auc, now_f1 = auc(truth, p), macro_f1(truth, p >= 0.5)
     plans = {"groups": _without_words}
     if len(truth) >= MIN_FOR_WORDS:
@@ -100,7 +101,7 @@ def _cross_validated(texts: pl.Series, truth: Labels, lexicon: Terms, plan: Plan
     for fold in range(FOLDS):
         learnt, tried = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         made = design(texts, grouped(lexicon, plan(texts.gather(learnt), truth[learnt], lexicon)))
-        factors, bias = fit(made.texts.rows(learnt), truth[learnt], made.start, made.ridge, SLOPE)
+        factors, bias = fit(made.texts.rows(learnt), truth[learnt], made.start, made.ridge, SCORING.slope)
         result[tried] = made.texts.rows(tried).ratio(factors, bias)
     return result
 
@@ -116,7 +117,7 @@ def _folds(truth: Labels) -> npt.NDArray[np.int64]:
 
 def _fitted(texts: pl.Series, truth: Labels, lexicon: Terms, plan: Plan) -> Terms:
     made = design(texts, grouped(lexicon, plan(texts, truth, lexicon)))
-    factors, bias = fit(made.texts, truth, made.start, made.ridge, SLOPE)
+    factors, bias = fit(made.texts, truth, made.start, made.ridge, SCORING.slope)
     by_feature = pl.DataFrame({"feature": np.arange(len(factors), dtype=np.int64), "factor": factors})
     weighed = made.phrases.join(by_feature, on="feature", how="left", maintain_order="left").with_columns(
         # A blocker has no factor, and goes on hiding what it hides.

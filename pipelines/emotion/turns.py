@@ -27,6 +27,8 @@ _IS_AGENT, _IS_CUSTOMER = _role(_WORDS["agent"]), _role(_WORDS["customer"])
 # "客服：态度差" at the head of a short remark is the customer's own heading: an agent would be polite.
 _HEADING = "^[^:：]{1,6}[:：]\\s*\\p{Han}[^:：\n]{1,11}$"
 _POLITE = "您|抱歉|对不起|對不起|不好意思|感谢|感謝|谢谢|謝謝|欢迎|歡迎|你好|请|請|亲|已"
+SPOKEN_AS = (_IS_AGENT, _IS_CUSTOMER, _HEADING, _POLITE, _WORDS["empty"])
+"""All that decides who speaks and what is nothing: part of a model's identity."""
 _MAYBE = "[:：]"  # cheap to look for first: every mark ends with a colon
 # Signs that no text holds stand for the two roles once they are found.
 _AGENT_SIGN, _CUSTOMER_SIGN = "\x01", "\x02"

@@ -1,27 +1,97 @@
-"""What only a browser can tell: addresses, languages, widths, and that nothing leaves the machine."""
+"""What only a browser can tell of every page: that it draws, fits, can be read by all, and that nothing leaves the
+machine. Two readers walk through all pages once: one at a desk in the light, one with a phone in the dark."""
 
 from __future__ import annotations
 
-import re
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
-from dash_browser import listen, opened, settled
+from axe_playwright_python.sync_playwright import Axe
+from dash_browser import Heard, every_page, listen, opened, picture
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.views import views
 
 pytestmark = pytest.mark.browser
-PAGES = ["" if index == 0 else name for index, name in enumerate(views())]
-NARROW = {"width": 390, "height": 844}
+READERS: dict[str, dict[str, Any]] = {
+    "light-1440": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark-390": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+# WCAG 2.2 AA.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_AXE = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+_WIDTHS = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
+_COLOURS = """() => [getComputedStyle(document.querySelector('.stApp')).backgroundColor,
+  ...[...document.querySelectorAll('.js-plotly-plot')].map(plot => plot._fullLayout.font.color)]"""
+_NAMES = """charts => charts.map(chart => (chart.closest('[role=figure]') || chart.querySelector('[role=figure]')
+  || chart).getAttribute('aria-label'))"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_draws_without_complaint_and_calls_nobody_else(page: Page, dashboard_url: str, path: str) -> None:
-    heard = listen(page, dashboard_url)
-    opened(page, f"{dashboard_url}/{path}")
-    assert heard.complaints == []
-    assert heard.strangers == []
-    expect(page.locator("h1").first).to_be_visible()
+@dataclass
+class Walk:
+    """What one reader met: by page, in the order of the pages."""
+
+    heard: Heard
+    headlines: dict[str, int] = field(default_factory=dict)
+    widths: dict[str, int] = field(default_factory=dict)
+    colours: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, list[str | None]] = field(default_factory=dict)
+    barriers: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", params=list(READERS))
+def walk(request: pytest.FixtureRequest, browser: Browser, dashboard_url: str, project: Path) -> Walk:
+    """One reader's way through all pages, with a picture of each."""
+    page = browser.new_context(**READERS[request.param]).new_page()
+    met = Walk(listen(page, dashboard_url))
+    for view in every_page(page, dashboard_url):
+        met.headlines[view] = page.locator("h1").count()
+        met.widths[view] = max(page.evaluate(_WIDTHS))
+        met.colours[view] = page.evaluate(_COLOURS)
+        met.names[view] = page.locator("[data-testid=stPlotlyChart]").evaluate_all(_NAMES)
+        met.complaints[view] = met.heard.complaints.copy()
+        met.barriers[view] = [
+            (one["id"], one["nodes"][0]["html"][:160], len(one["nodes"]))
+            for one in Axe().run(page, options=_AXE).response["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        met.heard.complaints.clear()
+        picture(page, project / "var" / "screenshots", f"{view}-en-{request.param}")
+    page.context.close()
+    return met
+
+
+def test_every_page_draws_without_complaint(walk: Walk) -> None:
+    assert walk.complaints == {view: [] for view in views()}
+    assert set(walk.headlines.values()) == {1}
+
+
+def test_no_page_calls_anybody_else(walk: Walk) -> None:
+    assert walk.heard.strangers == []
+
+
+def test_nothing_serious_stands_in_the_way_of_a_reader(walk: Walk) -> None:
+    assert walk.barriers == {view: [] for view in views()}
+
+
+def test_every_page_fits_the_window(walk: Walk, request: pytest.FixtureRequest) -> None:
+    width = int(request.node.callspec.params["walk"].split("-")[1])
+    assert {view: found for view, found in walk.widths.items() if found > width} == {}
+
+
+def test_pages_and_charts_are_in_the_readers_colours(walk: Walk, request: pytest.FixtureRequest) -> None:
+    dark = request.node.callspec.params["walk"].startswith("dark")
+    ground, ink = ("rgb(18, 23, 29)", "#E6EAEE") if dark else ("rgb(255, 255, 255)", "#1F2933")
+    assert all(found[0] == ground and set(found[1:]) <= {ink} for found in walk.colours.values())
+    assert len(walk.colours["resolution"]) > 1
+
+
+def test_every_chart_has_a_name_for_a_screen_reader(walk: Walk) -> None:
+    assert walk.names["waiting"] and all(name for names in walk.names.values() for name in names)
 
 
 def test_a_script_that_is_not_ours_does_not_run_and_is_heard_of(page: Page, dashboard_url: str) -> None:
@@ -41,60 +111,6 @@ def test_a_script_that_is_not_ours_does_not_run_and_is_heard_of(page: Page, dash
     assert own.ok and heard.strangers == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_phone(browser: Browser, dashboard_url: str, path: str) -> None:
-    page = browser.new_context(viewport=NARROW).new_page()
-    opened(page, f"{dashboard_url}/{path}")
-    widths = page.evaluate(
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(widths) <= NARROW["width"]
-    page.context.close()
-
-
-def test_a_filter_changes_the_address_and_the_figures(page: Page, dashboard_url: str) -> None:
-    opened(page, f"{dashboard_url}/emotions?lang=en")
-    before = page.locator("h1").first.inner_text()
-    page.get_by_test_id("stSidebar").get_by_text("Chat", exact=True).click()
-    expect(page).to_have_url(re.compile("ch=chat"))
-    settled(page)
-    assert page.locator("h1").first.inner_text() != before
-
-
-def test_a_link_opened_in_another_language_keeps_its_filters(page: Page, dashboard_url: str) -> None:
-    choice = "from=2026-09-07&to=2026-10-04&ch=chat&dep=Returns"
-    opened(page, f"{dashboard_url}/emotions?{choice}&lang=zh-Hant")
-    for part in choice.split("&"):
-        expect(page).to_have_url(re.compile(part))
-    assert page.evaluate("document.documentElement.lang") == "zh-Hant"
-    expect(page.locator("h1").first).to_contain_text("負面情緒率")
-    expect(page.get_by_text("部門：Returns")).to_be_visible()
-
-
-def test_the_filters_survive_a_walk_through_the_pages(page: Page, dashboard_url: str) -> None:
-    opened(page, f"{dashboard_url}/?ch=chat&lang=en")
-    page.get_by_role("link", name="Waiting").click()
-    expect(page).to_have_url(re.compile(r"/waiting\?.*ch=chat"))
-    settled(page)
-    expect(page.get_by_text("Channel: Chat")).to_be_visible()
-
-
-def test_the_browsers_language_is_used_when_the_link_names_none(browser: Browser, dashboard_url: str) -> None:
-    page = browser.new_context(locale="zh-CN").new_page()
-    opened(page, dashboard_url)
-    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
-    page.context.close()
-
-
-def test_dark_readers_get_a_dark_page_and_dark_charts(browser: Browser, dashboard_url: str) -> None:
-    page = browser.new_context(color_scheme="dark").new_page()
-    opened(page, f"{dashboard_url}/resolution")
-    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(18, 23, 29)"
-    ink = page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.font.color")
-    assert ink == "#E6EAEE"
-    page.context.close()
-
-
 def test_a_chart_and_its_table_say_the_same(page: Page, dashboard_url: str) -> None:
     opened(page, f"{dashboard_url}/resolution?lang=en")
     card = page.locator(".st-key-card-fcr_reported").first
@@ -103,11 +119,6 @@ def test_a_chart_and_its_table_say_the_same(page: Page, dashboard_url: str) -> N
     expect(card.locator("table tbody tr")).to_have_count(drawn)
 
 
-def test_every_chart_has_a_name_for_a_screen_reader(page: Page, dashboard_url: str) -> None:
-    opened(page, f"{dashboard_url}/waiting?lang=en")
-    names = page.locator("[data-testid=stPlotlyChart]").evaluate_all(
-        "charts => charts.map(chart => (chart.closest('[role=figure]') || chart.querySelector('[role=figure]') "
-        "|| chart).getAttribute('aria-label'))"
-    )
-    assert names
-    assert all(name and "interval" in name for name in names)
+def test_the_first_page_opens_by_its_name_with_its_filters(dashboard_url: str) -> None:
+    with urllib.request.urlopen(f"{dashboard_url}/overview?lang=zh-Hant&ch=chat") as answer:
+        assert answer.url == f"{dashboard_url}/?lang=zh-Hant&ch=chat"

@@ -28,9 +28,11 @@ def test_back_and_forward_walk_through_filters_and_pages(page: Page, dashboard_u
     expect(page).to_have_url(re.compile("ch=chat"))
     settled(page)
     of_chat = page.locator("h1").first.inner_text()
+    assert of_chat != all_channels
     page.get_by_role("link", name="Waiting").click()
     expect(page).to_have_url(re.compile(r"/waiting\?.*ch=chat"))
     settled(page)
+    expect(page.get_by_text("Channel: Chat")).to_be_visible()
     assert steps(page) == at_first + 2
     page.go_back()
     expect(page).to_have_url(re.compile(r"/emotions\?.*ch=chat"))

@@ -32,7 +32,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out" / "report.html"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(browser: Browser, report: Path) -> Iterator[tuple[Page, list[str]]]:
     """The report opened from its file, and all that it asked for or complained about."""
     page = browser.new_page(viewport={"width": 1100, "height": 900})

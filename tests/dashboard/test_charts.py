@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 
 from dashboard.axes import margin_labels, padded, round_step, value_axis
 from dashboard.chart_bands import composition, gap_band
-from dashboard.chart_heat import heat, hour_span
+from dashboard.chart_heat import Layer, heat, hour_span
+from dashboard.chart_percentiles import percentiles
 from dashboard.chart_ranks import ranks
+from dashboard.chart_teams import team_hours
 from dashboard.charts import Pen, control_line
 from dashboard.format import Format
 from dashboard.look import CONFIG, Drawing, Look
@@ -32,7 +35,7 @@ def weeks(**columns: list[Any]) -> pl.DataFrame:
         "lower": [None if v is None else v - 0.02 for v in columns["value"]],
         "upper": [None if v is None else v + 0.02 for v in columns["value"]],
         "n": [100] * n, "centre": [0.7] * n, "lcl": [0.65] * n, "ucl": [0.75] * n, "signal": [0] * n,
-        "partial": [False] * n, "suppressed": [False] * n,
+        "partial": [False] * n, "suppressed": [False] * n, "segment": [0] * n,
     }  # fmt: skip
     return pl.DataFrame({**base, **columns})
 
@@ -69,6 +72,12 @@ def test_a_goal_is_drawn_and_labelled_with_its_value() -> None:
     figure = drawn(control_line(weeks(value=[0.7, 0.71]), "share", 0.8, PEN))
     assert figure.layout.shapes[0].y0 == 0.8
     assert any("Goal 80.0" in label.text for label in figure.layout.annotations)
+
+
+def test_no_limit_is_drawn_across_a_rebase() -> None:
+    points = weeks(value=[0.7] * 4, ucl=[0.75, 0.75, 0.9, 0.9], segment=[0, 0, 1, 1])
+    drawing = drawn(control_line(points, "share", None, PEN))
+    assert [list(found.y) for found in drawing.data if found.name == "ucl"] == [[0.75, 0.75], [0.9, 0.9]]
 
 
 def test_every_hover_tells_figure_interval_and_n() -> None:
@@ -156,7 +165,7 @@ def test_cells_without_a_figure_stay_empty() -> None:
             "n": [50, 3],
         }
     )
-    figure = drawn(heat(cells, "share", PEN))
+    figure = drawn(heat([Layer(cells, "share", "", "nothing known")], PEN))
     assert list(figure.data[0].x) == [9, 10, 11]
     assert [value for row in figure.data[0].z for value in row if value is not None] == [0.2]
     assert "too few" in figure.data[0].text[1][2]
@@ -202,6 +211,14 @@ def test_a_small_chart_is_a_picture_with_words() -> None:
     assert "alt='FCR &lt;falling&gt;'" in picture
 
 
+def test_a_small_chart_has_a_band_of_its_own_for_limits_that_were_set_anew() -> None:
+    def bands(segment: list[int]) -> int:
+        picture = spark(weeks(value=[0.7, 0.8, 0.71, 0.72], segment=segment), PEN.palette, "x")
+        return b64decode(picture.split("base64,")[1].split("'")[0]).count(b"<polygon")
+
+    assert (bands([0, 0, 0, 0]), bands([0, 0, 1, 1])) == (1, 2)
+
+
 def test_a_small_chart_without_figures_is_nothing() -> None:
     empty = weeks(value=[None, None], centre=[None, None], lcl=[None, None], ucl=[None, None])
     assert spark(empty, PEN.palette, "x") == ""
@@ -210,3 +227,46 @@ def test_a_small_chart_without_figures_is_nothing() -> None:
 def test_dark_and_light_differ_in_every_ink() -> None:
     light, dark = Look(False).palette, Look(True).palette
     assert all(getattr(light, ink) != getattr(dark, ink) for ink in ("ink", "line", "goal", "signal", "surface"))
+
+
+def waiting(**columns: list[Any]) -> pl.DataFrame:
+    base: dict[str, list[Any]] = {"name": ["Phone"], "n": [900], "target": [20.0]}
+    for name, value in (("p50", 0.0), ("p90", 300.0), ("p95", 5000.0)):
+        base |= {name: [value], f"{name}_lower": [value * 0.9], f"{name}_upper": [value * 1.1]}
+    return pl.DataFrame({**base, **columns})
+
+
+def test_percentiles_stand_on_a_clock_that_grows_by_factors() -> None:
+    figure = drawn(percentiles(waiting(), PEN))
+    assert figure.layout.xaxis.type == "log"
+    assert [trace(figure, name).x[0] for name in ("p50", "p90", "p95", "target")] == [1.0, 300.0, 5000.0, 20.0]
+    assert "0 s" in trace(figure, "p50").text[0].replace("\u00a0", " ")
+
+
+def test_a_channel_without_a_target_has_no_mark_for_one() -> None:
+    assert list(trace(drawn(percentiles(waiting(target=[None]), PEN)), "target").x) == []
+
+
+def test_two_maps_have_one_grid_and_each_its_unit() -> None:
+    def layer(hour: int, unit: str, value: float) -> Layer:
+        known = {"weekday": [1], "hour": [hour], "value": [value], "lower": [value], "upper": [value], "n": [50]}
+        return Layer(pl.DataFrame(known), unit, unit, "nothing known")
+
+    figure = drawn(heat([layer(9, "share", 0.2), layer(11, "number", 2.1)], PEN))
+    assert [list(found.x) for found in figure.data] == [[9, 10, 11]] * 2
+    assert "20.0" in figure.data[0].text[0][0] and "2.1" in figure.data[1].text[0][2]
+    assert "nothing known" in figure.data[1].text[0][0]
+    assert figure.layout.yaxis2.domain[1] < figure.layout.yaxis.domain[0]
+
+
+@pytest.mark.parametrize(("better", "worst"), [("up", 0), ("down", -1)])
+def test_a_plunge_is_marked_on_its_team_and_hour_and_worse_is_darker(better: str, worst: int) -> None:
+    rows = [
+        {"team": team, "hour": hour, "value": value, "lower": value, "upper": value, "n": 90, "beyond": beyond}
+        for team, hour, value, beyond in (("<A>", 9, 0.7, "level"), ("B", 11, 0.4, "worse"))
+    ]
+    figure = drawn(team_hours(rows, ["<A>", "B"], better, PEN))
+    mark = trace(figure, "plunge")
+    assert (list(mark.x), list(mark.y)) == ([11], [1])
+    assert figure.data[0].colorscale[worst][1] == PEN.palette.heat[-1]
+    assert figure.layout.yaxis.ticktext[0] == "&lt;A&gt;"

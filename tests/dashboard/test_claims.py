@@ -220,3 +220,16 @@ def test_a_count_without_interval_is_held_against_its_goal_as_it_is() -> None:
 def test_goals_of_the_house_read_naturally() -> None:
     text = CLAIMS.level(FCR, figure(0.70, 0.69, 0.71), 0.75).replace("\u00a0", " ")
     assert text == "First-contact resolution: 70.0 %, missing the goal of 75.0 %"
+
+
+@pytest.mark.parametrize(
+    ("tag", "need", "said"),
+    [
+        ("en", "score (nps, 0-10)", "Score (NPS, 0-10)"),
+        ("zh-Hant", "activity (logins or uses)", "顧客每日活動 (登入次數 或 使用次數)"),
+        ("zh-Hant", "proactive or direction", "是否主動聯絡 或 方向"),
+    ],
+)
+def test_what_a_figure_needs_is_told_in_the_readers_language(tag: str, need: str, said: str) -> None:
+    words = Words(tag)
+    assert Claims(words, Format(words), SETTINGS).need(need) == said

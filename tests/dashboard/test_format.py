@@ -83,7 +83,7 @@ def test_a_small_share_is_not_written_as_none_and_a_large_one_not_as_all() -> No
 def test_days_are_in_the_readers_form() -> None:
     day = date(2026, 11, 9)
     assert [fmt.day(day) for fmt in (EN, HANS, HANT)] == ["9 Nov 2026", "2026年11月9日", "2026年11月9日"]
-    assert [fmt.day_short(day) for fmt in (EN, HANT)] == ["9 Nov", "11月9日"]
+    assert [fmt.day_short(day) for fmt in (EN, HANT)] == ["9 Nov", "11/9"]
 
 
 def test_a_week_bears_its_iso_year() -> None:

@@ -34,3 +34,14 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
 
 def test_a_missing_verdict_is_not_shown_as_passed() -> None:
     assert "✓" not in markup.trust(["as of", "kept out"], None, "no verdict", LIGHT)
+
+
+def test_a_table_of_many_columns_is_stacked_in_a_narrow_card_and_a_small_one_is_not() -> None:
+    wide = markup.table(["Week", "n", "Figure", "95 % interval"], [["2026-W46", "12", "3", ""]], "Weeks", LIGHT)
+    assert "@container" in wide and wide.count("95\\20 \\25 \\20 interval") == 1
+    assert "@container" not in markup.table(["Week", "n"], [["2026-W46", "12"]], "Weeks", LIGHT)
+
+
+def test_a_header_cannot_end_the_rules_that_hold_it() -> None:
+    header = "'}</style><script>"
+    assert "<script>" not in markup.table([header] * 4, [[""] * 4], "x", LIGHT)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from dash_app import APP, html_of, open_page
@@ -13,6 +15,7 @@ from people_sample import ACCESS, people_records
 from small_warehouse import publish_records, settings_in
 from streamlit.testing.v1 import AppTest
 
+from dashboard.timeline import opens_case
 from warehouse.audit import events
 from warehouse.customers import case_history, customer_history, customers_at_risk, end_value_now, risk_by_tier
 from warehouse.measuring import measure
@@ -197,3 +200,16 @@ def test_the_pages_draw_in_chinese(home: Path, monkeypatch: pytest.MonkeyPatch, 
             assert not page.exception and "<h1" in html_of(page)
     finally:
         (home / "access.off").rename(home / "access.toml")
+
+
+def test_a_mark_of_a_customers_timeline_opens_the_case_that_its_row_links(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _as(home, monkeypatch, ("cx-analyst",), "customer", customer="s:c1")
+    chart = json.loads(page.get("plotly_chart")[0].proto.spec)
+    places = sorted(at for mark in chart["data"] for (at,) in mark["customdata"])
+    assert places == list(range(len(places)))
+    moments = [SimpleNamespace(case=None), SimpleNamespace(case=("s", "k1"))]
+    opens = opens_case(moments)  # type: ignore[arg-type]  # of a moment the case alone is asked
+    assert opens({"customdata": [1]}) == ("case", {"of": "s", "case": "k1"})
+    assert opens({"customdata": [0]}) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,9 +14,11 @@ import pytest
 from dashboard.charts import Pen, control_line
 from dashboard.format import Format
 from dashboard.look import Look
+from dashboard.points_table import points_table
 from dashboard.signs import marked, signs
 from dashboard.words import Words
 from warehouse.baselines import Rebase
+from warehouse.catalogue import metric
 from warehouse.control import ControlChart
 
 WORDS = Words("en")
@@ -31,7 +34,8 @@ def chart(last: int = 0, **parts: Any) -> ControlChart:
             "value": [0.7, 0.71, 0.72, 0.73], "lower": [0.6] * 4, "upper": [0.8] * 4, "n": [100] * 4,
             "centre": [0.7] * 4, "lcl": [0.6] * 4, "ucl": [0.8] * 4, "signal": [0, None, 0, last],
             "partial": [False] * 4, "suppressed": [False] * 4, "holiday": [False, True, False, False],
-            "mark": [None, None, "rising", "outer_above"],
+            "mark": [None, None, "rising", "outer_above"], "rule": [None, None, None, "run" if last else None],
+            "segment": [0, 0, 1, 1],
         }
     )  # fmt: skip
     return ControlChart(**{"points": points, "trial": False, "variation": "common", "method": "xmr", **parts})
@@ -103,3 +107,21 @@ def test_the_assurance_sign_puts_the_limits_on_the_side_of_the_goal_where_they_l
     goal = int(icon.split("M3 ")[1].split("H")[0])
     assert (band < goal) == above
     assert WORDS(f"assurance.{assurance}") in html
+
+
+def test_the_table_of_a_control_chart_carries_every_sign_that_the_chart_shows() -> None:
+    page: Any = SimpleNamespace(words=WORDS, fmt=Format(WORDS), figures=SimpleNamespace(metric=metric))
+    table = points_table(page, "fcr_reported", chart(1, goal=0.9))
+    assert list(table.headers[-3:]) == ["Remark", "Variation", "Goal"]
+    assert [list(row[-3:]) for row in table.rows] == [
+        ["", "steady", "never met as it runs"],
+        ["mostly holidays: sets and breaks no limit", "", "never met as it runs"],
+        ["new limits from here, rising steadily, no alert", "steady", "never met as it runs"],
+        ["seven or more in a row above the centre, near the upper limit repeatedly, no alert", "improving",
+         "never met as it runs"],
+    ]  # fmt: skip
+
+
+def test_without_a_goal_the_table_says_nothing_of_one() -> None:
+    page: Any = SimpleNamespace(words=WORDS, fmt=Format(WORDS), figures=SimpleNamespace(metric=metric))
+    assert "Goal" not in points_table(page, "fcr_reported", chart()).headers

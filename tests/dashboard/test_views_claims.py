@@ -6,17 +6,22 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboard.cause_cards import causes_title, highlighted, vital
 from dashboard.charts import Pen
+from dashboard.claims import change
 from dashboard.format import Format
 from dashboard.funnel_card import funnel_title
 from dashboard.grid import Cell, grid
+from dashboard.hour_cards import load_title, worst_hour
 from dashboard.look import LIGHT, Look
 from dashboard.people_cards import judged, spread_of
 from dashboard.scorecard import standing_title
+from dashboard.team_cards import against_itself, hours_title, plunged
 from dashboard.views.drivers import FOLKLORE, headline, verdict
+from dashboard.wait_cards import title as percentiles_title
 from dashboard.words import Words
 from warehouse.drivers import Estimate
 from warehouse.vocabulary import CASE_STEPS
@@ -101,3 +106,72 @@ def test_only_what_lies_beyond_three_deviations_of_chance_is_marked() -> None:
 def test_names_from_data_are_escaped_in_a_grid() -> None:
     html = grid("x", ["<b>"], [("<script>", [Cell("<i>", ["<u>"], 0.5)])], "a'b", LIGHT)
     assert not any(tag in html for tag in ("<b>", "<script>", "<i>", "<u>"))
+
+
+def hours(*values: tuple[int, float | None, float | None]) -> pl.DataFrame:
+    rows = [
+        {"weekday": 1, "hour": hour, "value": value, "lower": lower, "suppressed": False}
+        for hour, value, lower in values
+    ]
+    return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "lower": pl.Float64})
+
+
+@pytest.mark.parametrize(
+    ("loads", "said"),
+    [
+        (hours((9, 2.0, 1.8), (17, 3.3, 2.4)), "people were short"),
+        (hours((9, 2.0, 1.8), (17, 2.4, 1.7)), "people were there"),
+        (hours((9, 2.0, 1.8)), "nobody on duty"),
+    ],
+)
+def test_whether_people_were_there_is_told_of_the_hour_with_the_longest_wait(loads: pl.DataFrame, said: str) -> None:
+    worst = worst_hour(hours((9, 0.1, 0.05), (17, 0.3, 0.2)), 0.12)
+    assert worst is not None
+    assert worst["hour"] == 17
+    assert said in load_title(PAGE, 2.1, loads, worst)
+
+
+def test_no_hour_is_called_the_worst_within_noise() -> None:
+    assert worst_hour(hours((9, 0.1, 0.05), (17, 0.3, 0.1)), 0.12) is None
+
+
+@pytest.mark.parametrize(
+    ("upper", "said"), [([250.0, 90.0], "has the longest waits"), ([250.0, 230.0], "cannot be told apart")]
+)
+def test_a_channel_has_the_longest_waits_only_beyond_noise(upper: list[float], said: str) -> None:
+    groups = pl.DataFrame(
+        {"name": ["Phone", "Chat"], "p50": [40.0, 30.0], "p90": [240.0, 80.0], "p90_lower": [225.0, 70.0],
+         "p90_upper": upper}
+    )  # fmt: skip
+    assert said in percentiles_title(PAGE, groups)
+
+
+def team_hour_rows() -> list[dict[str, Any]]:
+    frame = pl.DataFrame(
+        [("A", 9, 0.7, 400), ("A", 17, 0.5, 400), ("A", 18, None, 3), ("B", 17, 0.69, 400)],
+        schema=["team", "hour", "value", "n"], orient="row",
+    )  # fmt: skip
+    return against_itself(frame, pl.DataFrame({"team": ["A", "B"], "value": [0.65, 0.7]}), "up")
+
+
+def test_a_team_plunges_against_its_own_figure_and_unknown_hours_are_left_out() -> None:
+    found = [(row["team"], row["hour"], row["beyond"]) for row in team_hour_rows()]
+    assert found == [("A", 9, "level"), ("A", 17, "worse"), ("B", 17, "level")]
+
+
+def test_the_hour_with_most_plunges_is_named_and_no_team_is() -> None:
+    said = hours_title(PAGE, "fcr_reported", team_hour_rows())
+    assert "1 of 3 team-hours" in said and "17:00" in said
+    calm = [row for row in team_hour_rows() if row["beyond"] == "level"]
+    assert "no team plunges" in hours_title(PAGE, "fcr_reported", calm)
+
+
+def test_only_who_fell_beyond_noise_is_listed_and_by_name() -> None:
+    def pair(who: str, now: float) -> Any:
+        rows = [{"value": at, "lower": at - 0.03, "upper": at + 0.03} for at in (now, 0.8)]
+        moved = change(rows[0], rows[1], "up")
+        assert moved is not None
+        return {"by": "agent", "who": who, "key": "csat_top2"}, moved
+
+    fell = plunged([pair("Zoe", 0.6), pair("Amy", 0.5), pair("Bob", 0.79), pair("Cid", 0.99)])
+    assert [row["who"] for row, _ in fell] == ["Amy", "Zoe"]

@@ -135,6 +135,16 @@ def test_returns_settles_about_12_points_less_than_the_others(contacts: pl.DataF
     assert rates[False] - rates[True] == pytest.approx(0.12, abs=0.02)
 
 
+def test_e_mail_is_handed_on_from_the_planted_week_in_every_department(contacts: pl.DataFrame) -> None:
+    truth = TRUTH["email_fcr"]
+    rows = _settled(contacts).filter((pl.col("channel") == "email") & pl.col("department").is_not_null())
+    inside = _inside(rows, truth)
+    assert rows.filter(inside)["fcr"].mean() == pytest.approx(truth.after, abs=0.03)
+    assert rows.filter(~inside)["fcr"].mean() == pytest.approx(truth.before, abs=0.03)
+    handed_on = rows.filter(inside).group_by("department").agg((pl.col("transfer_count") != "0").mean())
+    assert handed_on["transfer_count"].min() > 0.15  # type: ignore[operator]  # a float
+
+
 def test_customers_of_returns_come_back_more_often(contacts: pl.DataFrame) -> None:
     known = contacts.filter(pl.col("customer_no").is_not_null() & pl.col("category").is_not_null())
     judged = (

@@ -222,6 +222,16 @@ def test_a_copy_in_another_folder_is_cleaned_where_it_is_named(shop: Shop, tmp_p
     assert WHO not in (other / "old.csv").read_text(encoding="utf-8")
 
 
+def test_a_snapshot_that_quotes_the_customer_goes_and_others_stay(shop: Shop) -> None:
+    mine, theirs = (shop.settings.home / "snapshots" / name for name in ("2026-W02_en_quotes", "2026-W03_en_quotes"))
+    ((said,),) = shop.ask("select any_value(text) from interactions where text is not null")
+    for folder, words in ((mine, said), (theirs, "somebody else's words")):
+        (folder / "data").mkdir(parents=True)
+        pl.DataFrame({"words": [words]}).write_parquet(folder / "data" / "quotes.parquet")
+    assert done(shop).files[str(mine)] == 1
+    assert theirs.exists() and not mine.exists()
+
+
 def test_the_proof_finds_a_customer_who_is_still_there(shop: Shop) -> None:
     (shop.settings.home / "notes.txt").write_text(f"call {WHO}", encoding="utf-8")
     proof = prove(shop.settings, Person("people", WHO, pseudonym(shop)))

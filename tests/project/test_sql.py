@@ -13,6 +13,7 @@ from small_warehouse import publish_records, settings_in
 
 from warehouse.refresh import MARTS
 from warehouse.sqlfiles import SQL_FOLDER, statement
+from warehouse.store import Warehouse
 
 FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
 NAMES = [f"{path.parent.name}/{path.stem}" for path in FILES]
@@ -46,9 +47,13 @@ def test_header_names_exactly_the_params_that_are_used(path: Path) -> None:
     assert used == named
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return publish_records(settings_in(tmp_path_factory.mktemp("empty")))
+
+
 @pytest.mark.parametrize("name", QUERIES)
-def test_query_answers_an_empty_warehouse(name: str, tmp_path: Path) -> None:
-    warehouse = publish_records(settings_in(tmp_path))
+def test_query_answers_an_empty_warehouse(name: str, empty: Warehouse) -> None:
     text = statement("queries", name)
     values = {"start": date(2026, 1, 1), "end": date(2026, 1, 2), "batch_id": "b", "rows": 5, "measure": "wait"}
     values |= {"source": "s", "reason": "r"}
@@ -56,11 +61,12 @@ def test_query_answers_an_empty_warehouse(name: str, tmp_path: Path) -> None:
     params = {
         key: values.get(key, lists.get(key, True)) for key in set(re.findall(r"\$([a-z_]+[a-z0-9_]*)", text)) - {"by_"}
     }
-    assert warehouse.read(name, **params).columns
+    assert empty.read(name, **params).columns
 
 
-@pytest.mark.parametrize("mart", MARTS)
-def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Some records of every type."""
     records = [
         {
             "interaction_id": str(i),
@@ -90,8 +96,13 @@ def test_mart_has_one_row_per_its_grain(mart: str, tmp_path: Path) -> None:
     ]
     steps = [{"case_id": f"k{i}", "step": "attune", "step_at": datetime(2026, 1, 5 + i)} for i in range(3)]
     records[0] |= {"is_complaint": True}
-    warehouse = publish_records(settings_in(tmp_path), records, surveys, steps, **random_others(1, 60))
+    home = tmp_path_factory.mktemp("full")
+    return publish_records(settings_in(home), records, surveys, steps, **random_others(1, 60))
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_mart_has_one_row_per_its_grain(mart: str, full: Warehouse) -> None:
     grain = statement("tables", mart).splitlines()[1].removeprefix("-- grain: one row per ").removesuffix(".")
-    repeated = warehouse.sql(f"select count(*) as n from {mart} group by {grain} having count(*) > 1")
-    assert len(warehouse.sql(f"select 1 from {mart}")) > 0
+    repeated = full.sql(f"select count(*) as n from {mart} group by {grain} having count(*) > 1")
+    assert len(full.sql(f"select 1 from {mart}")) > 0
     assert repeated.is_empty()

@@ -1,11 +1,16 @@
-"""Waiting for a page that has been drawn, and listening to what it does."""
+"""Waiting for a page that has been drawn, listening to what it does, and walking through all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, Request
+
+from dashboard.drill import METRIC, RECORDS
+from dashboard.views import views
 
 # Drawn: connected, no script at work, nothing stale, every chart has its marks; three frames in a row, because one
 # quiet frame may be the gap before the next run.
@@ -19,6 +24,13 @@ _READY = """() => {
   return charts.every(chart => chart.querySelector('.main-svg'));
 }"""
 _FRAMES = 3
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    *("--disable-component-update", "--disable-sync", "--disable-quic"),
+]
+"""The machine's own Chromium, without traffic of its own."""
+_LED_TO = {"customer", "case"}
 # Streamlit looks for its own base path under deep links first; these two answers are not ours.
 _PROBES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -64,3 +76,29 @@ def opened(page: Page, address: str) -> Any:
     page.goto(address)
     settled(page)
     return page
+
+
+def every_page(page: Page, address: str, language: str = "en", only: Collection[str] = ()) -> Iterator[str]:
+    """Opens every page in turn, or those alone that are named, and gives its name: the list of records of one figure,
+    and the customer and the case that it leads to where there is one."""
+    led_to: dict[str, str] = {}
+    for view in views():
+        wanted = not only or view in only
+        if not wanted and not (view == RECORDS and {*only} & _LED_TO):
+            continue
+        query = f"lang={language}" + (f"&{METRIC}=fcr_reported" if view == RECORDS else "")
+        opened(page, f"{address}/{led_to.get(view) or f'{view}?{query}'}")
+        if view == RECORDS:
+            for name in _LED_TO:
+                link = page.locator(f"a[href^='{name}?']")
+                led_to[name] = (link.first.get_attribute("href") or "") if link.count() else ""
+        if wanted:
+            yield view
+
+
+def picture(page: Page, folder: Path, name: str) -> Path:
+    """A picture of what the window shows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path)
+    return path

@@ -15,6 +15,7 @@ START = datetime(2026, 1, 5)  # a Monday, 2026-W02
 WEEKS = 20
 WEEK = "2026-W20"  # the last week but one, so that its contacts are old enough to be judged
 TINY = "Archive"
+PHONE = "13800138000"
 FORMULA = "=cmd|' /C calc'!A0"
 _CHANNELS = ("phone", "chat", "email")
 _DEPARTMENTS = ("Billing", "Returns", FORMULA)
@@ -27,9 +28,13 @@ def publish_sample(home: Path, weeks: int = WEEKS) -> Settings:
     (home / "settings.toml").write_text('business_zone = "UTC"\n', encoding="utf-8")
     settings = settings_in(home, min_group=5)
     contacts = [_contact(day, index) for day in range(7 * weeks) for index in range(12)]
-    publish_records(
-        settings, contacts, [answer for contact in contacts for answer in _answers(contact)], source="helpdesk"
-    )
+    scores = [
+        {"record_key": contact["interaction_id"], "day": contact["started_at"].date(), "p": 0.9, "intensity": 2}
+        for contact in contacts
+        if contact["text"]
+    ]
+    answers = [answer for contact in contacts for answer in _answers(contact)]
+    publish_records(settings, contacts, answers, source="helpdesk", scores=scores)
     add_batch(settings, "b-1", status="warned", at=START + timedelta(days=7 * weeks), source="helpdesk")
     with publishing(settings) as building:
         con = building.connection
@@ -64,6 +69,8 @@ def _contact(day: int, index: int) -> dict[str, Any]:
         "resolved": turn % 4 != 0 and not broken,
         "department": TINY if (day % 7, index) == (0, 0) else _DEPARTMENTS[(index // 3) % 3],
         "emotion_label": "anger" if broken else _EMOTIONS[turn % 5],
+        # As no load would store it: with a number that is not masked yet.
+        "text": f"Refund {turn % 40} never came, call me on {PHONE}" if broken else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Every case under cases/<metric>/<claim>.toml: these records give these figures.
 
-A case is a source of its own with customers of its own, so all cases share one warehouse; one with settings has its own.
+A case is a source and has customers of its own, so all of them share one warehouse; one with settings stands alone.
 """
 
 from __future__ import annotations

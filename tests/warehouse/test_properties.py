@@ -89,6 +89,7 @@ def test_the_smallest_mart_that_holds_the_question_answers_it() -> None:
     assert mart_for("contacts", columns, {"channel", "category"}).table == "mart_contacts"
     assert mart_for("contacts", columns, {"agent"}).table == "mart_people"
     assert mart_for("contacts", metric("wait_over_180s").columns, {"hour"}).table == "mart_hours"
+    assert mart_for("contacts", columns, {"team", "hour"}).table == "mart_team_hours"
 
 
 @pytest.mark.parametrize("key", list(catalogue()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,14 +11,20 @@ import polars as pl
 import pytest
 from shop import PROFILE, Shop
 
+from pipelines.emotion import engine, terms
 from pipelines.emotion.label_files import read_label_file, write_sample
+from pipelines.emotion.models import keep_trained, put_in_force
+from pipelines.emotion.phrases import Phrase
 from pipelines.emotion.rescore import import_labels, rescore, train_here
+from pipelines.emotion.scoring import SCORING
 from pipelines.emotion.terms import shipped
+from pipelines.emotion.train import Trained
 from pipelines.erase import erase
 from pipelines.retention import retain
 from warehouse.errors import SourceError
 from warehouse.label_queue import agreed, sample, tasks
 from warehouse.labels import Label, LabelStore, label_id_of, mark_of
+from warehouse.publish import publishing
 from warehouse.settings import Retention
 
 WITH_TEXT = PROFILE.replace('category = "about"\n', 'category = "about"\ntext = "about"\n').replace(
@@ -106,22 +112,88 @@ def test_words_that_are_let_go_leave_the_figures_and_no_phrase(tmp_path: Path) -
     assert found.rows("from mart_emotions order by all") == before
 
 
-def test_scores_of_two_models_are_never_mixed(tmp_path: Path) -> None:
+TEXT_TABLES = ("emotion_scores", "emotion_records", "mart_emotions", "mart_emotion_cells")
+
+
+def told(found: Shop) -> dict[str, list[tuple[object, ...]]]:
+    """All that is said of the texts of the first 24 days."""
+    return {table: found.rows(f"from {table} where day < date '2026-03-25' order by all") for table in TEXT_TABLES}
+
+
+def models_of(found: Shop) -> set[str]:
+    with_model = "select model_id from emotion_scores union all select model_id from emotion_records"
+    return {model for (model,) in found.rows(f"{with_model} union all select model_id from mart_emotions")}
+
+
+def test_history_is_scored_anew_by_another_model_and_nothing_of_two_models_is_mixed(tmp_path: Path) -> None:
     found = shop(tmp_path)
-    angry = [line(i, f"{ANGRY} number {i}", day=1 + i % 20) for i in range(40)]
+    # Nobody labels the last five: what is believed of them is the model's word.
+    angry = [line(i, f"{ANGRY} number {i}", day=1 + i % 20) for i in range(45)]
     # Praise that is meant as a complaint: only labels can tell.
     found.load([*angry, *(line(100 + i, f"thanks for item {i}", day=1 + i % 20) for i in range(40))])
     said = [(str(i), f"{ANGRY} number {i}", "not_negative") for i in range(40)]
     said += [(str(100 + i), f"thanks for item {i}", "negative") for i in range(40)]
     import_labels(found.settings, labelled(found, said))
+    by_lexicon, angry_cells = told(found), "select sum(records) from mart_emotion_cells where form = 'anger'"
     trained, done = train_here(found.settings, "own records")
     assert trained.model is not None and done is not None
     assert trained.macro_f1 > trained.incumbent_f1
     found.load([line(500, ANGRY, day=25)], "later.csv")
-    assert found.rows("select distinct model_id from emotion_scores") == [(trained.model.model_id,)]
-    assert found.rows("select distinct model_id from mart_emotions") == [(trained.model.model_id,)]
-    assert rescore(found.settings, lexicon=True).scored == 81
-    assert found.rows("select distinct model_id from emotion_scores") == [(shipped().model_id,)]
+    assert models_of(found) == {trained.model.model_id}
+    assert found.rows(angry_cells) == [(None,)]
+    assert rescore(found.settings, lexicon=True).scored == 86
+    assert models_of(found) == {shipped().model_id}
+    assert told(found) == by_lexicon
+
+
+@pytest.fixture
+def release(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A release in which evidence counts as intense sooner."""
+
+    def comes() -> None:
+        sooner = replace(SCORING, intense=(0.1, 0.2))
+        for module in (engine, terms):
+            monkeypatch.setattr(module, "SCORING", sooner)
+        shipped.cache_clear()
+
+    yield comes
+    monkeypatch.undo()
+    shipped.cache_clear()
+
+
+def test_a_release_with_another_number_scores_history_anew(tmp_path: Path, release: Callable[[], None]) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, "this was a bad idea"), line(2, CALM)])
+    before, strong = models_of(found), "select intensity from {} where record_key = '1'"
+    assert found.rows(strong.format("emotion_records")) == [(1,)]
+    release()
+    found.load([line(3, ANGRY, day=9)], "later.csv")
+    assert models_of(found) == {shipped().model_id} and models_of(found) != before
+    assert found.rows(strong.format("emotion_scores")) == found.rows(strong.format("emotion_records")) == [(3,)]
+    assert found.rows("select sum(believed_strong), sum(texts) from mart_emotions") == [(2, 3)]
+
+
+def test_what_was_learnt_here_stays_in_use_under_another_identity(tmp_path: Path, release: Callable[[], None]) -> None:
+    found = shop(tmp_path)
+    found.load([line(1, "the zebra again"), line(2, CALM)])
+    learnt = terms.terms(terms.compiled([Phrase("zebra", 1.5, "anger")]), bias=0.2)
+    with publishing(found.settings) as building:
+        keep_trained(building.connection, Trained(learnt, "groups", 80, 0.5, 0.9, 0.9, 0.8, 0.8), shipped(), "own")
+        put_in_force(building.connection, learnt)
+        building.publish(figures_changed=True)
+    rescore(found.settings)
+    assert models_of(found) == {learnt.model_id}
+    release()
+    found.load([line(3, "a zebra", day=9)], "later.csv")
+    found.load([line(4, "no zebra", day=10)], "last.csv")
+    (now,) = models_of(found)
+    assert now != learnt.model_id
+    # How good it is since then nobody measured.
+    of_model = "select engine, labels, licence, incumbent_id, cv_auc from emotion_models where in_force"
+    assert found.rows(of_model) == [("groups", 80, "own", learnt.model_id, None)]
+    assert found.rows("select record_key, intensity from emotion_records where 'anger' in forms order by 1") == [
+        ("1", 3), ("3", 3), ("4", 3),
+    ]  # fmt: skip
 
 
 def test_a_sample_goes_out_as_csv_and_comes_back_as_labels_once(tmp_path: Path) -> None:

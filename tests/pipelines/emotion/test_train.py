@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 from scipy.sparse import csr_matrix
 
-from pipelines.emotion.engine import SLOPE, score
+from pipelines.emotion.engine import score
 from pipelines.emotion.features import candidates
 from pipelines.emotion.logistic import Evidence, fit
 from pipelines.emotion.phrases import Phrase
+from pipelines.emotion.scoring import SCORING
 from pipelines.emotion.terms import Terms, compiled, terms
 from pipelines.emotion.train import Trained, train
 from warehouse.errors import DefinitionError
@@ -118,7 +119,7 @@ def test_without_labels_that_say_otherwise_factors_stay_where_they_start() -> No
     # The start parts the labels already, and the ridge is strong.
     negative, positive = csr_matrix(np.eye(2)[[0, 0, 1]] * [3.0, 0.0]), csr_matrix(np.eye(2)[[0, 0, 1]] * [0.0, 3.0])
     texts = Evidence(negative, positive, np.zeros(3))
-    factors, bias = fit(texts, np.array([True, True, False]), np.ones(2), np.full(2, 1e4), SLOPE)
+    factors, bias = fit(texts, np.array([True, True, False]), np.ones(2), np.full(2, 1e4), SCORING.slope)
     assert factors == pytest.approx(np.ones(2), abs=0.01)
     assert bias == pytest.approx(0, abs=0.05)
 
@@ -126,7 +127,7 @@ def test_without_labels_that_say_otherwise_factors_stay_where_they_start() -> No
 def test_a_factor_that_misleads_is_drawn_to_nothing_and_never_below() -> None:
     negative = csr_matrix(np.array([[2.0, 0.0]] * 20 + [[0.0, 2.0]] * 20))
     texts = Evidence(negative, csr_matrix((40, 2)), np.zeros(40))
-    factors, _ = fit(texts, np.arange(40) < 20, np.ones(2), np.full(2, 0.01), SLOPE)
+    factors, _ = fit(texts, np.arange(40) < 20, np.ones(2), np.full(2, 0.01), SCORING.slope)
     assert factors[0] > 1
     assert 0 <= factors[1] < 0.05
 
@@ -136,4 +137,4 @@ def test_the_ratio_of_training_is_the_p_of_scoring(house_words: Trained) -> None
     assert isinstance(model, Terms) and model.bias is not None
     row = score(["昨天订单跳闸很慢"], model).to_dicts()[0]
     ratio = np.log1p(row["negative"]) - np.log1p(row["positive"]) + 0.05 + model.bias
-    assert row["p"] == pytest.approx(1 / (1 + np.exp(-SLOPE * ratio)))
+    assert row["p"] == pytest.approx(1 / (1 + np.exp(-SCORING.slope * ratio)))

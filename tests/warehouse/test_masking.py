@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.masking import masked, masked_text
+from warehouse.masking import masked, masked_text
 
 MARK = re.compile(r"\[(phone|email|id|card)\]")
 

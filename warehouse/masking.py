@@ -16,9 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-import warehouse
-
-PATTERNS = Path(warehouse.__file__).with_name("pii_patterns.toml")
+PATTERNS = Path(__file__).with_name("pii_patterns.toml")
 
 _DASHES = "‐‑‒–—―−－"
 # One character for one: a place in the folded text is the same place in the original.

@@ -1,0 +1,104 @@
+"""Freezing a week from the Snapshots page: which one, in which language, how far it is, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.page import Page
+from dashboard.snapshot.freezing import Run, Wanted, begin, last
+from dashboard.snapshot.kept import Kept
+from dashboard.snapshot.making import STEPS
+from dashboard.words import languages
+from warehouse import audit
+from warehouse.slices import week_label
+
+_WEEKS = 104
+_EVERY = "2s"
+
+
+def box(page: Page, kept: list[Kept]) -> None:
+    """Draws the box for readers who may freeze; those bound to departments freeze one of theirs.
+
+    Args:
+        page: the page.
+        kept: the snapshots that this reader may see.
+    """
+    if not page.rights.may("snapshots"):
+        return
+    words, home = page.words, page.figures.settings.home
+    run = last(home)
+    mine = run is not None and (page.rights.departments is None or run.wanted.department in page.rights.departments)
+    st.html(markup.heading(words("freeze.title")))
+    wanted = _wanted(page)
+    there = any(_is(one, wanted) for one in kept)
+    reason = ""
+    if there:
+        reason = st.text_input(words("freeze.reason"), key="freeze_reason", max_chars=200).strip()
+    busy = run is not None and run.state == "running"
+    label = words("freeze.revise" if there else "freeze.freeze", week=wanted.week)
+    if st.button(label, type="primary", key="freeze", disabled=busy or (there and not reason)):
+        audit.record(
+            home, "freeze", page.rights.user, week=wanted.week, language=wanted.language, department=wanted.department,
+            reason=reason,
+        )  # fmt: skip
+        begin(home, Wanted(wanted.week, wanted.language, wanted.department, reason))
+        st.rerun()
+    if run is not None and mine:
+        st.fragment(_told, run_every=_EVERY if busy else None)(page, run, busy)
+    elif busy:
+        st.caption(words("freeze.busy"))
+
+
+def _wanted(page: Page) -> Wanted:
+    words = page.words
+    with st.container(horizontal=True):
+        weeks = whole_weeks(page.first, page.last)
+        week = st.selectbox(words("freeze.week"), weeks, key="freeze_week", filter_mode=None)
+        tags = list(languages())
+        language = st.selectbox(
+            words("freeze.language"), tags, index=tags.index(words.tag), key="freeze_language", filter_mode=None,
+            format_func=lambda tag: words.get(f"snapshots.language.{tag}", tag),
+        )  # fmt: skip
+        known = page.figures.options()["department"]
+        bound = page.rights.departments
+        offered: list[str | None] = [None, *known] if bound is None else [name for name in known if name in bound]
+        department = st.selectbox(
+            words("freeze.department"), offered, key="freeze_department", filter_mode=None,
+            format_func=lambda name: words("value.all") if name is None else name,
+        )  # fmt: skip
+    return Wanted(week, language, department)
+
+
+def whole_weeks(first: date, final: date) -> list[str]:
+    """ISO weeks that the records reach over, newest first; the newest may not be over."""
+    monday = final - timedelta(days=final.weekday())
+    count = min(_WEEKS, (monday - (first - timedelta(days=first.weekday()))).days // 7 + 1)
+    return [week_label(monday - timedelta(weeks=index)) for index in range(count)]
+
+
+def _is(one: Kept, wanted: Wanted) -> bool:
+    asked = (wanted.week, wanted.department, ())
+    return one.scope == asked and one.manifest["language"] == wanted.language and not one.quotes
+
+
+def _told(page: Page, run: Run, was_busy: bool) -> None:
+    words, wanted = page.words, run.wanted
+    named = words.join(
+        [wanted.week, words.get(f"snapshots.language.{wanted.language}", wanted.language)]
+        + ([wanted.department] if wanted.department else [])
+    )
+    if run.state == "running":
+        at = STEPS.index(run.step) if run.step else 0
+        step, time = words(f"freeze.step.{STEPS[at]}"), page.fmt.seconds(int(run.seconds))
+        st.progress((at + 1) / (len(STEPS) + 1), text=words("freeze.running", name=named, step=step, time=time))
+        return
+    if was_busy:
+        # What is new belongs in the list above.
+        st.rerun()
+    if run.state == "done":
+        st.html(markup.line(words("freeze.done", name=named, time=page.fmt.seconds(int(run.seconds))), page.palette))
+    else:
+        st.html(markup.notice(words("freeze.failed", name=named), [run.why], [], [], page.palette))

@@ -1,0 +1,140 @@
+"""Plunges: teams whose figure falls at some hour of the day, teams and agents whose figure fell since the last period.
+
+Each is held against itself, nobody against the others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import polars as pl
+
+from dashboard import drill
+from dashboard.cards import Table, card
+from dashboard.chart_heat import hour_span
+from dashboard.chart_teams import team_hours
+from dashboard.claims import Change, absent, change, discoveries
+from dashboard.page import Page
+from dashboard.people_cards import OUTER, judged
+
+PLUNGING = ("csat_top2", "fcr_reported", "negative_emotion_rate")
+# The part of cells of one quality that lies beyond the outer limit on the worse side by chance.
+_TAIL = 0.5 * math.erfc(OUTER / math.sqrt(2))
+_MOST_TEAMS = 24
+Row = dict[str, Any]
+
+
+def team_hours_card(page: Page, key: str) -> None:
+    """A share by team and hour of the day; the hours that plunge below the team's own figure are marked."""
+    words, fmt, metric, whole = page.words, page.fmt, page.figures.metric(key), page.one(key)
+    frame = page.figures.measure(key, page.where, ("team", "hour"))
+    teams = page.figures.measure(key, page.where, ("team",)).filter(pl.col("value").is_not_null()).drop_nulls("team")
+    shown = teams.sort("n", descending=True).head(_MOST_TEAMS).sort("team")
+    rows = against_itself(frame, shown, metric.better)
+    hidden = int(frame["suppressed"].sum())
+    least = fmt.count(page.figures.settings.min_group)
+    meta = page.meta(
+        metric, whole, words("plunge.hours_note"),
+        words("plunge.chance", number=fmt.number(_TAIL * len(rows), 1), count=fmt.count(len(rows))),
+        words("groups.hidden", count=fmt.count(hidden), smallest=least) if hidden else "",
+        words("groups.more", count=fmt.count(len(teams) - len(shown))) if len(teams) > len(shown) else "",
+    )  # fmt: skip
+    name = f"hours-{key}"
+    if absent(whole) or not rows:
+        card(page, name, page.claims.absence(metric, whole), meta, None, None)
+        return
+    listed = sorted(rows, key=lambda row: (row["beyond"] != "worse", row["team"], row["hour"]))
+    cells = [
+        [row["team"], hour_span(row["hour"]), words(f"people.{row['beyond']}"), fmt.value("share", row["value"]),
+         fmt.interval("share", row["lower"], row["upper"]), fmt.count(row["n"]), fmt.value("share", row["own"])]
+        for row in listed
+    ]  # fmt: skip
+    headers = [words("dimension.team"), words("table.hour"), words("people.standing")]
+    headers += [*(words(f"table.{one}") for one in ("value", "interval", "n")), words("plunge.own")]
+    to = [drill.Cell(key, (("team", row["team"]), ("hour", str(row["hour"])))) for row in listed]
+    drawing = team_hours(rows, shown["team"].to_list(), metric.better, page.pen)
+    card(page, name, hours_title(page, key, rows), meta, drawing, Table(headers, cells, 3, to))
+
+
+def against_itself(frame: pl.DataFrame, teams: pl.DataFrame, better: str) -> list[Row]:
+    """Every known hour of these teams with `own`, the team's whole figure, and `beyond`: worse or better than chance
+    around it allows, or level.
+
+    Args:
+        frame: (teams x hours: team, hour, value, lower, upper, n).
+        teams: (teams: team, value).
+        better: up or down.
+    """
+    found: list[Row] = []
+    known = frame.filter(pl.col("value").is_not_null())
+    for team in teams.iter_rows(named=True):
+        own = known.filter(pl.col("team") == team["team"]).with_columns(pl.lit(team["value"]).alias("own"))
+        found += judged(list(own.iter_rows(named=True)), team["value"], better)
+    return found
+
+
+def hours_title(page: Page, key: str, rows: list[Row]) -> str:
+    """How many hours of teams plunge, and at which hour most do."""
+    plunges = Counter(row["hour"] for row in rows if row["beyond"] == "worse")
+    name, cells = page.words(f"metric.{key}"), page.fmt.count(len(rows))
+    if not plunges:
+        return page.words("plunge.no_hour", name=name, cells=cells)
+    hour = hour_span(min(plunges, key=lambda one: (-plunges[one], one)))
+    return page.words("plunge.hours", name=name, cells=cells, count=page.fmt.count(plunges.total()), hour=hour)
+
+
+def plunges_card(page: Page) -> None:
+    """Teams and agents whose figure fell beyond noise against their own equal period before."""
+    words, fmt = page.words, page.fmt
+    days = fmt.count((page.state.end - page.state.start).days + 1)
+    meta = words("plunge.note")
+    if page.previous is None:
+        card(page, "plunges", words("plunge.nothing_before", days=days), meta, None, None)
+        return
+    compared = [pair for key in PLUNGING for by in ("team", "agent") for pair in _pairs(page, key, by)]
+    fell = plunged(compared)
+    headers = [words(f"plunge.{one}") for one in ("kind", "who")] + [words("table.metric")]
+    headers += [words(f"plunge.{one}") for one in ("before", "now", "change", "change_interval", "n_before")]
+    headers.append(words("table.n"))
+    rows = [_line(page, row, moved) for row, moved in fell]
+    title = words(
+        "plunge.fell" if fell else "plunge.none_fell", count=fmt.count(len(fell)),
+        looked=fmt.count(len(compared)), days=days,
+    )  # fmt: skip
+    to = [drill.Cell(row["key"], ((row["by"], row["who"]),)) for row, _ in fell]
+    card(page, "plunges", title, meta, Table(headers, rows, 3, to) if rows else None, None)
+
+
+def plunged(compared: list[tuple[Row, Change]]) -> list[tuple[Row, Change]]:
+    """Those whose figure fell, when at most 1 in 20 of all that moved may be noise; by kind and name, not by rank."""
+    held = discoveries([moved.p_value for _, moved in compared])
+    fell = [pair for pair, holds in zip(compared, held, strict=True) if holds and pair[1].better is False]
+    return sorted(fell, key=lambda pair: (pair[0]["by"] != "team", pair[0]["who"], pair[0]["key"]))
+
+
+def _pairs(page: Page, key: str, by: str) -> list[tuple[Row, Change]]:
+    """Every team or agent whose figure is known now and before: the two and the change between them."""
+    if page.previous is None:
+        return []
+    now, before = (page.figures.measure(key, where, (by,)).drop_nulls(by) for where in (page.where, page.previous))
+    known = {row[by]: row for row in before.iter_rows(named=True)}
+    metric = page.figures.metric(key)
+    found = []
+    for row in now.iter_rows(named=True):
+        moved = change(row, known[row[by]], metric.better) if row[by] in known else None
+        if moved is not None:
+            found.append(({"key": key, "by": by, "who": row[by], "now": row, "before": known[row[by]]}, moved))
+    return found
+
+
+def _line(page: Page, row: Row, moved: Change) -> list[str]:
+    words, fmt, unit = page.words, page.fmt, page.figures.metric(row["key"]).unit
+    return [
+        words(f"dimension.{row['by']}"), row["who"], words(f"metric.{row['key']}"),
+        fmt.value(unit, row["before"]["value"]), fmt.value(unit, row["now"]["value"]),
+        fmt.change(unit, moved.difference),
+        words("value.range_signed", lower=fmt.change(unit, moved.lower), upper=fmt.change(unit, moved.upper)),
+        fmt.count(row["before"]["n"]), fmt.count(row["now"]["n"]),
+    ]  # fmt: skip
