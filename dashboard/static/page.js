@@ -46,7 +46,7 @@
         put(element, name, element.getAttribute(name), (better) => element.setAttribute(name, better));
       }
     }
-    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stMainMenuPopover]")) {
+    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stSidebarNav],[data-testid=stMainMenuPopover]")) {
       const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
         const node = texts.currentNode;
@@ -60,6 +60,12 @@
     setTimeout(translate, 100);
   }).observe(document, { childList: true, subtree: true, characterData: true });
 }
+
+// The labeller's name is given with Enter; the field is left with it, so that the keys that label work at once.
+addEventListener("keydown", (event) => {
+  const field = event.key === "Enter" && !event.isComposing && event.target.closest?.(".st-key-rater input");
+  if (field) setTimeout(() => field.blur());
+});
 
 // The wall board: one slide after the other, until a key or the button holds it.
 {

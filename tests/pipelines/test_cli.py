@@ -102,7 +102,7 @@ def test_every_reading_command_speaks_json(first: tuple[Terminal, Ended]) -> Non
 
 def test_a_metric_that_cannot_be_judged_says_what_is_missing(first: tuple[Terminal, Ended]) -> None:
     shown = first[0].run("metric", "nps")
-    assert "Not measurable from these records: it needs score (nps, 0-10)." in shown.out
+    assert "Not measurable from this source; missing: survey.kind=nps." in shown.out
 
 
 def test_a_refused_batch_ends_with_4_and_says_how_to_see_why(loaded: Terminal) -> None:
