@@ -28,20 +28,17 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
             if table in tables_with(connection, column)
         ]
         where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
-        if table in FACTS:
-            touch(connection, table, where, it)
-        removed[table] = _count(connection, f"delete from {table} where {where}", it)
+        removed[table] = _take_out(connection, table, where, it)
     # A record without a customer of its own belongs to the customer whose case it names.
     for table in sorted(set(tables_with(connection, "case_id")) - set(tables_with(connection, "customer_id"))):
         where = "(source, case_id) in (select (source, case_id) from own where case_id is not null)"
-        if table in FACTS:
-            touch(connection, table, where, {})
-        removed[table] = _count(connection, f"delete from {table} where {where}", {})
+        removed[table] = _take_out(connection, table, where, {})
     for table in tables_with(connection, "raw"):
-        own = "false"
+        # A row that went into a record may be kept out of another; it need not name the customer.
+        own = "(batch_id, src_row) in (select (batch_id, src_row) from own_rows)"
         if table in tables_with(connection, "record_key"):
-            own = (
-                "exists (select 1 from own_keys as k join batches as b on b.source = k.source"
+            own += (
+                " or exists (select 1 from own_keys as k join batches as b on b.source = k.source"
                 f" where b.batch_id = {table}.batch_id and starts_with({table}.record_type, k.kind)"
                 f" and k.id = {table}.record_key)"
             )
@@ -49,6 +46,14 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
     if person.telling:
         _hide_mentions(connection, person)
     return removed
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, table: str, where: str, params: dict[str, str]) -> int:
+    """Deletes rows, names their days for the marts and where they stood in their files; how many they were."""
+    if table in FACTS:
+        touch(connection, table, where, params)
+        connection.execute(f"insert into own_rows select batch_id, src_row from {table} where {where}", params or None)
+    return _count(connection, f"delete from {table} where {where}", params)
 
 
 def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None:
@@ -66,6 +71,7 @@ def _name_own(connection: duckdb.DuckDBPyConnection, it: dict[str, str]) -> None
         if any(field.name == "customer_id" for field in contract.fields)
     )
     connection.execute(f"create temporary table own_keys as {keys}", it)
+    connection.execute("create temporary table own_rows (batch_id varchar, src_row bigint)")
 
 
 def _hide_mentions(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
