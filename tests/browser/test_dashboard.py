@@ -111,3 +111,12 @@ def test_every_chart_has_a_name_for_a_screen_reader(page: Page, dashboard_url: s
     )
     assert names
     assert all(name and "interval" in name for name in names)
+
+
+def test_a_week_is_frozen_beside_the_page(page: Page, dashboard_url: str) -> None:
+    opened(page, f"{dashboard_url}/snapshots?lang=en")
+    page.get_by_role("button", name="Freeze 20").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
+    # The rest of the page answers meanwhile.
+    page.get_by_role("link", name="Waiting").click()
+    expect(page.locator("h1").first).to_contain_text("ait")
