@@ -33,13 +33,14 @@ def box(page: Page, kept: list[Kept]) -> None:
     mine = run is not None and (page.rights.departments is None or run.wanted.department in page.rights.departments)
     st.html(markup.heading(words("freeze.title")))
     wanted = _wanted(page)
-    there = any(_is(one, wanted) for one in kept)
+    there = max((one.revision for one in kept if _is(one, wanted)), default=0)
     reason = ""
     if there:
-        reason = st.text_input(words("freeze.reason"), key="freeze_reason", max_chars=200).strip()
+        # A field of its own for each revision: the reason of the last one is none for the next.
+        reason = st.text_input(words("freeze.reason"), key=f"freeze_reason_{there}", max_chars=200).strip()
     busy = run is not None and run.state == "running"
     label = words("freeze.revise" if there else "freeze.freeze", week=wanted.week)
-    if st.button(label, type="primary", key="freeze", disabled=busy or (there and not reason)):
+    if st.button(label, type="primary", key="freeze", disabled=busy or (there > 0 and not reason)):
         audit.record(
             home, "freeze", page.rights.user, week=wanted.week, language=wanted.language, department=wanted.department,
             reason=reason,

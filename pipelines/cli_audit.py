@@ -19,7 +19,7 @@ def show_audit(
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Show who signed in, was refused, exported, or looked at records, newest first."""
+    """Show who signed in, was refused, exported, looked at records, or froze a week, newest first."""
     if event and event not in EVENTS:
         raise DefinitionError(f"There is no event '{event}'", f"Use one of: {', '.join(EVENTS)}.")
     found = events(load_settings().home, event, user, limit)

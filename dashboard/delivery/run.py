@@ -12,7 +12,7 @@ from dashboard.delivery import chat, log, mail, places
 from dashboard.delivery.message import NotSentError, Parcel, UnsureError, parcel
 from dashboard.delivery.plan import Edition, Plan, Recipient
 from dashboard.delivery.state import due_at, due_weeks, handed, made, ready_to_make
-from dashboard.snapshot.kept import folder_name
+from dashboard.snapshot.kept import folder_name, newest
 from warehouse.errors import EndValueError
 from warehouse.lock import locked
 from warehouse.settings import HOME_VARIABLE, Settings
@@ -51,9 +51,10 @@ class Run:
         step = made(log.events(home), self._plan, label, edition)
         if step.status == "done":
             return step.snapshot
-        name = snapshot_name(label, edition)
-        # A process that was killed after the snapshot was whole, and before it was written down, left it there.
-        there = (home / "snapshots" / name / "manifest.json").is_file()
+        # Somebody froze it already, or a process was killed after it was whole and before it was written down; where
+        # it was corrected since, the correction is what is sent.
+        kept = newest(home / "snapshots", (label, edition.department, ()), edition.language)
+        there, name = kept is not None, kept.folder.name if kept is not None else snapshot_name(label, edition)
         if not there and (not ready_to_make(step, self._plan, self._clock()) or self._waits(week, label, edition)):
             return None
         facts = {"week": label, "language": edition.language, "department": edition.department}
@@ -80,7 +81,8 @@ class Run:
         except subprocess.TimeoutExpired:
             return f"it took more than {_MAKE_S} s"
         if ran.returncode:
-            return (ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"])[-1][:500]
+            said = (ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"])[-1]
+            return said.removeprefix("Error: ")[:500]
         return None
 
     def _waits(self, week: date, label: str, edition: Edition) -> bool:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from dashboard.snapshot.difference import difference
 from dashboard.snapshot.freezing import STEP
@@ -34,6 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"Error: {' '.join(str(error).split())}\n")
         return error.exit_code
     return code
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line and exit code 2; the usage would be that of this module, not of the command."""
+        self.exit(2, f"Error: {message[:1].upper()}{message[1:]}. See 'endvalue snapshot --help'.\n")
 
 
 def _make(asked: argparse.Namespace) -> int:
@@ -87,7 +93,7 @@ def _say(facts: dict[str, Any], text: str, as_json: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="endvalue snapshot",
         description="Freeze one week into a folder: report.html (opens offline), report.pdf, report.pptx, report.xlsx, "
         "the figures as CSV and Parquet, and a manifest. The same data gives the same bytes; an existing folder is "

@@ -11,7 +11,19 @@ import polars as pl
 from dashboard.snapshot.kept import Kept
 
 # What tells the rows of a data file apart; every other column is a figure or follows from one.
-_NAMES = ("metric", "department", "channel", "week", "kind", "batch_id", "record_type", "source", "reason")
+_NAMES = (
+    "action",
+    "words",
+    "metric",
+    "department",
+    "channel",
+    "week",
+    "kind",
+    "batch_id",
+    "record_type",
+    "source",
+    "reason",
+)
 # Rows of these are in an order, or rest on another snapshot: what changed in them is told by the figures themselves.
 DERIVED = ("agenda", "changes")
 # Data files of the batches themselves.

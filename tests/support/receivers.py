@@ -23,6 +23,7 @@ from aiosmtpd.controller import Controller
 from dashboard.delivery.overview import rows
 from dashboard.delivery.plan import Plan, load_plan
 from dashboard.delivery.run import Run
+from dashboard.snapshot.kept import FORMAT
 from warehouse.calendar import ISO
 from warehouse.settings import load_settings
 
@@ -139,7 +140,8 @@ def home_with_snapshot(home: Path, plan: str, headlines: tuple[str, ...] = ("Wai
     for name, content in files.items():
         (folder / name).write_bytes(content)
     listed = [{"file": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
-    manifest = {"week": WEEK, "language": "en", "headlines": list(headlines), "files": listed}
+    about = {"format": FORMAT, "week": WEEK, "language": "en", "department": None, "sources": [], "all_sources": True}
+    manifest = {**about, "headlines": list(headlines), "files": listed}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return home
 

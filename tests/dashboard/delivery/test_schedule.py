@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -66,6 +67,16 @@ def test_what_was_sent_is_not_sent_again(tmp_path: Path) -> None:
         assert len(box.mails) == 1
     assert (tmp_path / "out" / f"{WEEK}_en" / "report.html").read_bytes() == b"<h1>The week</h1>"
     assert status(home) == {"board": "done", "archive": "done"}
+
+
+def test_of_a_week_that_was_corrected_the_correction_is_sent(tmp_path: Path) -> None:
+    home = home_with_snapshot(tmp_path / "home", folder_to(tmp_path / "out"))
+    first = home / "snapshots" / f"{WEEK}_en"
+    shutil.copytree(first, second := first.with_name(f"{WEEK}_en_r2"))
+    manifest = json.loads((first / "manifest.json").read_text("utf-8"))
+    (second / "manifest.json").write_text(json.dumps({**manifest, "revision": 2}), encoding="utf-8")
+    assert look(home).failed == []
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [second.name]
 
 
 def test_what_failed_is_tried_again_later_and_later_then_given_up(tmp_path: Path) -> None:

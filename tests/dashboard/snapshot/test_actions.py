@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from snapshot_sample import START, WEEK, publish_sample
 
+from dashboard.snapshot.difference import Causes, changes
 from dashboard.snapshot.kept import kept
 from dashboard.snapshot.making import Order, make
 from dashboard.snapshot.verify import verify
@@ -58,3 +59,12 @@ def test_the_report_of_another_department_knows_nothing_of_it(home: Settings) ->
     assert pl.read_parquet(folder / "data" / "actions.parquet").is_empty()
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["actions"] == []
     assert TITLE.encode() not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_difference_names_the_action_it_is_of() -> None:
+    then = pl.DataFrame({"action": ["A1", "A2"], "metric": ["fcr_reported"] * 2, "effect": [1.0, 2.0]})
+    now = then.with_columns(effect=pl.Series([1.5, 2.0]))
+    none: frozenset[str] = frozenset()
+    same = Causes(scope=False, week=False, definitions=none, goals=none, batches={}, version=True, code=False)
+    (found,) = changes({"actions": then}, {"actions": now}, same)
+    assert found.where == {"action": "A1", "metric": "fcr_reported"} and found.columns == {"effect": (1.0, 1.5)}
