@@ -86,13 +86,10 @@ def _audited_card(page: Page) -> None:
     model = model_in_force(page.figures.warehouse)
     assert model is not None
     last = words("emotions.never") if model.last_label_at is None else fmt.day(model.last_label_at.date())
-    meta = " · ".join(
-        [
-            page.note(page.figures.metric(AUDITED)),
-            words("emotions.by_model", labels=fmt.count(int(found["labels"].sum())), model=model.model_id, day=last),
-            words("interval.difference"),
-        ]
-    )
+    by_model = words("emotions.by_model", labels=fmt.count(int(found["labels"].sum())), model=model.model_id, day=last)
+    told = [page.note(page.figures.metric(AUDITED if len(audited) else INDEX)), by_model]
+    told += [words("interval.difference")] if len(audited) else []
+    told += [words("emotions.grey", said=words("emotions.is_index"))] if len(raw) else []
     title = words("emotions.audited_by_channel", audited=fmt.count(len(audited)), channels=fmt.count(len(found)))
     rows = [
         [
@@ -109,7 +106,7 @@ def _audited_card(page: Page) -> None:
     names = ("table.value", "table.interval", "emotions.labels", "emotions.texts", "emotions.unclear_share")
     headers = [words("dimension.channel"), words("table.remark"), *(words(name) for name in names)]
     drawing = _rates(page, audited, raw, total["value"] if len(audited) else None) if rows else None
-    card(page, "audited", title, meta, drawing, Table(headers, rows, 2))
+    card(page, "audited", title, " · ".join(told), drawing, Table(headers, rows, 2))
 
 
 def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float | None) -> Drawing:
@@ -132,6 +129,9 @@ def _rates(page: Page, audited: pl.DataFrame, raw: pl.DataFrame, overall: float 
         if not known:
             trace["marker"] |= {"symbol": "circle-open", "line": {"color": page.palette.mute, "width": 2}}
             trace["opacity"] = 0.6
+    for label in drawing["layout"]["annotations"]:
+        if label.get("xref") == "paper" and rows[label["y"]]["standing"] == "level":
+            label["font"] |= {"color": page.palette.mute}
     for index, row in enumerate(rows):
         drawing["layout"]["yaxis"]["ticktext"][index] = (
             f"{row['name']}<br><span style='font-size:10.5px;color:{page.palette.mute}'>"
