@@ -61,15 +61,15 @@ def _loaded(scratch: Path, rows: int) -> Path:
 
 
 def _line(name: str, runs: int) -> str:
-    asked = _recorded(page := _page(name))
-    with _raw() as connection:
-        times = [(*_timed(lambda: _rerun(page)), *_timed(lambda: _replay(connection, asked))) for _ in range(runs)]
+    asked = recorded(page := page_open(name))
+    with raw() as connection:
+        times = [(*timed(lambda: _rerun(page)), *timed(lambda: replay(connection, asked))) for _ in range(runs)]
     page_cpu, page_wall, bare_cpu, bare_wall = (statistics.median(column) for column in zip(*times, strict=True))
     ratio = f"{page_cpu / bare_cpu:7.2f}" if asked else f"{'-':>7}"
     return f"{name:14}{len(asked):8}{page_cpu:12.3f}{bare_cpu:12.3f}{ratio}{page_wall:9.3f}{bare_wall:9.3f}\n"
 
 
-def _page(name: str) -> AppTest:
+def page_open(name: str) -> AppTest:
     """The app, open on a page and warm: modules are imported and the warehouse is open."""
     page = AppTest.from_file(str(_APP), default_timeout=300)
     page.run()
@@ -87,7 +87,7 @@ def _rerun(page: AppTest) -> None:
     page.run()
 
 
-def _recorded(page: AppTest) -> list[Query]:
+def recorded(page: AppTest) -> list[Query]:
     """Every statement of one rerun with its parameters, as asked of the warehouse."""
     asked: list[Query] = []
     answer = Warehouse.sql
@@ -104,7 +104,7 @@ def _recorded(page: AppTest) -> list[Query]:
     return asked
 
 
-def _raw() -> duckdb.DuckDBPyConnection:
+def raw() -> duckdb.DuckDBPyConnection:
     folder = load_settings().warehouse
     pointer = read_pointer(folder)
     if pointer is None:
@@ -112,14 +112,14 @@ def _raw() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(folder / pointer.file), read_only=True)
 
 
-def _replay(connection: duckdb.DuckDBPyConnection, asked: list[Query]) -> None:
+def replay(connection: duckdb.DuckDBPyConnection, asked: list[Query]) -> None:
     for text, params in asked:
         cursor = connection.cursor()
         frame_of(cursor, text, params)
         cursor.close()
 
 
-def _timed(work: Callable[[], None]) -> tuple[float, float]:
+def timed(work: Callable[[], None]) -> tuple[float, float]:
     """CPU seconds of all threads, and wall seconds."""
     cpu, wall = time.process_time(), time.perf_counter()
     work()

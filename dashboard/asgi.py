@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from dashboard import shell
 from dashboard.access import load_access
 from dashboard.guard import Guard
 from dashboard.views import views
+from dashboard.warming import keep_warm
 from warehouse.audit import prune
 from warehouse.settings import load_settings
 
@@ -40,16 +41,19 @@ async def front(request: Request) -> RedirectResponse:
 
 @asynccontextmanager
 async def warm(_: Any) -> AsyncIterator[None]:
-    """Draws a first figure and sets what is loaded by then aside from garbage collection, which is most of the cost
-    of a rerun under load. Lets months of the audit log go whose time is over."""
-    home = load_settings().home
-    access = load_access(home)
+    """Loads the pages and sets what is loaded by then aside from garbage collection, which is most of the cost of a
+    rerun under load; draws them in a thread of its own. Lets months of the audit log go whose time is over."""
+    settings = load_settings()
+    access = load_access(settings.home)
     if access is not None:
-        prune(home, access.audit_days)
-    go.Figure(go.Scatter(x=[1], y=[1])).to_json()
+        prune(settings.home, access.audit_days)
+    views()
     gc.collect()
     gc.freeze()
+    stopped = threading.Event()
+    threading.Thread(target=keep_warm, args=(settings, stopped), name="warming", daemon=True).start()
     yield
+    stopped.set()
 
 
 app = st.App(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -69,10 +70,8 @@ def card(
             st.html(markup.head(title, meta, page.palette))
             if beside:
                 st.html(beside)
-            if isinstance(body, str):
-                st.html(body)
-            elif isinstance(body, Table):
-                st.html(own(page, title, body))
+            if isinstance(body, str | Table):
+                st.html(own(page, title, body) if isinstance(body, Table) else body)
             elif body is not None:
                 _chart(page, key, f"{title}. {meta}", body, opens or _records_of(table))
         with st.container(gap="xsmall"):
@@ -109,8 +108,8 @@ def _chart(page: Page, key: str, alt: str, body: Drawing, opens: Opens | None) -
             page.go(view, **query)
 
 
-def control_card(page: Page, key: str, note: str = "") -> None:
-    """The control chart of a metric by week."""
+def control_card(page: Page, key: str, note: str = "", *, grey: bool = False) -> None:
+    """The control chart of a metric by week; `grey` where it is an index that nobody calibrated."""
     metric, row = page.figures.metric(key), page.one(key)
     goal = page.goal(key)
     chart = page.figures.chart(key, page.where)
@@ -119,7 +118,8 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         card(page, key, title, page.meta(metric, row, note), None, None)
         return
     method = page.words(f"limits.{chart.method}_trial" if chart.trial else f"limits.{chart.method}")
-    figure = signs.marked(charts.control_line(chart.points, metric.unit, goal, page.pen), chart, page.pen)
+    pen = replace(page.pen, look=replace(page.pen.look, grey=grey))
+    figure = signs.marked(charts.control_line(chart.points, metric.unit, goal, pen), chart, pen)
     card(
         page,
         key,
@@ -127,7 +127,7 @@ def control_card(page: Page, key: str, note: str = "") -> None:
         page.meta(metric, row, method, note),
         figure,
         points_table(page, key, chart),
-        signs.signs(chart, metric.better, page.pen),
+        signs.signs(chart, metric.better, pen),
     )
 
 
@@ -153,10 +153,10 @@ def _figure_row(page: Page, name: str) -> list[str]:
     words, fmt = page.words, page.fmt
     metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
     reason = absent(row)
-    needs = words.join([page.claims.need(need) for need in metric.needs])
     remark = {
         None: "",
-        "not_measurable": words("beside.missing", needs=needs),
+        "not_measurable": words("beside.missing", needs=page.claims.needs(row.get("missing", ()))),
+        "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
         "hidden": words("value.too_few"),
     }.get(reason, "")
@@ -200,6 +200,7 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
         [
             row["name"],
             words(f"standing.{row['standing']}"),
+            row["letters"] or "",
             fmt.value(unit, row["value"]),
             fmt.interval(unit, row["lower"], row["upper"]),
             fmt.count(row["n"]),
@@ -207,6 +208,11 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
         ]
         for row in groups.iter_rows(named=True)
     ]
-    headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    standing, *headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    named = [words(f"dimension.{dimension}"), standing, words("letters.letters")]
     cells = drill.cells(metric.key, groups, (dimension,))
-    return Table([words(f"dimension.{dimension}"), *headers], rows, 2, cells, "y", range(len(rows)))
+    return Table([*named, *headers], rows, 3, cells, "y", range(len(rows)))
+
+
+def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
+    return page.words("value.too_few") if row["suppressed"] else page.fmt.value(unit, row["value"])

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.claims import Change, change, discoveries
+from dashboard.claims import discoveries
 from dashboard.page import Page
 from warehouse.catalogue import Metric
+from warehouse.compare import compare_groups
 from warehouse.control import ControlChart, expected_false_alarms
 
 COMPARED = ("fcr_reported", "wait_over_180s", "abandon_rate", "csat_mean", "nps", "end_value", "negative_emotion_rate")
@@ -51,17 +52,9 @@ def moved(page: Page) -> Findings | None:
         return None
     found: list[tuple[float, Finding]] = []
     for key in COMPARED:
-        metric = page.figures.metric(key)
-        now = page.figures.measure(key, page.where, ("channel",))
-        earlier = page.figures.measure(key, before_where, ("channel",))
-        before = {row["channel"]: row for row in earlier.iter_rows(named=True)}
-        for row in now.iter_rows(named=True):
-            old = before.get(row["channel"])
-            if old is None or min(row["n"], old["n"]) < metric.min_sample:
-                continue
-            difference = change(row, old, metric.better)
-            if difference is not None:
-                found.append((difference.p_value, _move(page, metric, row, old, difference)))
+        groups = page.figures.asked(compare_groups, key, page.where, "channel", before_where)
+        for row in groups.drop_nulls(["lower", "p"]).iter_rows(named=True):
+            found.append((row["p"], _move(page, page.figures.metric(key), row)))
     held = discoveries([p for p, _ in found])
     listed = [finding for (_, finding), holds in zip(found, held, strict=True) if holds]
     return Findings(sorted(listed, key=lambda finding: -finding.evidence), len(found))
@@ -88,19 +81,19 @@ def left_limits(page: Page) -> Findings:
     return Findings(ordered, len(charts), expected_false_alarms(charts))
 
 
-def _move(page: Page, metric: Metric, row: dict[str, Any], old: dict[str, Any], found: Change) -> Finding:
+def _move(page: Page, metric: Metric, row: dict[str, Any]) -> Finding:
     fmt, unit = page.fmt, metric.unit
     return Finding(
-        evidence=-found.p_value,
-        tone=tone_of(found.better),
+        evidence=-row["p"],
+        tone=tone_of(row["better"]),
         what=_what(page, metric, row["channel"]),
-        amount=fmt.change(unit, found.difference),
+        amount=fmt.moved(unit, row["change"]),
         detail=page.words(
             "changes.detail",
-            before=fmt.value(unit, old["value"]),
+            before=fmt.value(unit, row["value_before"]),
             now=fmt.value(unit, row["value"]),
-            lower=fmt.change(unit, found.lower),
-            upper=fmt.change(unit, found.upper),
+            lower=fmt.moved(unit, row["lower"]),
+            upper=fmt.moved(unit, row["upper"]),
             n=fmt.count(row["n"]),
         ),
     )

@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from dashboard.format import Format
 from dashboard.words import Words
-from warehouse.catalogue import Metric
+from warehouse.catalogue import Metric, Need
 from warehouse.control import ControlChart
+from warehouse.needs import worded
 from warehouse.settings import Settings
-from warehouse.vocabulary import SURVEY_KINDS
 
 # Share of listed changes that may be noise, however many were looked at. Source: Benjamini and Hochberg 1995.
 FALSE_DISCOVERIES = 0.05
-_Z = 1.959964
-_WORD = re.compile(r"[a-z]\w*")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A figure against the one before it.
-
-    Attributes:
-        difference: now less before, in the metric's unit.
-        lower, upper: its 95 % bounds.
-        better: the change is for the better; None where the metric has no better direction.
-    """
-
-    difference: float
-    lower: float
-    upper: float
-    better: bool | None
-
-    @property
-    def beyond_noise(self) -> bool:
-        """The bounds leave out no change at all."""
-        return self.lower > 0 or self.upper < 0
-
-    @property
-    def p_value(self) -> float:
-        """How often noise alone would give so large a difference, from the bound that faces no change."""
-        facing = self.difference - self.lower if self.difference > 0 else self.upper - self.difference
-        if facing <= 0:
-            return 0.0 if self.difference else 1.0
-        return math.erfc(_Z * abs(self.difference) / facing / math.sqrt(2))
-
-
-def change(now: Mapping[str, Any], before: Mapping[str, Any], better: str) -> Change | None:
-    """The change between two figures, or None where either is not known or was not estimated.
-
-    Source: Zou and Donner 2008 (bounds of a difference from the bounds of its two parts; Newcombe 1998 for shares).
-    """
-    parts = [row[name] for row in (now, before) for name in ("value", "lower", "upper")]
-    if any(part is None for part in parts):
-        return None
-    v1, l1, u1, v2, l2, u2 = parts
-    difference = v1 - v2
-    lower = difference - math.hypot(v1 - l1, u2 - v2)
-    upper = difference + math.hypot(u1 - v1, v2 - l2)
-    return Change(difference, lower, upper, None if better == "none" else (difference > 0) == (better == "up"))
 
 
 def discoveries(p_values: Sequence[float], share: float = FALSE_DISCOVERIES) -> list[bool]:
@@ -90,15 +41,20 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 
 
 def absent(row: Mapping[str, Any]) -> str | None:
-    """Why there is no figure: `hidden` (too few), `nothing` (no records), `too_recent` (every record that could be
-    judged is still censored), `not_measurable`; None where there is one."""
+    """Why there is no figure; None where there is one.
+
+    `hidden` (too few), `too_recent` (every record that could be judged is still censored), `not_measurable` (the source
+    does not give what is needed: `missing` of the row), `unjudged` (records, and none that can be judged), `nothing`.
+    """
     if row["suppressed"]:
         return "hidden"
     if row["value"] is not None:
         return None
     if row["censored"]:
         return "too_recent"
-    return "nothing" if not row["base"] and not row.get("never") else "not_measurable"
+    if row.get("missing"):
+        return "not_measurable"
+    return "unjudged" if row["base"] else "nothing"
 
 
 class Claims:
@@ -110,6 +66,20 @@ class Claims:
     def name(self, metric: Metric) -> str:
         """The metric's name in a sentence."""
         return self.words(f"metric.{metric.key}")
+
+    def note(self, metric: Metric) -> str:
+        """The definition of a figure, with the settings that are in force."""
+        settings, fmt = self._settings, self.fmt
+        other = [f"{self.words(f'channel.{name}')} {fmt.seconds(s)}" for name, s in settings.long_wait_by_channel]
+        long = fmt.seconds(settings.long_wait_s)
+        return self.words(
+            f"note.{metric.key}",
+            short=fmt.seconds(settings.short_abandon_s),
+            long=self.words("value.with_others", most=long, others=self.words.join(other)) if other else long,
+            window=fmt.count(settings.repeat_window_days),
+            end_days=fmt.count(settings.end_value_days),
+            limit=fmt.count(settings.frontline_limit),
+        )
 
     def level(self, metric: Metric, row: Mapping[str, Any], goal: float | None) -> str:
         """The figure and how it stands against its goal."""
@@ -127,21 +97,20 @@ class Claims:
         return self.words(
             f"claim.{absent(row) or 'nothing'}",
             name=self.name(metric),
-            needs=self.words.join([self.need(need) for need in metric.needs]),
+            needs=self.needs(row.get("missing", ())),
             smallest=self.fmt.count(self._settings.min_group),
-            n=self.fmt.count(row["censored"]),
+            n=self.fmt.count(row["censored"] or row["base"]),
             days=self.fmt.count(self._settings.repeat_window_days),
         )
 
-    def need(self, need: str) -> str:
-        """What a metric needs, in words: fields, records and kinds of questions by their names."""
-        return _WORD.sub(lambda found: self._needed(found[0]), need)
+    def needs(self, needs: tuple[Need, ...]) -> str:
+        """What a metric needs, or lacks, in words."""
 
-    def _needed(self, word: str) -> str:
-        if word == "or":
-            return self.words("list.or")
-        named = word.upper() if word in SURVEY_KINDS else word
-        return self.words.get(f"field.{word}", self.words.get(f"record.{word}", named))
+        def name(leaf: str) -> str:
+            key = leaf.replace(".", "_").replace("=", "_")
+            return self.words.get(f"needed.{key}", "") or self.words(f"field.{leaf.partition('.')[2]}")
+
+        return worded(needs, name, *(self.words(f"list.{how}") for how in ("comma", "or", "group")))
 
     def trend(self, chart: ControlChart) -> str:
         """What the last whole week says."""

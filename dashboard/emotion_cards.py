@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
@@ -10,8 +11,11 @@ from dashboard.cards import Table, card
 from dashboard.chart_cells import cells_map
 from dashboard.page import Page
 from dashboard.spark import spark
-from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, needs_behind, phrases_behind
+from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, newest_texts, phrases_behind
 from warehouse.new_phrases import new_phrases
+from warehouse.stats.intervals import wilson
+
+INDEX = "text_negative_index"
 
 
 def cells_card(page: Page) -> None:
@@ -54,7 +58,8 @@ def phrases_card(page: Page) -> None:
     cause = right.selectbox(
         words("emotions.cause"), [ANY, *CAUSES_SHOWN], format_func=lambda name: words(f"cause.{name}"), key="cell-cause"
     )
-    found = page.figures.asked(phrases_behind, page.where, form, cause)
+    newest = page.figures.asked(newest_texts, page.where)
+    found = page.figures.asked(phrases_behind, newest, form, cause)
     rows = [
         [row["phrase"], words.join(row["categories"] or []), fmt.count(row["records"])]
         for row in found.iter_rows(named=True)
@@ -62,23 +67,31 @@ def phrases_card(page: Page) -> None:
     headers = [words("emotions.phrase"), words("emotions.topics"), words("emotions.records")]
     title = words("emotions.phrases", phrase=found["phrase"][0]) if rows else words("emotions.no_phrases")
     body = Table(headers, rows, 2) if rows else None
-    card(page, "phrases", title, words("emotions.phrases_note"), body, None)
+    since = words("emotions.newest", day=fmt.day(newest.start)) if newest.start != page.where.start else ""
+    meta = " · ".join(filter(None, [words("emotions.phrases_note"), since]))
+    card(page, "phrases", title, meta, body, None)
 
 
 def needs_card(page: Page) -> None:
     """The needs behind the words."""
     words, fmt = page.words, page.fmt
-    found = page.figures.asked(needs_behind, page.where)
+    found = page.figures.measure(INDEX, page.where, ("need",))
     if found.is_empty():
         card(page, "needs", words("emotions.no_needs"), words("emotions.needs_note"), None, None)
         return
     rows = [
-        [words(f"need.{row['need']}"), fmt.value("share", row["records"] / row["n"]), fmt.count(row["records"])]
+        [
+            words(f"need.{row['need']}"),
+            fmt.value("share", row["value"]),
+            fmt.interval("share", row["lower"], row["upper"]),
+            fmt.count(row["numerator"]),
+        ]
         for row in found.iter_rows(named=True)
     ]
     title = words("emotions.needs", need=rows[0][0], share=rows[0][1])
-    headers = [words("emotions.need"), words("table.value"), words("emotions.records")]
-    meta = " · ".join([words("emotions.needs_note"), words("value.n", n=fmt.count(found["n"][0]))])
+    headers = [words(name) for name in ("emotions.need", "table.value", "table.interval", "emotions.records")]
+    n = words("value.n", n=fmt.count(found["n"][0]))
+    meta = " · ".join([words("emotions.needs_note"), n, words("interval.wilson")])
     card(page, "needs", title, meta, Table(headers, rows), None)
 
 
@@ -103,11 +116,22 @@ def forms_card(page: Page) -> None:
         items.append(
             (name, share, detail, spark(_points(series), page.palette, f"{name}. {detail}", (220, 48), (0.0, 1.0)))
         )
-        rows.append([name, share, fmt.count(records), fmt.count(n)])
+        rows.append([name, share, _wilson(page, records, n), fmt.count(records), fmt.count(n)])
     title = words("emotions.forms") if items else words("emotions.no_negative")
-    headers = [words("emotions.form"), words("table.value"), words("emotions.records"), words("table.n")]
+    headers = [words(f"table.{head}") for head in ("value", "interval")]
+    headers = [words("emotions.form"), *headers, words("emotions.records"), words("table.n")]
     body = markup.panels(items, page.palette) if items else None
     card(page, "forms", title, words("emotions.forms_note"), body, Table(headers, rows))
+
+
+def _wilson(page: Page, records: int, n: int) -> str:
+    lower, upper = wilson(np.array([float(records)]), np.array([float(n)]))
+    return page.fmt.interval("share", lower[0], upper[0])
+
+
+def _weeks(channel: object) -> pl.Expr:
+    """One row a week of a channel."""
+    return (pl.col("channel") == channel) & pl.struct("channel", "week").is_first_distinct()
 
 
 def _points(series: pl.DataFrame) -> pl.DataFrame:

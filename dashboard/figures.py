@@ -16,6 +16,7 @@ from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.errors import DefinitionError
 from warehouse.memory import Answer, Memory
+from warehouse.needs import missing
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader
@@ -61,9 +62,10 @@ class Figures:
             ("measure", key, bounded, groups), lambda: measuring.measure(self.warehouse, key, bounded, groups)
         )
 
-    def one(self, key: str, where: Slice) -> dict[str, object]:
-        """A metric over a whole slice, as one row."""
-        return self.measure(key, where).row(0, named=True)
+    def one(self, key: str, where: Slice) -> dict[str, Any]:
+        """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it."""
+        row = self.measure(key, where).row(0, named=True)
+        return row if row["value"] is not None else {**row, "missing": self.asked(missing, key, where)}
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""

@@ -16,6 +16,7 @@ _LOOK = (
     "[role=spinbutton]{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}"
     # Parts of that size need the room of what is around them, or the last day of a period is cut off.
     "[data-testid=stDateInput] [data-range-field],[data-testid=stDateInputFieldsScroller]>span{padding:0 1px!important}"
+    "[data-testid=stDateInput] [data-range-field=start]{padding-left:6px!important}"
     "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}</style>"
 )
 

@@ -80,6 +80,10 @@ class Format:
             return _sign(difference) + self.seconds(abs(difference))
         return _sign(difference) + self.count(abs(round(difference)))
 
+    def moved(self, unit: str, change: float) -> str:
+        """A change as comparisons give it: that of a share in percentage points."""
+        return self.change(unit, change / 100 if unit == "share" else change)
+
     def seconds(self, seconds: float) -> str:
         """A duration in the two largest units that matter."""
         if seconds < 60:

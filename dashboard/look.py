@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -63,14 +63,16 @@ DARK = Palette(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a figure needs to know of the page it is drawn on."""
+    """What a figure needs to know of the page it is drawn on; `grey`: its line is no rate and draws no eye."""
 
     dark: bool = False
+    grey: bool = False
 
     @property
     def palette(self) -> Palette:
         """The colours in force."""
-        return DARK if self.dark else LIGHT
+        found = DARK if self.dark else LIGHT
+        return replace(found, line=found.mute) if self.grey else found
 
     def drawing(self, height: int, traces: list[dict[str, Any]], **layout: Any) -> Drawing:
         """A chart in the house's style, `height` in pixels."""

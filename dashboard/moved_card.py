@@ -24,7 +24,7 @@ def moved_card(page: Page, key: str) -> None:
         why = (first.withheld or "now_unknown").split("_")[1]
         card(page, f"moved-{key}", words(f"moved.{why}", name=name), words("moved.note"), None, None)
         return
-    amount = fmt.change(metric.unit, _in_unit(first, first.change))
+    amount = fmt.moved(metric.unit, first.change)
     verdict = words("moved.beyond" if first.beyond_noise else "moved.noise")
     title = words("moved.title", name=name, amount=amount, verdict=verdict)
     rows = [row for comparison in found for row in _rows(page, comparison, metric.unit)]
@@ -44,7 +44,7 @@ def _rows(page: Page, found: Comparison, unit: str) -> list[list[str]]:
     by = found.parts.columns[0]
 
     def line(name: str, numbers: dict[str, Any], ends: str) -> list[str]:
-        return [name, ends, *(fmt.change(unit, _in_unit(found, numbers[one])) for one in _NUMBERS)]
+        return [name, ends, *(fmt.moved(unit, numbers[one]) for one in _NUMBERS)]
 
     lines = [
         line(
@@ -57,8 +57,3 @@ def _rows(page: Page, found: Comparison, unit: str) -> list[list[str]]:
     sums = {one: found.parts[one].sum() for one in _NUMBERS}
     ends = words("moved.ends", before=fmt.value(unit, found.before["value"]), now=fmt.value(unit, found.now["value"]))
     return [*lines, line(words("moved.all", dimension=words(f"dimension.{by}")), sums, ends)]
-
-
-def _in_unit(found: Comparison, number: float) -> float:
-    """Comparisons give shares in percentage points; what is written takes parts of 1."""
-    return number / 100 if found.unit == "percentage_points" else number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -122,12 +122,8 @@ class Page:
         ]
 
     def one(self, key: str) -> dict[str, Any]:
-        """A metric over the chosen slice; `never` where the chosen sources never held a record to judge."""
-        row = self.figures.one(key, self.where)
-        if row["value"] is None and not row["base"]:
-            ever = replace(self.where, start=self.first, end=self.last, channels=(), departments=(), categories=())
-            row["never"] = not self.figures.one(key, ever)["base"]
-        return row
+        """A metric over the chosen slice."""
+        return self.figures.one(key, self.where)
 
     def goal(self, key: str) -> float | None:
         """The goal in force at the end of the period."""
@@ -158,12 +154,4 @@ class Page:
 
     def note(self, metric: Metric) -> str:
         """The definition of a figure, with the settings that are in force."""
-        settings = self.figures.settings
-        return self.words(
-            f"note.{metric.key}",
-            short=self.fmt.seconds(settings.short_abandon_s),
-            long=self.fmt.seconds(settings.long_wait_s),
-            window=settings.repeat_window_days,
-            end_days=settings.end_value_days,
-            limit=self.fmt.count(settings.frontline_limit),
-        )
+        return self.claims.note(metric)

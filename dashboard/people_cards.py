@@ -16,7 +16,6 @@ from dashboard.claims import absent
 from dashboard.look import Drawing
 from dashboard.page import Page
 from warehouse.catalogue import Metric
-from warehouse.suppress import withhold
 
 # Limits of 3 and 2 standard deviations of chance around the whole, as on a control chart. Source: Spiegelhalter 2005.
 OUTER, INNER = 3.0, 2.0
@@ -52,9 +51,8 @@ def funnel_plot_card(page: Page, key: str, by: str) -> None:
     """Every agent, team or site by how many records it has, against the limits of chance around the house."""
     words, fmt, metric, row = page.words, page.fmt, page.figures.metric(key), page.one(key)
     frame = page.figures.measure(key, page.where, (by,))
-    held = withhold(frame, (by,), page.figures.settings.min_group).cells
-    hidden = int(held["hidden"].sum())
-    known = held.filter(pl.col("value").is_not_null() & ~pl.col("hidden") & pl.col(by).is_not_null())
+    hidden = int(frame["suppressed"].sum())
+    known = frame.filter(pl.col("value").is_not_null() & pl.col(by).is_not_null())
     rows = [] if row["value"] is None else judged(list(known.iter_rows(named=True)), row["value"], metric.better)
     least = fmt.count(page.figures.settings.min_group)
     left_out = words("groups.hidden", count=fmt.count(hidden), smallest=least) if hidden else ""

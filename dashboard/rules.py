@@ -33,8 +33,6 @@ def rule_words(rule: str, words: Words, record: str, voice: str = "check") -> st
 
 def record_words(record: str, words: Words) -> str:
     """A record type in words; the answers to one kind of question carry the kind in their name."""
-    if whole := words.get(f"record.{record}", ""):
-        return whole
     kind, question = _parts(record)
     name = words.get(f"record.{kind}", kind)
     return words("record.of_question", name=name, question=question.upper()) if question else name

@@ -1,10 +1,12 @@
-"""The document around the app: Streamlit's own, with one script of ours in it that runs before Streamlit's."""
+"""The document around the app: Streamlit's own, with one script of ours in it that runs before Streamlit's, and with
+the library that draws charts fetched while the page is still being made, not after."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+import streamlit
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +15,20 @@ SCRIPT = "/page.js"
 _TEXT = (Path(__file__).parent / "static" / "page.js").read_bytes()
 _TAG = f'<script src=".{SCRIPT}?v={hashlib.sha256(_TEXT).hexdigest()[:12]}"></script>'.encode()
 _BEFORE = b'<script type="module"'
+_HEAD_ENDS = b"</head>"
+
+
+def _fetched_ahead() -> bytes:
+    """Of low importance: what Streamlit itself needs goes first. Its file has a name of its own in every release."""
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    links = (
+        f'<link rel="modulepreload" crossorigin fetchpriority="low" href="./static/js/{file.name}">'
+        for file in folder.glob("PlotlyChart.*.js")
+    )
+    return "".join(links).encode()
+
+
+_AHEAD = _fetched_ahead()
 # What is true of Streamlit's file is not true of the document with our line in it.
 _OF_THE_FILE = {b"etag", b"last-modified", b"content-length"}
 # A document comes whole and unpacked: a browser may hold that of another release, and packed text cannot be added to.
@@ -63,7 +79,7 @@ def _plainly(scope: Scope) -> Scope:
 
 
 async def _send_document(send: Send, start: Message, body: bytes) -> None:
-    whole = body.replace(_BEFORE, _TAG + _BEFORE, 1)
+    whole = body.replace(_BEFORE, _TAG + _BEFORE, 1).replace(_HEAD_ENDS, _AHEAD + _HEAD_ENDS, 1)
     headers = [header for header in start["headers"] if header[0].lower() not in _OF_THE_FILE]
     length = [(b"content-length", str(len(whole)).encode())] if whole else []
     await send({**start, "headers": [*headers, *length]})

@@ -15,9 +15,10 @@ from dashboard import drill
 from dashboard.cards import Table, card
 from dashboard.chart_heat import hour_span
 from dashboard.chart_teams import team_hours
-from dashboard.claims import Change, absent, change, discoveries
+from dashboard.claims import absent, discoveries
 from dashboard.page import Page
 from dashboard.people_cards import OUTER, judged
+from warehouse.compare import compare_groups
 
 PLUNGING = ("csat_top2", "fcr_reported", "negative_emotion_rate")
 # The part of cells of one quality that lies beyond the outer limit on the worse side by chance.
@@ -93,48 +94,39 @@ def plunges_card(page: Page) -> None:
     if page.previous is None:
         card(page, "plunges", words("plunge.nothing_before", days=days), meta, None, None)
         return
-    compared = [pair for key in PLUNGING for by in ("team", "agent") for pair in _pairs(page, key, by)]
+    compared = [row for key in PLUNGING for by in ("team", "agent") for row in _compared(page, key, by)]
     fell = plunged(compared)
     headers = [words(f"plunge.{one}") for one in ("kind", "who")] + [words("table.metric")]
     headers += [words(f"plunge.{one}") for one in ("before", "now", "change", "change_interval", "n_before")]
     headers.append(words("table.n"))
-    rows = [_line(page, row, moved) for row, moved in fell]
+    rows = [_line(page, row) for row in fell]
     title = words(
         "plunge.fell" if fell else "plunge.none_fell", count=fmt.count(len(fell)),
         looked=fmt.count(len(compared)), days=days,
     )  # fmt: skip
-    to = [drill.Cell(row["key"], ((row["by"], row["who"]),)) for row, _ in fell]
+    to = [drill.Cell(row["key"], ((row["by"], row["who"]),)) for row in fell]
     card(page, "plunges", title, meta, Table(headers, rows, 3, to) if rows else None, None)
 
 
-def plunged(compared: list[tuple[Row, Change]]) -> list[tuple[Row, Change]]:
+def plunged(compared: list[Row]) -> list[Row]:
     """Those whose figure fell, when at most 1 in 20 of all that moved may be noise; by kind and name, not by rank."""
-    held = discoveries([moved.p_value for _, moved in compared])
-    fell = [pair for pair, holds in zip(compared, held, strict=True) if holds and pair[1].better is False]
-    return sorted(fell, key=lambda pair: (pair[0]["by"] != "team", pair[0]["who"], pair[0]["key"]))
+    held = discoveries([row["p"] for row in compared])
+    fell = [row for row, holds in zip(compared, held, strict=True) if holds and row["better"] is False]
+    return sorted(fell, key=lambda row: (row["by"] != "team", row["who"], row["key"]))
 
 
-def _pairs(page: Page, key: str, by: str) -> list[tuple[Row, Change]]:
-    """Every team or agent whose figure is known now and before: the two and the change between them."""
-    if page.previous is None:
-        return []
-    now, before = (page.figures.measure(key, where, (by,)).drop_nulls(by) for where in (page.where, page.previous))
-    known = {row[by]: row for row in before.iter_rows(named=True)}
-    metric = page.figures.metric(key)
-    found = []
-    for row in now.iter_rows(named=True):
-        moved = change(row, known[row[by]], metric.better) if row[by] in known else None
-        if moved is not None:
-            found.append(({"key": key, "by": by, "who": row[by], "now": row, "before": known[row[by]]}, moved))
-    return found
+def _compared(page: Page, key: str, by: str) -> list[Row]:
+    """Every team or agent that may be compared with its own equal period before, unknown ones left out."""
+    groups = page.figures.asked(compare_groups, key, page.where, by, page.previous)
+    known = groups.drop_nulls([by, "lower", "p"]).rename({by: "who"})
+    return [{"key": key, "by": by, **row} for row in known.iter_rows(named=True)]
 
 
-def _line(page: Page, row: Row, moved: Change) -> list[str]:
+def _line(page: Page, row: Row) -> list[str]:
     words, fmt, unit = page.words, page.fmt, page.figures.metric(row["key"]).unit
     return [
         words(f"dimension.{row['by']}"), row["who"], words(f"metric.{row['key']}"),
-        fmt.value(unit, row["before"]["value"]), fmt.value(unit, row["now"]["value"]),
-        fmt.change(unit, moved.difference),
-        words("value.range_signed", lower=fmt.change(unit, moved.lower), upper=fmt.change(unit, moved.upper)),
-        fmt.count(row["before"]["n"]), fmt.count(row["now"]["n"]),
+        fmt.value(unit, row["value_before"]), fmt.value(unit, row["value"]), fmt.moved(unit, row["change"]),
+        words("value.range_signed", lower=fmt.moved(unit, row["lower"]), upper=fmt.moved(unit, row["upper"])),
+        fmt.count(row["n_before"]), fmt.count(row["n"]),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from expectations.policy import Limits, Policy
 
 _DAYS_NAMED = 3
 # Shares that are read off the sample as they stand: above the limit is too much.
-_PLAIN = ("one_stamp", "same_clock", "key_as_number", "key_truncated", "scale_exceeded")
+_PLAIN = ("one_stamp", "same_clock", "key_as_number", "key_truncated", "scale_exceeded", "zero_handle")
 # What holds a delivery against those before it and against the clock.
 _OF_THE_SOURCE = (
     *("volume", "day_volume", "freshness", "lag", "unknown_rise", "drift", "wait_shift", "score_shift"),

@@ -15,7 +15,9 @@ from warehouse.contracts import STAFFING, Contract
 DECILES = tuple(i / 10 for i in range(1, 10))
 _WORDS_KEPT = 60
 _ALL = 0.99
-_SAMPLED = ("wait_seconds", "norm_score", "score", "scale_min", "scale_max")
+_SAMPLED = (
+    "wait_seconds", "norm_score", "score", "scale_min", "scale_max", "handle_seconds", "abandoned", "answered_at",
+)  # fmt: skip
 _LONG_SCALE, _SHORT_TOP, _LONGEST_TOP = 9, 5, 10
 
 # What a sampled row is asked; a field that the source does not map is left out with its questions.
@@ -153,6 +155,10 @@ def _asked(
     if "score" in fields:
         asked["scale_unused"] = (f"score > {_SHORT_TOP}", _ON_LONG_SCALE)
         asked["scale_exceeded"] = (_OVER, f"scale_max < {_LONGEST_TOP} and score is not null")
+    answered = {"abandoned": "not abandoned", "answered_at": "answered_at is not null"}
+    told = [condition for name, condition in answered.items() if name in fields]
+    if "handle_seconds" in fields and told:
+        asked["zero_handle"] = ("handle_seconds = 0", f"handle_seconds is not null and ({' or '.join(told)})")
     for name in policy.checks["personal"].fields:
         if name in fields:
             asked[f"{name}_personal"] = (personal_condition(name), f"{name} is not null")

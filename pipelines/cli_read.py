@@ -13,9 +13,11 @@ from pipelines import console
 from pipelines.profile import known_profiles, load_profile
 from warehouse import summary
 from warehouse.behind import records_behind
-from warehouse.catalogue import Metric, catalogue, metric
+from warehouse.catalogue import Metric, Need, catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measuring import BREAKDOWNS, measure
+from warehouse.needs import missing, worded
+from warehouse.negative import PARTS
 from warehouse.settings import load_settings
 from warehouse.slices import PLURALS, Slice, iso_week
 from warehouse.store import Warehouse, opened
@@ -50,20 +52,13 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
         dimensions = [part for item in by or [] for part in item.split(",") if part]
         frame = measure(warehouse, name, where, dimensions)
         stamp = summary.stamp(warehouse, where)
+        lacks = () if frame["n"].sum() else missing(warehouse, name, where)
     if as_json:
-        console.say_json(
-            {
-                "metric": wanted.key,
-                "label": wanted.label,
-                "unit": wanted.unit,
-                "interval": wanted.interval,
-                "where": asdict(where),
-                "stamp": asdict(stamp),
-                "rows": [_row(wanted, row) for row in console.rows_of(frame)],
-            }
-        )
+        about: dict[str, Any] = {"metric": wanted.key, "label": wanted.label, "unit": wanted.unit, "missing": lacks}
+        about |= {"interval": _interval(wanted, dimensions), "where": asdict(where), "stamp": asdict(stamp)}
+        console.say_json(about | {"rows": [_row(wanted, row) for row in console.rows_of(frame)]})
         return
-    _print_metric(wanted, frame, dimensions, where, stamp)
+    _print_metric(wanted, frame, dimensions, where, stamp, lacks)
 
 
 def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
@@ -193,22 +188,39 @@ def _row(wanted: Metric, row: dict[str, Any]) -> dict[str, Any]:
     return row | {"unit": wanted.unit, "measurable": row["n"] > 0, "small": 0 < row["n"] < wanted.min_sample}
 
 
+def _interval(wanted: Metric, dimensions: list[str]) -> str:
+    return "wilson" if set(dimensions) & set(PARTS) else wanted.interval
+
+
+def _why_not(lacks: tuple[Need, ...]) -> str:
+    if not lacks:
+        return "None of these records can be judged."
+    return f"Not measurable from this source; missing: {worded(lacks, str)}."
+
+
 def _print_metric(
-    wanted: Metric, frame: pl.DataFrame, dimensions: list[str], where: Slice, stamp: summary.Stamp
+    wanted: Metric,
+    frame: pl.DataFrame,
+    dimensions: list[str],
+    where: Slice,
+    stamp: summary.Stamp,
+    lacks: tuple[Need, ...],
 ) -> None:
     console.say(f"{wanted.label} ({wanted.key}), {where.start} to {where.end}")
     console.say(wanted.note)
+    if set(dimensions) & set(PARTS):
+        console.say(f"Below: the shares of the negative records with each {dimensions[0]}.")
     columns = [*dimensions, "value", "lower", "upper", "n", "base", "coverage", "censored"]
     table = frame.select(columns)
     if not frame.is_empty() and (frame["n"] == 0).all():
-        console.say(f"Not measurable from these records: it needs {', '.join(wanted.needs)}.")
+        console.say(_why_not(lacks))
     console.show_table(
         [*dimensions, f"{wanted.unit}", "95 % from", "to", "n", "of", "coverage", "censored"], table.rows()
     )
     if frame["suppressed"].any():
         console.say("Figures over too few records are not shown.")
     share = "" if stamp.quarantined_share is None else f", {stamp.quarantined_share:.2%} of rows quarantined"
-    console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {wanted.interval}.")
+    console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {_interval(wanted, dimensions)}.")
 
 
 def batch_row(warehouse: Warehouse, batch: str) -> dict[str, Any]:

@@ -36,8 +36,14 @@ _FACTS = {"surveys": "surveys", "end_values": "surveys", "peak_ends": "surveys",
 """The table of the records of each family of marts; contacts of those that are not named."""
 # What is run before the mart itself, which tables name its days, and which stay empty.
 _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "contacts": (("touched_days",), ("targets_to_answer", "beyond_first_contact", "slices", "judged_contacts")),
-    "durations": (("touched_days",), ("targets_to_answer", "beyond_first_contact", "slices", "judged_contacts")),
+    "contacts": (
+        ("touched_days",),
+        ("targets_to_answer", "beyond_first_contact", "long_waits", "slices", "judged_contacts"),
+    ),
+    "durations": (
+        ("touched_days",),
+        ("targets_to_answer", "beyond_first_contact", "long_waits", "slices", "judged_contacts"),
+    ),
     "repeats": (("repeat_days",), ("beyond_first_contact", "slices")),
     "silences": (("repeat_days",), ("slices",)),
     "deadlines": (("due_days",), ("deadline_targets", "slices")),

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from warehouse.contracts import CONTRACTS
 from warehouse.errors import DefinitionError
 
 FOLDER = Path(__file__).parent / "metrics"
@@ -36,6 +37,9 @@ INTERVALS = {
     "spread": "q_profile",
 }
 
+Need = str | tuple["Need", ...]
+"""A field, or a list of which all or any must be given; see `warehouse.needs`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
@@ -49,7 +53,7 @@ class Metric:
         unit: share, per_thousand, seconds, score, points, money, number or contacts.
         better: up, down or none.
         source: the article, standard or section that the definition follows.
-        needs: the fields a source must give, else the figure is not measurable from it.
+        needs: the fields a source must give, else the figure is not measurable from it; see `warehouse.needs`.
         min_sample: below so many judged records the figure is marked as too small to rest on.
         base: columns that add up to all records that could have been judged; coverage = n / base.
         censored: columns that add up to the records that are too young to judge.
@@ -71,7 +75,7 @@ class Metric:
     unit: str
     better: str
     source: str
-    needs: tuple[str, ...]
+    needs: tuple[Need, ...]
     min_sample: int = 30
     version: int = 1
     base: tuple[str, ...] = ()
@@ -141,7 +145,9 @@ def _read(path: Path) -> Metric:
     unknown = sorted(set(given) - known)
     if unknown:
         raise DefinitionError(f"{path.name}: unknown key {unknown[0]!r}", f"Known keys: {', '.join(sorted(known))}.")
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    values: dict[str, Any] = {key: _frozen(value) for key, value in given.items()}
+    for need in values.get("needs", ()):
+        _check_need(need, path)
     try:
         found = Metric(key=path.stem, **values)
     except TypeError as error:
@@ -152,3 +158,19 @@ def _read(path: Path) -> Metric:
             f"{path.name}: a {found.kind} metric needs {', '.join(missing)}", f"Kinds: {', '.join(_PARTS)}."
         )
     return found
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
+
+
+def _check_need(need: Need, path: Path) -> None:
+    if not isinstance(need, str):
+        for part in need:
+            _check_need(part, path)
+        return
+    record, _, rest = need.partition(".")
+    name, _, word = rest.partition("=")
+    field = next((one for one in CONTRACTS[record].fields if one.name == name), None) if record in CONTRACTS else None
+    if need != "label.verdict" and (field is None or (word and word not in (field.words or ()))):
+        raise DefinitionError(f"{path.name} needs '{need}', which no record has", "docs/columns.md lists the fields.")

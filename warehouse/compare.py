@@ -83,7 +83,7 @@ def compare(
     rows = now.row(0, named=True), before.row(0, named=True)
     partials = _partials((where, against), rows, extent(warehouse, where.within))
     withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
-    unit, scale = ("percentage_points", 100.0) if wanted.unit == "share" else (wanted.unit, 1.0)
+    unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
         metric=key,
@@ -106,6 +106,34 @@ def compare(
     )
 
 
+def compare_groups(warehouse: Warehouse, key: str, where: Slice, by: str, against: Slice | None = None) -> pl.DataFrame:
+    """Every group of a dimension against itself in another period; see `compare`.
+
+    Returns:
+        (groups: by, value, value_before, n, n_before, change, lower, upper, p, better), those that may be compared:
+        both periods hold the least sample of the metric, are whole, and have a figure that may be shown. `p` is how
+        often noise alone gives so large a change; null where it cannot be told.
+    """
+    wanted, against = metric(key), against or preceding(where)
+    known = extent(warehouse, where.within)
+    now, before = (measure(warehouse, key, one, (by,)) for one in (where, against))
+    if not (_is_reached(where, known) and _is_reached(against, known)):
+        now = now.clear()
+    both = now.join(before, on=by, suffix="_before", nulls_equal=True, maintain_order="left").filter(
+        pl.min_horizontal("n", "n_before") >= wanted.min_sample,
+        pl.col("value").is_not_null() & pl.col("value_before").is_not_null(),
+        pl.col("censored") + pl.col("censored_before") == 0,
+    )
+    then = both.select(**{name: f"{name}_before" for name in now.columns if name != by})
+    moved, (_, scale) = differences(wanted, both, then), _unit_of_change(wanted)
+    change, lower, upper = (scale * array for array in (moved.value, *moved.bounds))
+    names = ("value", "value_before", "n", "n_before")
+    return both.select(
+        by, *names, change=change, lower=lower, upper=upper, p=moved.p,
+        better=pl.Series([_better(wanted, one) for one in change], dtype=pl.Boolean),
+    ).with_columns(pl.col("change", "lower", "upper", "p").fill_nan(None))  # fmt: skip
+
+
 def _change(
     wanted: Metric, now: pl.DataFrame, before: pl.DataFrame, scale: float
 ) -> tuple[float | None, float | None, float | None, str | None]:
@@ -115,6 +143,11 @@ def _change(
     return change, lower, upper, None if lower is None or upper is None else moved.method
 
 
+def _unit_of_change(wanted: Metric) -> tuple[str, float]:
+    """The unit of a change, and by what a difference of two figures is multiplied for it."""
+    return ("percentage_points", 100.0) if wanted.unit == "share" else (wanted.unit, 1.0)
+
+
 def _partials(
     slices: tuple[Slice, Slice], rows: tuple[Mapping[str, Any], Mapping[str, Any]], known: tuple[date, date] | None
 ) -> tuple[bool, bool]:
@@ -122,8 +155,11 @@ def _partials(
 
 
 def _is_partial(where: Slice, row: Mapping[str, Any], known: tuple[date, date] | None) -> bool:
-    reached = known is not None and known[0] <= where.start and where.end <= known[1]
-    return not reached or (row["censored"] or 0) > 0
+    return not _is_reached(where, known) or (row["censored"] or 0) > 0
+
+
+def _is_reached(where: Slice, known: tuple[date, date] | None) -> bool:
+    return known is not None and known[0] <= where.start and where.end <= known[1]
 
 
 def _withheld(

@@ -10,6 +10,7 @@ from pathlib import Path
 from warehouse.catalogue import Metric, catalogue
 from warehouse.contracts import CONTRACTS, Contract, Field
 from warehouse.marts import FAMILIES
+from warehouse.needs import worded
 from warehouse.targets import goal_rows, target_rows
 
 _INTERVALS = {
@@ -63,7 +64,7 @@ def _metric(found: Metric) -> str:
         f"- formula: {formula(found)}",
         f"- from: {_marts(found)}; unit: {found.unit}; better: {found.better}; version {found.version}",
         f"- interval: {_INTERVALS[found.interval]}; too small to rest on below n = {found.min_sample}",
-        f"- needs: {', '.join(found.needs)}; without them it is not measurable from the source",
+        f"- needs: {_needs(found)}; a figure is not measurable from a source without them, and names what is missing",
         f"- source: {found.source}\n",
     ]
     return "\n".join(lines)
@@ -91,6 +92,10 @@ def _audited(found: Metric) -> str:
         return ""
     correction = f"{_sum(found.differences[:1])} / {_sum(found.labels)}"
     return f"{_sum(found.total)} / {_sum(found.denominator)} + {correction}, channel by channel"
+
+
+def _needs(found: Metric) -> str:
+    return worded(found.needs, lambda leaf: f"`{leaf}`")
 
 
 def _marts(found: Metric) -> str:

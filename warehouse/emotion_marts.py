@@ -11,10 +11,11 @@ from typing import Any
 
 import duckdb
 
+from warehouse.kept import let_go
 from warehouse.refresh_beside import APATHY_DAYS
 from warehouse.sqlfiles import statement
 
-EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells")
+EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words")
 _TABLES = ("emotion_records", *EMOTION_MARTS)
 
 
@@ -55,6 +56,17 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
         used = {"touchpoint_words": touchpoint_words()} if "$touchpoint_words" in text else None
         connection.execute(text, used)
     connection.execute("drop table emotion_days")
+    _refresh_withdrawals(connection, run)
+
+
+def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
+    """Counts what customers did after contacts anew, save of days whose records were let go."""
+    facts = ("interactions", "activities", "invitations")
+    run("withdrawals_now")
+    for table, stays in (("mart_withdrawals", "not "), ("withdrawals_now", "")):
+        connection.execute(f"delete from {table} where {stays}{let_go(table, facts, APATHY_DAYS)}")
+    connection.execute("insert into mart_withdrawals select * from withdrawals_now")
+    connection.execute("drop table withdrawals_now")
 
 
 # What was let go cannot be read again: signs that may hang on it stay as they are while their record does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,8 @@ FORMS_SHOWN = (*NEGATIVE_FORMS, NOT_STATED)
 CAUSES_SHOWN = (*CAUSES, NOT_STATED)
 ANY = "any"
 """Marks the rows of a cross-table that count each record once."""
+_MOST_TEXTS = 100_000
+"""Phrases are no sums that a mart could hold: they are read of so many texts, the newest, and no more."""
 
 
 def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
@@ -91,6 +94,16 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     )
 
 
+def newest_texts(warehouse: Warehouse, where: Slice) -> Slice:
+    """The slice from the first day on since which there are no more texts than the phrases of a page are read of."""
+    days = sums(warehouse, "emotions", ("texts_scored",), where, ("day",)).sort("day", descending=True)
+    if days.is_empty():
+        return where
+    enough = days.filter(pl.col("texts_scored").cum_sum() <= _MOST_TEXTS)
+    since = days["day"][0] if enough.is_empty() else enough["day"][-1]
+    return where if len(enough) == len(days) else replace(where, start=since)
+
+
 def phrases_behind(
     warehouse: Warehouse, where: Slice, form: str = ANY, cause: str = ANY, limit: int = 25
 ) -> pl.DataFrame:
@@ -124,15 +137,10 @@ def origins_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
         (words x origins: kind, word, origin, records, n, hidden); `kind` is form or cause, `n` the negative records
         with that word. Small groups, and those that would give them away, are hidden: their counts are null.
     """
-    conditions, params = conditions_of(where)
+    found = sums(warehouse, "emotion_words", ("records",), where, ("kind", "word", "origin"))
     parts = []
     for kind, shown in (("form", FORMS_SHOWN), ("cause", CAUSES_SHOWN)):
-        counted = warehouse.sql(
-            f"with said as (select unnest({kind}s) as word, unnest({kind}_origins) as origin from emotion_records as r"
-            f" where r.believed = 'negative' and {conditions})"
-            " select word, origin, count(*) as records from said group by word, origin order by word, origin",
-            params,
-        )
+        counted = found.filter(kind=kind).drop("kind").sort("word", "origin")
         held = withhold(counted, ("word", "origin"), warehouse.settings.min_group, "records")
         totals = held.totals["word"].select("word", n=pl.when(~pl.col("hidden")).then("records"))
         rows = held.cells.join(totals, on="word", maintain_order="left")
@@ -149,15 +157,11 @@ def needs_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
 
     A need of fewer records than the minimum group is not given.
     """
-    conditions, params = conditions_of(where)
-    return warehouse.sql(
-        "with negative as (select r.record, r.source, r.record_key, s.needs from emotion_records as r"
-        " join emotion_scores as s on r.record = s.record and r.source = s.source and r.record_key = s.record_key"
-        f" where r.believed = 'negative' and {conditions})"
-        " select need, count(*) as records, (select count(*) from negative) as n"
-        " from (select unnest(needs) as need from negative) group by need having count(*) >= $least"
-        " order by records desc, need",
-        params | {"least": warehouse.settings.min_group},
+    found = sums(warehouse, "emotion_words", ("records",), where, ("kind", "word"))
+    whole = cells(warehouse, where).filter(form=ANY, cause=ANY)["records"].item() or 0
+    needs = found.filter((pl.col("kind") == "need") & (pl.col("records") >= warehouse.settings.min_group))
+    return needs.select(need="word", records="records", n=pl.lit(whole, pl.Int64)).sort(
+        "records", "need", descending=[True, False]
     )
 
 

@@ -61,6 +61,8 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "steps": (Mart("mart_steps", ("source", "department", "step", "bucket")),),
     "emotions": (Mart("mart_emotions", _SLICES),),
     "emotion_cells": (Mart("mart_emotion_cells", (*_SLICES, "form", "cause")),),
+    "emotion_words": (Mart("mart_emotion_words", (*_SLICES, "kind", "word", "origin")),),
+    "withdrawals": (Mart("mart_withdrawals", (*_SLICES, "sign", "negative")),),
     "silences": (Mart("mart_silences", _SLICES),),
     "peak_ends": (Mart("mart_peak_ends", _SLICES),),
     "invitations": (Mart("mart_invitations", _SLICES),),
@@ -69,6 +71,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "repurchases": (Mart("mart_repurchases", _SLICES),),
     "paths": (Mart("mart_paths", (*_SLICES, "subcategory", "next_channel", "next_department")),),
     "causes": (Mart("mart_causes", (*_SLICES, "subcategory")),),
+    "fields": (Mart("mart_fields", ("source", "record", "field")),),
     "doses": (Mart("mart_doses", (*_SLICES, "wait_band", "settled")),),
 }
 

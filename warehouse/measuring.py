@@ -16,6 +16,7 @@ from warehouse.consistency import spread_figures
 from warehouse.errors import DefinitionError
 from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figures
 from warehouse.marts import HOURLY, sketches, sums
+from warehouse.negative import PARTS, parts_of_negative
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.subtraction import given_away
@@ -23,7 +24,7 @@ from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
 # Counts are no figure of anybody, a spread is of whole groups.
 _OF_NOBODY = ("count", "spread")
-BREAKDOWNS = (*DIMENSIONS, *PEOPLE, *PERIODS, *HOURLY)
+BREAKDOWNS = (*DIMENSIONS, *PEOPLE, *PERIODS, *HOURLY, *PARTS)
 
 
 def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -35,7 +36,7 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
         where: the period and slices looked at.
         by: dimensions (source, channel, department, category, team, agent, site), one period (day, week, month,
             quarter, year), hour, weekday. Team, agent and site are not kept together with category, agent and site
-            not with the hour.
+            not with the hour. Rates of negative emotion also by form, cause or need, alone: see `warehouse.negative`.
 
     Returns:
         (groups, *by + value, lower, upper, n, numerator, base, coverage, censored, suppressed), sorted by `by`.
@@ -49,6 +50,8 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     """
     wanted = metric(key)
     _check_breakdown(by)
+    if set(by) & set(PARTS):
+        return parts_of_negative(warehouse, wanted, where, by[0])
     # In order first: of two groups alike, the same one must always be withheld.
     found = _found(warehouse, wanted, where, by)
     found = found.sort(by, nulls_last=True) if by else found
@@ -100,6 +103,8 @@ def _check_breakdown(by: Sequence[str]) -> None:
             raise DefinitionError(f"There is no dimension '{dimension}'", f"Use any of: {', '.join(BREAKDOWNS)}.")
     if len(set(by)) != len(by):
         raise DefinitionError("A dimension is named twice", "Name each dimension once.")
+    if set(by) & set(PARTS) and len(by) > 1:
+        raise DefinitionError(f"{', '.join(PARTS)} are each asked alone", "Choose the other dimensions by filters.")
     if len(set(by) & set(PERIODS)) > 1:
         raise DefinitionError(f"Only one of {', '.join(PERIODS)} can be chosen", "Drop the others.")
 

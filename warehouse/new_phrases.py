@@ -20,6 +20,7 @@ import polars as pl
 
 from warehouse.emotion_marts import policy
 from warehouse.emotions import conditions_of
+from warehouse.marts import sums
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 
@@ -71,15 +72,22 @@ def new_phrases(warehouse: Warehouse, where: Slice, limit: int = 20) -> pl.DataF
 
 def _texts(warehouse: Warehouse, where: Slice, start: date, end: date) -> pl.DataFrame:
     """Masked texts of a span: (texts: person, text); who wrote it, or the record where nobody is known."""
-    conditions, params = conditions_of(replace(where, start=start, end=end))
+    span = replace(where, start=start, end=end)
+    conditions, params = conditions_of(span)
+    there = sums(warehouse, "emotions", ("texts_scored",), span)["texts_scored"][0] or 0
+    # The draw is made among about twice as many as are wanted, and texts are looked up of those that were drawn alone.
+    one_in = max(1, there // (2 * _MOST_TEXTS))
     return warehouse.sql(
-        "select coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key) as person,"
-        " coalesce(i.text, a.comment) as text from emotion_records as r"
+        "with drawn as (select r.record, r.source, r.record_key, r.day from emotion_records as r"
+        f" where {conditions} and hash(r.record_key) % {one_in} = 0"
+        f" order by md5(r.source || r.record || r.record_key), r.record_key limit {_MOST_TEXTS})"
+        " select coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key) as person,"
+        " coalesce(i.text, a.comment) as text from drawn as r"
         " left join interactions as i on r.record = 'interaction' and r.source = i.source"
-        " and r.record_key = i.interaction_id"
+        " and r.record_key = i.interaction_id and r.day = i.day"
         " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"
-        f" where {conditions} and coalesce(i.text, a.comment) is not null"
-        f" order by md5(r.source || r.record || r.record_key), r.record_key limit {_MOST_TEXTS}",
+        " and r.day = a.day where coalesce(i.text, a.comment) is not null"
+        " order by md5(r.source || r.record || r.record_key), r.record_key",
         params,
     ).with_columns(_plain(pl.col("text")))
 

@@ -17,7 +17,6 @@ from warehouse.slices import Slice
 from warehouse.stats.apart import holm, letters
 from warehouse.stats.intervals import Array
 from warehouse.store import Warehouse
-from warehouse.suppress import withhold
 
 LEVEL = 0.05
 # Skewed scores of a dozen answers each put false separations at 7 to 11 % with Welch's test; of 30 each, below 5 %. The
@@ -67,22 +66,18 @@ def rank(warehouse: Warehouse, key: str, where: Slice, by: str) -> Ranking:
     """
     if by in PERIODS or by in HOURLY:
         raise DefinitionError(f"{by} is no group to rank", "Rank by a dimension such as channel or department.")
-    return ranked(metric(key), measure(warehouse, key, where, (by,)), by, warehouse.settings.min_group)
+    return ranked(metric(key), measure(warehouse, key, where, (by,)), by)
 
 
-def ranked(wanted: Metric, frame: pl.DataFrame, by: str, min_group: int) -> Ranking:
+def ranked(wanted: Metric, frame: pl.DataFrame, by: str) -> Ranking:
     """The ranking of rows of `measure` by one dimension; see `rank`.
 
     Every pair is compared; Holm keeps the chance that even one pair is falsely told apart at 5 %. Means and percentiles
     of fewer records than the metric's least sample are told apart from nothing.
     """
-    if wanted.kind != "count":
-        frame = withhold(frame, (by,), min_group).cells
-    else:
-        frame = frame.with_columns(hidden=pl.lit(value=False))
-    hidden = int(frame["hidden"].sum())
-    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("hidden") & (pl.col("base") > 0)))
-    known = frame.filter(pl.col("value").is_not_null() & ~pl.col("hidden"))
+    hidden = int(frame["suppressed"].sum())
+    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("suppressed") & (pl.col("base") > 0)))
+    known = frame.filter(pl.col("value").is_not_null())
     groups = known.filter(pl.col(by).is_not_null())
     groups = groups.sort("value", by, descending=[wanted.better != "down", False])
     pairs = _pairs(wanted, groups, by)

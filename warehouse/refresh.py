@@ -9,10 +9,12 @@ import duckdb
 
 from warehouse.emotion_marts import refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
+from warehouse.needs import needed_fields, refresh_given
 from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside
 from warehouse.settings import Settings
 from warehouse.sqlfiles import statement
 from warehouse.targets import target_rows, write_targets
+from warehouse.vocabulary import CHANNELS
 
 # Contacts count on their own day alone, so touched days suffice.
 DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_team_hours", "mart_durations")
@@ -43,6 +45,7 @@ _TEMPORARY = (
     "targets_to_answer",
     "deadline_targets",
     "beyond_first_contact",
+    "long_waits",
     "slices",
     "horizons",
     "repeat_days",
@@ -53,7 +56,7 @@ _TEMPORARY = (
 _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
-Params = dict[str, float | list[str]]
+Params = dict[str, float | list[str] | list[float]]
 _COUNTED_AS = 3
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
@@ -103,7 +106,14 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     run_mart(connection, "touched_by_contacts", params)
     _settle_horizons(connection, params, anew=anew)
     _settle_source_horizons(connection, params)
-    for name in ("repeat_days", "targets_to_answer", "deadline_targets", "beyond_first_contact", "slices"):
+    for name in (
+        "repeat_days",
+        "targets_to_answer",
+        "deadline_targets",
+        "beyond_first_contact",
+        "long_waits",
+        "slices",
+    ):
         run_mart(connection, name, params)
     run_mart(connection, "judged_contacts", params)
     for mart in DAILY_MARTS:
@@ -117,6 +127,7 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         run_mart(connection, mart, params)
     _refresh_answers(connection, params)
     refresh_beside(connection, lambda name: run_mart(connection, name, params))
+    refresh_given(connection, FACTS)
     # Withdrawal after a contact is read off risks and questions, so texts come after them.
     refresh_emotions(connection, lambda name: run_mart(connection, name, params))
     connection.execute("drop view judged_contacts")
@@ -128,7 +139,7 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params)
     """Touches every day where the marts were counted with other settings or targets; whether they were."""
     stored = connection.execute("select mart_settings from meta").fetchall()
     in_force = [[*row[:2], row[2].isoformat(), row[3]] for row in target_rows()]
-    fingerprint = json.dumps([_COUNTED_AS, params, in_force])
+    fingerprint = json.dumps([_COUNTED_AS, params, in_force, needed_fields()])
     if stored and stored[0][0] == fingerprint:
         return False
     write_targets(connection)
@@ -205,6 +216,8 @@ def mart_params(settings: Settings) -> Params:
     return {
         "short_abandon_s": settings.short_abandon_s,
         "long_wait_s": settings.long_wait_s,
+        "long_wait_channels": list(CHANNELS),
+        "long_waits_s": [dict(settings.long_wait_by_channel).get(name, settings.long_wait_s) for name in CHANNELS],
         "window_days": settings.repeat_window_days,
         "longest_days": max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days),
         "end_value_days": settings.end_value_days,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warehouse.calendar import ISO, Calendar
 from warehouse.errors import DefinitionError
+from warehouse.vocabulary import CHANNELS
 
 HOME_VARIABLE = "ENDVALUE_HOME"
 
@@ -56,6 +57,7 @@ class Settings:
         repeat_window_days: W of `fcr_observed`.
         short_abandon_s: an abandoned contact that waited less is a short abandon.
         long_wait_s: the threshold of `wait_over_180s`.
+        long_wait_by_channel: other thresholds of single channels, (channel, seconds), from `[long_wait_by_channel]`.
         beyond_first_contact: categories that the front line cannot settle at once; net first-contact resolution leaves
             them out.
         frontline_limit: up to what amount the front line may settle a compensation itself.
@@ -75,6 +77,7 @@ class Settings:
     frontline_limit: float = 500.0
     short_abandon_s: float = 5.0
     long_wait_s: float = 180.0
+    long_wait_by_channel: tuple[tuple[str, float], ...] = ()
     end_value_days: int = 180
     min_group: int = 5
     memory_limit: str = "2GB"
@@ -110,8 +113,11 @@ def load_settings(home: Path | str | None = None) -> Settings:
     retention = _retention(given.pop("retention", {}), path)
     calendar = _calendar({key: given.pop(key) for key in _CALENDAR if key in given}, path)
     beyond = _names(given.pop("beyond_first_contact", []), path)
+    waits = _by_channel(given.pop("long_wait_by_channel", {}), path)
     _check_plain(given, path)
-    settings = Settings(folder, **given, retention=retention, calendar=calendar, beyond_first_contact=beyond)
+    settings = Settings(
+        folder, **given, retention=retention, calendar=calendar, beyond_first_contact=beyond, long_wait_by_channel=waits
+    )
     try:
         _ = settings.zone
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -123,15 +129,26 @@ def load_settings(home: Path | str | None = None) -> Settings:
 
 def _check_plain(given: dict[str, Any], path: Path) -> None:
     """Sees to it that every setting that is one value is known and of its type."""
-    tables = ("home", "retention", "calendar", "beyond_first_contact")
+    tables = ("home", "retention", "calendar", "beyond_first_contact", "long_wait_by_channel")
     defaults = {f.name: f.default for f in fields(Settings) if f.name not in tables} | {"gate": {}}
     for key, value in given.items():
         if key not in defaults:
-            known = ", ".join([*defaults, *_CALENDAR, "beyond_first_contact", "retention"])
+            known = ", ".join([*defaults, *_CALENDAR, *tables[3:], "retention"])
             raise DefinitionError(f"{path}: unknown setting '{key}'", f"Known settings: {known}.")
         wanted = type(defaults[key])
         if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else wanted):
             raise DefinitionError(f"{path}: '{key}' must be a {wanted.__name__}", "Correct its value.")
+
+
+def _by_channel(given: Any, path: Path) -> tuple[tuple[str, float], ...]:
+    if not isinstance(given, dict):
+        raise DefinitionError(f"{path}: 'long_wait_by_channel' must be a table", "Write it as [long_wait_by_channel].")
+    for channel, seconds in given.items():
+        if channel not in CHANNELS:
+            raise DefinitionError(f"{path}: there is no channel '{channel}'", f"Channels: {', '.join(CHANNELS)}.")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
+            raise DefinitionError(f"{path}: '{channel}' must be a number of seconds", "Write it like chat = 60.")
+    return tuple(sorted((channel, float(seconds)) for channel, seconds in given.items()))
 
 
 def _names(given: Any, path: Path) -> tuple[str, ...]:

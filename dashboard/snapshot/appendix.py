@@ -146,7 +146,7 @@ def definitions(writer: Writer) -> Table:
     rows = []
     for key in shown_metrics():
         wanted = metric(key)
-        needs = words.join([writer.claims.need(need) for need in wanted.needs])
-        rows.append([writer.name(key), writer.note(wanted), words(f"interval.{wanted.interval}"), needs])
+        needs, method = writer.claims.needs(wanted.needs), words(f"interval.{wanted.interval}")
+        rows.append([writer.name(key), writer.note(wanted), method, needs])
     headers = [words(f"snapshot.definition.{name}") for name in ("figure", "meaning", "interval", "needs")]
     return Table(headers, rows, 4)

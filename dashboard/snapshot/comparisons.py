@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from typing import Any
 
@@ -16,8 +15,6 @@ from dashboard.snapshot.exhibit import Exhibit, Native, Series, Table
 from dashboard.snapshot.subjects import on_paper
 from dashboard.snapshot.writer import Writer
 from warehouse.catalogue import metric
-from warehouse.measuring import measure
-from warehouse.suppress import withhold
 
 GROUPED_BY = ("channel", "department")
 _LONGEST_NAME = 20
@@ -26,7 +23,7 @@ PAIR_WIDTH = 340
 _ROW_PX, _MARGINS_PX, _NAME_PX = 27, 50, 11.5
 _LATIN_PX, _WIDE_PX, _WIDE_FROM = 7.2, 13.0, 0x2E80
 _MOST_TICKS = 4
-_GROUP_COLUMNS = ("value", "lower", "upper", "n", "coverage", "standing", "suppressed")
+_GROUP_COLUMNS = ("value", "lower", "upper", "n", "coverage", "standing", "letters", "suppressed")
 
 
 def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
@@ -82,22 +79,6 @@ def grouped(key: str, dimension: str, writer: Writer) -> tuple[Groups, list[str 
     return groups, held[dimension].to_list()
 
 
-def held_weeks(key: str, department: str, writer: Writer) -> list[date]:
-    """The Mondays on which a department's figure is withheld, for itself or to cover another."""
-    frozen, asked = writer.frozen, ("held_weeks", key)
-    if asked not in frozen.kept:
-        frame = measure(frozen.warehouse, key, frozen.question.window(), by=("week", "department"))
-        # Broken down by week as well, `measure` holds back the small ones alone; every week has a total, in its chart.
-        weeks = [
-            withhold(part, ("department",), frozen.settings.min_group).cells.filter(pl.col("hidden"))
-            for part in frame.partition_by("week", maintain_order=True)
-        ]
-        none = frame.clear().select("week", "department")
-        frozen.kept[asked] = pl.concat([none, *(found.select("week", "department") for found in weeks)])
-    held: pl.DataFrame = frozen.kept[asked]
-    return held.filter(pl.col("department") == department)["week"].to_list()
-
-
 def _counted(key: str, count: int, writer: Writer) -> str:
     if not count:
         return ""
@@ -139,6 +120,7 @@ def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit:
         [
             row["name"],
             words(f"standing.{row['standing']}"),
+            row["letters"] or "",
             fmt.value(unit, row["value"]),
             fmt.interval(unit, row["lower"], row["upper"]),
             fmt.count(row["n"]),
@@ -146,9 +128,9 @@ def _groups_table(rows: pl.DataFrame, withheld: list[str], dimension: str, unit:
         ]
         for row in rows.iter_rows(named=True)
     ]
-    lines += [[name, words("remark.hidden"), "", "", "", ""] for name in withheld]
-    headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
-    return Table([words(f"dimension.{dimension}"), *headers], lines, 2)
+    lines += [[name, words("remark.hidden"), "", "", "", "", ""] for name in withheld]
+    standing, *headers = [words(f"table.{name}") for name in ("standing", "value", "interval", "n", "coverage")]
+    return Table([words(f"dimension.{dimension}"), standing, words("letters.letters"), *headers], lines, 3)
 
 
 def _groups_data(key: str, rows: pl.DataFrame, withheld: list[str | None], dimension: str) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from dashboard.snapshot import agenda
-from dashboard.snapshot.comparisons import grouped, held_weeks
 from dashboard.snapshot.document import Chapter, Item
 from dashboard.snapshot.exhibit import Exhibit, Table
 from dashboard.snapshot.subjects import trend_of, variation
@@ -18,7 +17,6 @@ from warehouse.catalogue import metric
 from warehouse.control import ControlChart
 from warehouse.summary import options
 
-_FIGURES = ("value", "lower", "upper", "n", "lcl", "ucl", "centre", "signal")
 MOST_ITEMS = 4
 
 
@@ -67,19 +65,13 @@ def _chart(index: int, key: str, name: str, writer: Writer) -> Exhibit | None:
     row = _row(key, name, writer)
     if row is None or row["value"] is None:
         return None
-    chart = _covered(key, name, writer)
+    chart = _own_chart(key, name, writer)
     made = trend_of(f"department_{index}_{key}", key, row, chart, writer)
     return replace(made, data=made.data.select(pl.lit(name).alias("department"), pl.all()))
 
 
-def _covered(key: str, name: str, writer: Writer) -> ControlChart:
-    """The control chart without the weeks in which this department covers a small one: the total less it would tell."""
-    chart = writer.frozen.chart(key, writer.frozen.question.window(departments=(name,)))
-    held = pl.col("period").is_in(held_weeks(key, name, writer))
-    points = chart.points.with_columns(
-        *(pl.when(~held).then(pl.col(column)).alias(column) for column in _FIGURES), hidden=pl.col("hidden") | held
-    )
-    return replace(chart, points=points)
+def _own_chart(key: str, name: str, writer: Writer) -> ControlChart:
+    return writer.frozen.chart(key, writer.frozen.question.window(departments=(name,)))
 
 
 def _row(key: str, name: str, writer: Writer) -> dict[str, Any] | None:
@@ -88,15 +80,15 @@ def _row(key: str, name: str, writer: Writer) -> dict[str, Any] | None:
     if found.is_empty():
         return None
     row = found.row(0, named=True)
-    held = name in grouped(key, "department", writer)[1] or writer.frozen.question.monday in held_weeks(
-        key, name, writer
-    )
+    # Of a week and of a year of weeks different groups may have to be held back; who reads both must find neither.
+    point = writer.frozen.point(_own_chart(key, name, writer))
+    held = row["suppressed"] or (point is not None and point["suppressed"])
     empty = dict.fromkeys(("value", "lower", "upper", "n", "coverage")) if held else {}
-    return {**row, **empty, "hidden": held or row["suppressed"]}
+    return {**row, **empty, "hidden": held}
 
 
 def _varied(key: str, name: str, writer: Writer) -> str | None:
-    point = writer.frozen.point(_covered(key, name, writer))
+    point = writer.frozen.point(_own_chart(key, name, writer))
     if point is None or point["partial"] or point["value"] is None:
         return None
     return variation(point["signal"], metric(key).better)

@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from dashboard.snapshot.question import Question
-from warehouse import control, measuring, summary, targets
+from warehouse import control, measuring, targets
+from warehouse.compare import Comparison, compare
 from warehouse.control import ControlChart
+from warehouse.needs import missing
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
@@ -38,8 +40,10 @@ class Frozen:
         return self.warehouse.settings
 
     def one(self, key: str, where: Slice | None = None) -> dict[str, Any]:
-        """A metric over the whole week (or another slice), as one row."""
-        return self._measured(key, where or self.question.week(), ()).row(0, named=True)
+        """A metric over the whole week (or another slice), as one row; `missing` is what a figure would need."""
+        where = where or self.question.week()
+        row = self._measured(key, where, ()).row(0, named=True)
+        return row if row["value"] is not None else {**row, "missing": missing(self.warehouse, key, where)}
 
     def before(self, key: str) -> dict[str, Any]:
         """A metric over the week before."""
@@ -64,21 +68,24 @@ class Frozen:
 
     def is_partial(self, key: str) -> bool:
         """Whether the data does not reach over all of this week, or some of its records are too young to judge."""
-        return self._partial(key, 0)
+        return self.compared(key).partial_now
+
+    def compared(self, key: str) -> Comparison:
+        """A metric of this week against the week before."""
+        if ("compared", key) not in self._rows:
+            week, before = self.question.week(), self.question.week_before()
+            self._rows["compared", key] = compare(self.warehouse, key, week, against=before)
+        found: Comparison = self._rows["compared", key]
+        return found
 
     def comparable(self, key: str) -> bool:
         """Whether this week and the week before are both whole."""
-        return not self._partial(key, 0) and not self._partial(key, 1)
+        found = self.compared(key)
+        return not found.partial_now and not found.partial_before
 
     def goal(self, key: str) -> float | None:
         """The goal in force on the last day of the week."""
         return targets.goal(key, self.question.sunday)
-
-    def _partial(self, key: str, weeks_back: int) -> bool:
-        where = self.question.week_before() if weeks_back else self.question.week()
-        known = summary.extent(self.warehouse)
-        reached = known is not None and known[0] <= where.start and known[1] >= where.end
-        return not reached or self.one(key, where)["censored"] > 0
 
     def _measured(self, key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
         if (key, where, by) not in self._rows:

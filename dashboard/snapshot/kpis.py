@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.claims import Change, absent, against_goal, change
+from dashboard.claims import absent, against_goal
 from dashboard.format import Format
 from dashboard.snapshot.exhibit import Table
+from dashboard.snapshot.frozen import still
 from dashboard.snapshot.subjects import variation
 from dashboard.snapshot.writer import MAIN, Writer
 from warehouse.catalogue import Metric, metric
@@ -24,7 +25,8 @@ def table(writer: Writer) -> Table:
 
 def data(writer: Writer) -> pl.DataFrame:
     """The key figures as data."""
-    return pl.DataFrame([_record(metric(key), writer) for key in MAIN], infer_schema_length=None, schema=_SCHEMA)
+    records = [_record(metric(key), writer) for key in MAIN]
+    return still(pl.DataFrame(records, infer_schema_length=None, schema=_SCHEMA))
 
 
 _SCHEMA = {
@@ -33,13 +35,6 @@ _SCHEMA = {
     "value_before": pl.Float64, "change": pl.Float64, "change_lower": pl.Float64, "change_upper": pl.Float64,
     "goal": pl.Float64, "against_goal": pl.String, "variation": pl.String,
 }  # fmt: skip
-
-
-def _change(wanted: Metric, writer: Writer) -> Change | None:
-    """The change against the week before; None where either week is partial or has no figure."""
-    if not writer.frozen.comparable(wanted.key):
-        return None
-    return change(writer.frozen.one(wanted.key), writer.frozen.before(wanted.key), wanted.better)
 
 
 def _variation(wanted: Metric, writer: Writer) -> str | None:
@@ -53,16 +48,17 @@ def _variation(wanted: Metric, writer: Writer) -> str | None:
 def _record(wanted: Metric, writer: Writer) -> dict[str, Any]:
     frozen = writer.frozen
     row, goal = frozen.one(wanted.key), frozen.goal(wanted.key)
-    moved = _change(wanted, writer)
-    estimated = moved is not None and wanted.interval != "counted"
+    moved = frozen.compared(wanted.key)
+    told = moved.change is not None
+    change, lower, upper = (_in_unit(wanted, number) for number in (moved.change, moved.lower, moved.upper))
     return {
         "metric": wanted.key,
         **{name: row[name] for name in ("value", "lower", "upper", "n", "base", "coverage", "censored", "suppressed")},
         "partial": frozen.is_partial(wanted.key),
-        "value_before": frozen.before(wanted.key)["value"] if moved else None,
-        "change": moved.difference if moved else None,
-        "change_lower": moved.lower if moved and estimated else None,
-        "change_upper": moved.upper if moved and estimated else None,
+        "value_before": frozen.before(wanted.key)["value"] if told else None,
+        "change": change,
+        "change_lower": lower,
+        "change_upper": upper,
         "goal": goal,
         "against_goal": against_goal(row, goal, wanted),
         "variation": _variation(wanted, writer),
@@ -74,8 +70,7 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     name = writer.name(wanted.key)
     why = absent(row)
     if why is not None:
-        needs = words.join([writer.claims.need(need) for need in wanted.needs])
-        reason = words(f"snapshot.absent.{why}", needs=needs)
+        reason = words(f"snapshot.absent.{why}", needs=writer.claims.needs(row.get("missing", ())))
         return [name, reason, fmt.count(row["n"]) if why != "hidden" else "", fmt.coverage(row["coverage"]), "", "", ""]
     goal = writer.frozen.goal(wanted.key)
     standing = against_goal(row, goal, wanted)
@@ -92,15 +87,19 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     ]
 
 
+def _in_unit(wanted: Metric, change: float | None) -> float | None:
+    """A change in the unit of the figure; comparisons give that of a share in percentage points."""
+    return None if change is None else change / 100 if wanted.unit == "share" else change
+
+
 def _change_words(wanted: Metric, writer: Writer) -> str:
     words, fmt = writer.words, writer.fmt
-    moved = _change(wanted, writer)
-    if moved is None:
-        return words(
-            "snapshot.change_withheld" if not writer.frozen.comparable(wanted.key) else "snapshot.change_unknown"
-        )
-    text = fmt.change(wanted.unit, moved.difference)
-    if wanted.interval == "counted":
+    moved = writer.frozen.compared(wanted.key)
+    if moved.change is None:
+        partial = (moved.withheld or "").endswith("partial")
+        return words("snapshot.change_withheld" if partial else "snapshot.change_unknown")
+    text = fmt.moved(wanted.unit, moved.change)
+    if moved.lower is None or moved.upper is None:
         return text
     lower, upper = (_bare(wanted.unit, bound, fmt) for bound in (moved.lower, moved.upper))
     return f"{text}\n({words('value.range_signed', lower=lower, upper=upper)})"
@@ -109,5 +108,5 @@ def _change_words(wanted: Metric, writer: Writer) -> str:
 def _bare(unit: str, bound: float, fmt: Format) -> str:
     """A bound of a change, signed, without the unit that the change itself carries."""
     if unit in ("share", "points"):
-        return fmt.value("points", 100 * bound if unit == "share" else bound)
+        return fmt.value("points", bound)
     return fmt.change(unit, bound)

@@ -66,6 +66,7 @@ def settings(chosen: Settings) -> dict[str, Any]:
         "repeat_window_days": chosen.repeat_window_days,
         "short_abandon_s": chosen.short_abandon_s,
         "long_wait_s": chosen.long_wait_s,
+        "long_wait_by_channel": dict(chosen.long_wait_by_channel),
         "end_value_days": chosen.end_value_days,
         "beyond_first_contact": list(chosen.beyond_first_contact),
         "frontline_limit": chosen.frontline_limit,

@@ -83,15 +83,7 @@ class Writer:
 
     def note(self, metric: Metric) -> str:
         """The definition of a metric, with the settings that are part of it."""
-        settings, fmt = self.frozen.settings, self.fmt
-        return self.words(
-            f"note.{metric.key}",
-            short=fmt.seconds(settings.short_abandon_s),
-            long=fmt.seconds(settings.long_wait_s),
-            window=fmt.count(settings.repeat_window_days),
-            end_days=fmt.count(settings.end_value_days),
-            limit=fmt.count(settings.frontline_limit),
-        )
+        return self.claims.note(metric)
 
     def meta(self, metric: Metric, row: Mapping[str, Any], *more: str) -> str:
         """The grey line under a title: definition, n, coverage, method of the interval, and what else must be said."""

@@ -61,6 +61,12 @@
   }).observe(document, { childList: true, subtree: true, characterData: true });
 }
 
+// The labeller's name is given with Enter; the field is left with it, so that the keys that label work at once.
+addEventListener("keydown", (event) => {
+  const field = event.key === "Enter" && !event.isComposing && event.target.closest?.(".st-key-rater input");
+  if (field) setTimeout(() => field.blur());
+});
+
 // The wall board: one slide after the other, until a key or the button holds it.
 {
   let place = 0, paused = false, since = performance.now();

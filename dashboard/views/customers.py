@@ -19,6 +19,7 @@ from dashboard.looked import written_down
 from dashboard.opening import opening
 from dashboard.page import Page
 from dashboard.tables import files
+from warehouse import needs
 from warehouse.customers import customers_at_risk, risk_by_tier
 
 ORDER = 9.5
@@ -56,9 +57,8 @@ def _headline(page: Page, whole: dict[str, Any]) -> str:
     """How many of the active customers are at risk on the last day of the period."""
     words, fmt = page.words, page.fmt
     if absent(whole) is not None:
-        everything = replace(page.where, start=page.first, end=page.last, channels=(), departments=(), categories=())
-        ever, _ = page.figures.asked(risk_by_tier, replace(everything, sources=()))
-        return page.claims.absence(page.figures.metric(KEY), {**whole, "never": not ever["base"]})
+        missing = page.figures.asked(needs.missing, KEY, page.where)
+        return page.claims.absence(page.figures.metric(KEY), {**whole, "missing": missing})
     return words(
         "customers.headline" if whole["numerator"] else "customers.nobody",
         n=fmt.count(whole["numerator"]), active=fmt.count(whole["n"]), share=fmt.share(whole["value"]),

@@ -33,7 +33,7 @@ def _row(page: Page, metric: Metric) -> list[str]:
         words(f"metric.{metric.key}"),
         page.note(metric),
         formula(metric).replace("`", ""),
-        ", ".join(metric.needs),
+        page.claims.needs(metric.needs),
         words(f"interval.{metric.interval}"),
         ""
         if goal is None

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.apathy_cards import apathy_card, origins_card
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_ranks import ranks
-from dashboard.emotion_cards import cells_card, forms_card, needs_card, new_phrases_card, phrases_card
+from dashboard.emotion_cards import INDEX, cells_card, forms_card, needs_card, new_phrases_card, phrases_card
 from dashboard.feed_card import feed_card
 from dashboard.look import Drawing
 from dashboard.moved_card import moved_card
@@ -20,7 +20,7 @@ ORDER = 5
 ICON = ":material/sentiment_dissatisfied:"
 LABELLED = "negative_emotion_rate"
 AUDITED = "text_negative_audited"
-INDEX = "text_negative_index"
+UNCLEAR = "text_unclear_share"
 
 
 def render(page: Page) -> None:
@@ -40,7 +40,7 @@ def render(page: Page) -> None:
         origins_card(page)
         apathy_card(page)
         with wall():
-            control_card(page, INDEX, _index_note(page))
+            control_card(page, INDEX, _index_note(page), grey=True)
             control_card(page, "silence_after_unresolved")
             for dimension in ("department", "category"):
                 # Without enough labels in any of its groups a breakdown has nothing to say.
@@ -64,13 +64,13 @@ def _headline(page: Page) -> str:
 
 
 def _index_note(page: Page) -> str:
-    """What people found of the same texts stands beside the index; where nobody looked, that it is not calibrated."""
+    """That the index is not calibrated, how much of it is unclear, and what people found where they labelled."""
     words, row = page.words, page.one(AUDITED)
-    if row["value"] is None:
-        return words("emotions.uncalibrated")
-    bounds = page.fmt.interval("share", row["lower"], row["upper"])
-    audited = words("emotions.audited_note", share=page.fmt.value("share", row["value"]), bounds=bounds)
-    return f"{words('emotions.uncalibrated')} · {audited}"
+    told = [words("emotions.uncalibrated"), _unclear(page, page.one(UNCLEAR)["value"])]
+    if row["value"] is not None:
+        bounds = page.fmt.interval("share", row["lower"], row["upper"])
+        told.append(words("emotions.audited_note", share=page.fmt.value("share", row["value"]), bounds=bounds))
+    return " · ".join(told)
 
 
 def _audited_card(page: Page) -> None:

@@ -9,11 +9,12 @@ import streamlit as st
 from dashboard import changes, markup
 from dashboard.action_cards import actions_card
 from dashboard.cards import Table, card, control_card, wall
-from dashboard.claims import absent, against_goal, change
+from dashboard.claims import absent, against_goal
 from dashboard.opening import opening
 from dashboard.page import Page
 from dashboard.spark import spark
 from warehouse.catalogue import Metric
+from warehouse.compare import compare
 
 ORDER = 1
 ICON = ":material/dashboard:"
@@ -69,7 +70,7 @@ def tile(page: Page, key: str) -> markup.Tile:
     if absent(row):
         return markup.Tile(name, words("value.unknown"), page.claims.absence(metric, row), "", "none", "", "", "")
     chart = page.figures.chart(key, page.where)
-    amount, tone = _change_words(page, metric, row)
+    amount, tone = _change_words(page, metric)
     trend = page.claims.trend(chart)
     said = trend[:1].upper() + trend[1:]
     if trend and metric.kind == "last_answer":
@@ -90,17 +91,17 @@ def _goal_words(page: Page, metric: Metric, row: dict[str, Any], goal: float) ->
     return page.words(f"tile.{against_goal(row, goal, metric)}", goal=page.fmt.value(metric.unit, goal))
 
 
-def _change_words(page: Page, metric: Metric, row: dict[str, Any]) -> tuple[str, str]:
+def _change_words(page: Page, metric: Metric) -> tuple[str, str]:
     before = page.previous
     if before is None:
         return page.words("change.no_before"), "none"
-    found = change(row, page.figures.one(metric.key, before), metric.better)
-    if found is None:
-        return page.words("change.no_before"), "none"
-    amount = page.fmt.change(metric.unit, found.difference)
-    if not found.beyond_noise:
+    found = page.figures.asked(compare, metric.key, page.where, None, before)
+    if found.change is None:
+        return page.words("change.no_before" if found.withheld != "now_partial" else "change.partial"), "none"
+    amount = page.fmt.moved(metric.unit, found.change)
+    if not found.beyond_noise and metric.interval != "counted":
         return page.words("change.noise", amount=amount), "none"
-    arrow = "▲" if found.difference > 0 else "▼"
+    arrow = "▲" if found.change > 0 else "▼"
     return f"{arrow} {page.words('change.real', amount=amount)}", changes.tone_of(found.better)
 
 

@@ -27,15 +27,15 @@ SCORES: dict[str, pl.DataType] = {
 }
 
 # The automaton of all phrases is built anew for each batch, so a batch is large; memory is that of one batch.
-BATCH = 200_000
+BATCH = 300_000
 
 # Characters of a batch up to which it is worth seeking out the patterns that can stand in it at all.
 _FEW = 500_000
 _RUN = 3
 
-_EMPTY = texts_of_nothing()
+_EMPTY = [text.replace(" ", "  ") for text in texts_of_nothing()]  # as `normal` sets words apart
 _NEEDS = needs()
-_KINDS = (*FORMS, *CAUSES, *_NEEDS)  # one column of evidence each; no two share a name
+_KINDS = (*FORMS, *CAUSES, *_NEEDS)  # one bit each
 
 
 def score(texts: Iterable[str | None], model: Terms | None = None) -> pl.DataFrame:
@@ -99,18 +99,25 @@ def prior(text: pl.Expr) -> pl.Expr:
 
 
 def _spread(terms: pl.DataFrame) -> pl.DataFrame:
-    """One column for each kind of evidence, so that a text's evidence is nothing but sums; blockers have none."""
-    weight, negative = pl.col("weight"), pl.col("weight").clip(lower_bound=0)
-    return terms.filter(weight != 0).select(
+    """Each pattern's evidence, and the bits of the form, cause and need that it speaks of; blockers have none."""
+    weight = pl.col("weight")
+    bits = {name: 1 << place for place, name in enumerate(_KINDS)}
+    need_of = {family: bits[need] for need, families in _NEEDS.items() for family in families}
+    told = terms.filter(weight != 0).with_columns(family=pl.when(weight > 0).then("family"))
+    return told.select(
         "pattern",
         "phrase",
-        negative=negative,
+        "family",
+        negative=weight.clip(lower_bound=0),
         positive=-weight.clip(upper_bound=0),
-        family=pl.when(weight > 0).then("family"),
-        **{name: pl.when(pl.col("form") == name).then(negative).otherwise(0.0) for name in FORMS},
-        **{name: pl.when(pl.col("cause") == name).then(negative).otherwise(0.0) for name in CAUSES},
-        **{name: pl.when(pl.col("family").is_in(of)).then(negative).otherwise(0.0) for name, of in _NEEDS.items()},
+        form=_bit("form", bits),
+        cause=_bit("cause", bits),
+        need=_bit("family", need_of),
     )
+
+
+def _bit(column: str, bits: dict[str, int]) -> pl.Expr:
+    return pl.col(column).replace_strict(bits, default=None, return_dtype=pl.UInt32)
 
 
 def _batch(texts: pl.Series, model: Terms, terms: pl.DataFrame, judged: dict[str, pl.Expr]) -> pl.DataFrame:
@@ -118,9 +125,7 @@ def _batch(texts: pl.Series, model: Terms, terms: pl.DataFrame, judged: dict[str
     text = pl.col("normal")
     facts = rows.select(
         "row",
-        told=(
-            text.str.contains(SCORING.told) & ~text.str.strip_chars().str.replace_all("  ", " ").is_in(_EMPTY)
-        ).fill_null(value=False),
+        told=(text.str.contains(SCORING.told) & ~text.str.strip_chars().is_in(_EMPTY)).fill_null(value=False),
         prior=prior(text),
     )
     hits = (
@@ -129,10 +134,20 @@ def _batch(texts: pl.Series, model: Terms, terms: pl.DataFrame, judged: dict[str
         .drop_nulls("pattern")
         .join(terms, on="pattern", maintain_order="left")
     )
-    evidence = hits.group_by("row").agg(
-        pl.col("negative", "positive", *_KINDS).sum(), hits=pl.col("phrase"), families=pl.col("family")
-    )
-    return facts.join(evidence, on="row", how="left", maintain_order="left").select(**judged)
+    sums = hits.group_by("row").agg(pl.col("negative", "positive").sum(), hits=pl.col("phrase"))
+    families = hits.select("row", "family").drop_nulls("family").unique(maintain_order=True)
+    families = families.group_by("row").agg(families=pl.col("family"))
+    for found in (sums, _kinds(hits), families):
+        facts = facts.join(found, on="row", how="left", maintain_order="left")
+    return facts.select(**judged)
+
+
+def _kinds(hits: pl.DataFrame) -> pl.DataFrame:
+    """The forms, causes and needs of each row that enough evidence speaks of: row, kinds (their bits)."""
+    # Few phrases speak of any: a column of sums for each of them costs more than all the rest.
+    apart = hits.unpivot(["form", "cause", "need"], index=["row", "negative"], value_name="kind").drop_nulls("kind")
+    stated = apart.group_by("row", "kind").agg(pl.col("negative").sum()).filter(pl.col("negative") >= SCORING.stated)
+    return stated.group_by("row").agg(kinds=pl.col("kind").sum())
 
 
 def _judged(bias: float | None) -> dict[str, pl.Expr]:
@@ -161,7 +176,7 @@ def _judged(bias: float | None) -> dict[str, pl.Expr]:
         "hits": _listed("hits"),
         "forms": _stated(FORMS),
         "causes": _stated(CAUSES),
-        "families": _listed("families").list.drop_nulls().list.unique(maintain_order=True),
+        "families": _listed("families"),
         "needs": _stated(tuple(_NEEDS)),
     }
 
@@ -171,9 +186,7 @@ def _listed(column: str) -> pl.Expr:
 
 
 def _stated(names: tuple[str, ...]) -> pl.Expr:
-    # A number with one bit a name picks its list: building a list of texts a row costs fifty times as much.
-    bits = [
-        (pl.col(name).fill_null(0.0) >= SCORING.stated).cast(pl.UInt32) * (1 << bit) for bit, name in enumerate(names)
-    ]
+    # The bits as a number pick their list: building a list of texts a row costs fifty times as much.
     chosen = [[name for bit, name in enumerate(names) if mask >> bit & 1] for mask in range(1 << len(names))]
-    return pl.lit(pl.Series(chosen, dtype=pl.List(pl.String))).gather(pl.sum_horizontal(bits))
+    mask = pl.col("kinds").fill_null(0) // (1 << _KINDS.index(names[0])) % (1 << len(names))
+    return pl.lit(pl.Series(chosen, dtype=pl.List(pl.String))).gather(mask)

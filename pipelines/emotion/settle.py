@@ -12,15 +12,13 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.emotion.engine import score_frame
+from pipelines.emotion.engine import BATCH, score_frame
 from pipelines.emotion.models import in_force, is_in_force, put_in_force
 from pipelines.emotion.terms import Terms, shipped
 from warehouse.arrow import ArrowStream, frame_of
 from warehouse.labels import LabelStore
 from warehouse.settings import Settings
 
-# How many texts are held in memory at once; the engine's own batch.
-_AT_ONCE = 200_000
 _TEXTS = (("interaction", "interactions", "interaction_id", "text"), ("survey", "surveys", "response_id", "comment"))
 _KEPT = ("state", "p", "intensity", "hits", "forms", "causes", "families", "needs")
 _ALL = "(select record, source, record_key, day, text from ({}))".format(
@@ -170,8 +168,8 @@ def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
         " from (select text_mark, any_value(text) as text from unscored group by text_mark)"
     )
     ((texts,),) = connection.execute("select count(*) from said").fetchall()
-    for start in range(0, texts, _AT_ONCE):
-        span = {"start": start, "end": start + _AT_ONCE}
+    for start in range(0, texts, BATCH):
+        span = {"start": start, "end": start + BATCH}
         frame = frame_of(connection, "select text_mark, text from said where number > $start and number <= $end", span)
         scores = score_frame(frame, "text", used).select("text_mark", *_KEPT)
         stream = ArrowStream(scores.with_columns(pl.col("state").cast(pl.String)))  # noqa: F841

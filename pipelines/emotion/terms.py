@@ -70,7 +70,7 @@ def model_id(table: pl.DataFrame, bias: float | None = None) -> str:
 
 def terms(table: pl.DataFrame, bias: float | None = None) -> Terms:
     """A model from a table of phrases, and the bias of one that was trained."""
-    pattern = normal(pl.col("phrase"))
+    pattern = normal(pl.col("phrase")).str.strip_prefix(" ").str.strip_suffix(" ")
     ready = (
         table.select(list(SCHEMA))
         .with_columns(pattern=pattern)

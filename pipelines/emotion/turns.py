@@ -44,20 +44,18 @@ def customer_text(texts: pl.Series) -> pl.Series:
     Null where nobody but the agent speaks; a text without marks of who speaks stays as it is.
     """
     text = pl.col("text")
-    marked = text.str.contains(_MAYBE) & text.str.contains(f"{_IS_AGENT}|{_IS_CUSTOMER}")
+    marked = text.str.contains(f"{_IS_AGENT}|{_IS_CUSTOMER}")
     heading = text.str.contains(_HEADING) & text.str.contains(r"^\p{Han}") & ~text.str.contains(_POLITE)
     signed = text.str.replace_all(_IS_AGENT, _kept(_AGENT_SIGN)).str.replace_all(_IS_CUSTOMER, _kept(_CUSTOMER_SIGN))
     turns = signed.str.extract_all(f"{_CUSTOMER_SIGN}[^{_AGENT_SIGN}{_CUSTOMER_SIGN}]*").list.join("\n")
     said = turns.str.replace_all(_CUSTOMER_SIGN, "", literal=True).str.replace_all(r"\s*\n\s*", "\n").str.strip_chars()
-    frame = pl.DataFrame({"text": texts})
-    which = frame.select((marked & ~heading).fill_null(value=False)).to_series()
-    if not which.any():
+    numbered = pl.DataFrame({"text": texts}).with_row_index("row")
+    dialogues = numbered.filter(text.str.contains(_MAYBE)).filter(marked & ~heading)
+    if dialogues.is_empty():
         return texts
-    places = which.arg_true()
-    changed = frame.filter(which).select(said=pl.when(said != "").then(said)).with_columns(row=places)
-    numbered = frame.with_row_index("row").with_columns(which=which)
-    joined = numbered.join(changed, on="row", how="left", maintain_order="left")
-    return joined.select(pl.when("which").then("said").otherwise("text")).to_series().alias(texts.name)
+    cut = dialogues.select("row", said=pl.when(said != "").then(said), cut=pl.lit(value=True))
+    joined = numbered.join(cut, on="row", how="left", maintain_order="left")
+    return joined.select(pl.when("cut").then("said").otherwise("text")).to_series().alias(texts.name)
 
 
 def texts_of_nothing() -> list[str]:

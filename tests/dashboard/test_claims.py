@@ -6,17 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 
-from dashboard.claims import Claims, absent, against_goal, change, discoveries
+from dashboard.claims import Claims, absent, against_goal, discoveries
 from dashboard.format import Format
 from dashboard.words import Words, languages
 from warehouse.catalogue import catalogue
 from warehouse.control import ControlChart
 from warehouse.settings import Settings
-from warehouse.stats.intervals import wilson
 
 FCR, WAIT, CONTACTS = (catalogue()[key] for key in ("fcr_reported", "wait_over_180s", "contacts"))
 WORDS = Words("en")
@@ -70,8 +68,9 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
         (figure(0.5), None),
         (figure(None, n=3, suppressed=True), "hidden"),
         (figure(None, n=0, base=0), "nothing"),
-        (figure(None, n=0, base=0, never=True), "not_measurable"),
-        (figure(None, n=0, base=900), "not_measurable"),
+        (figure(None, n=0, base=0, missing=("interaction.resolved",)), "not_measurable"),
+        (figure(None, n=0, base=900, missing=("interaction.resolved",)), "not_measurable"),
+        (figure(None, n=0, base=900), "unjudged"),
         (figure(None, n=0, base=900, censored=900), "too_recent"),
         (figure(None, n=3, base=900, censored=897, suppressed=True), "hidden"),
         (figure(0.5, censored=900), None),
@@ -82,8 +81,25 @@ def test_an_absent_figure_says_why(row: dict[str, Any], why: str | None) -> None
 
 
 def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None:
+    text = CLAIMS.level(WAIT, figure(None, n=0, base=900, missing=("interaction.wait_seconds",)), 0.1)
+    assert text == "Long waits: not measurable from this source; missing: Wait"
+
+
+def test_a_definition_names_the_thresholds_of_single_channels() -> None:
+    settings = Settings(home=Path("unused"), long_wait_by_channel=(("chat", 60.0),))
+    assert "over 3 min (Chat 1 min)" in Claims(WORDS, Format(WORDS), settings).note(WAIT)
+
+
+def test_alternatives_are_set_off_from_what_is_needed_beside_them() -> None:
+    needs = ("survey.kind=nps", ("interaction.resolved", ("interaction.site", "activity.orders")))
+    assert CLAIMS.needs(needs) == (
+        "answers to recommendation questions (NPS, 0–10), (Resolved or (Site, orders by customer and day))"
+    )
+
+
+def test_records_of_which_none_can_be_judged_are_not_said_to_lack_a_field() -> None:
     text = CLAIMS.level(WAIT, figure(None, n=0, base=900), 0.1)
-    assert text == "Waits over 3 minutes: not measurable from this source; missing: Wait"
+    assert text == "Long waits: none of the 900 records in this selection can be judged"
 
 
 def test_what_is_too_recent_to_judge_is_not_said_to_be_missing() -> None:
@@ -99,6 +115,7 @@ def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
             figure(0.5, 0.4, 0.6),
             figure(None, n=0, base=0),
             figure(None, n=0),
+            figure(None, n=0, missing=metric.needs),
             figure(None, suppressed=True),
             figure(None, n=0, censored=9),
         ):
@@ -160,36 +177,6 @@ def test_no_group_is_said_so() -> None:
     assert "no group is large enough" in CLAIMS.comparison(FCR, groups().clear())
 
 
-def test_a_change_of_two_shares_has_newcombes_interval() -> None:
-    # Newcombe 1998, method 10, example (a): 56/70 against 48/80 gives 0.0524 to 0.3339.
-    lower, upper = wilson(np.array([56.0, 48.0]), np.array([70.0, 80.0]))
-    found = change(figure(0.8, lower[0], upper[0]), figure(0.6, lower[1], upper[1]), "up")
-    assert found is not None
-    assert (found.lower, found.upper) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert found.beyond_noise
-    assert found.better is True
-
-
-def test_a_change_within_noise_is_not_a_change() -> None:
-    found = change(figure(0.51, 0.45, 0.57), figure(0.50, 0.44, 0.56), "down")
-    assert found is not None
-    assert not found.beyond_noise
-    assert found.p_value > 0.5
-    assert found.better is False
-
-
-def test_the_interval_and_the_p_value_agree() -> None:
-    at_edge = change(figure(0.6, 0.5, 0.7), figure(0.6 - 0.1 * 2**0.5, 0.5 - 0.1 * 2**0.5, 0.7 - 0.1 * 2**0.5), "up")
-    assert at_edge is not None
-    assert at_edge.lower == pytest.approx(0, abs=1e-12)
-    assert at_edge.p_value == pytest.approx(0.05, abs=1e-6)
-
-
-def test_a_change_against_nothing_is_not_told() -> None:
-    assert change(figure(0.5, 0.4, 0.6), figure(None), "up") is None
-    assert change(figure(5.0), figure(4.0), "up") is None
-
-
 def test_false_discoveries_are_held_down() -> None:
     # Benjamini and Hochberg 1995, section 3: of these 15 the first four are rejected at 5 %.
     p = [
@@ -220,16 +207,3 @@ def test_a_count_without_interval_is_held_against_its_goal_as_it_is() -> None:
 def test_goals_of_the_house_read_naturally() -> None:
     text = CLAIMS.level(FCR, figure(0.70, 0.69, 0.71), 0.75).replace("\u00a0", " ")
     assert text == "First-contact resolution: 70.0 %, missing the goal of 75.0 %"
-
-
-@pytest.mark.parametrize(
-    ("tag", "need", "said"),
-    [
-        ("en", "score (nps, 0-10)", "Score (NPS, 0-10)"),
-        ("zh-Hant", "activity (logins or uses)", "顧客每日活動 (登入次數 或 使用次數)"),
-        ("zh-Hant", "proactive or direction", "是否主動聯絡 或 方向"),
-    ],
-)
-def test_what_a_figure_needs_is_told_in_the_readers_language(tag: str, need: str, said: str) -> None:
-    words = Words(tag)
-    assert Claims(words, Format(words), SETTINGS).need(need) == said

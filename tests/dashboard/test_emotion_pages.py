@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from dash_app import alts_of, html_of, open_page
 from small_warehouse import publish_records, settings_in
 from streamlit.testing.v1 import AppTest
 
+from dashboard.look import LIGHT
 from warehouse.label_queue import given
 from warehouse.labels import LabelStore
 from warehouse.publish import publishing
@@ -53,6 +55,9 @@ def test_audited_and_uncalibrated_channels_are_told_apart(home: Path, language: 
     said = {"en": "uncalibrated index", "zh-Hans": "未校准指数", "zh-Hant": "未校準指數"}[language]
     assert said in html and "75.0" in html
     assert any("nobody answers" in text for text in (html, *alts_of(page)))
+    # Week by week the index is grey, and is called what it is.
+    (weeks,) = [chart.proto for chart in page.get("plotly_chart") if said in chart.proto.alt.partition("·")[0]]
+    assert [one["line"]["color"] for one in json.loads(weeks.spec)["data"] if one["name"] == "value"] == [LIGHT.mute]
 
 
 def test_a_label_given_on_the_page_is_kept_and_the_next_text_comes(home: Path) -> None:

@@ -198,7 +198,7 @@ def test_what_a_source_does_not_give_is_not_shown_as_zero(tmp_path: Path, monkey
         page = open_page(view)
         assert [error.value for error in page.exception] == []
     loyalty = html_of(open_page("loyalty"))
-    assert "Net Promoter Score (NPS): not measurable from this source; missing: Score (NPS, 0-10)" in loyalty
+    assert "(NPS): not measurable from this source; missing: answers to recommendation questions (NPS, 0–10)" in loyalty
     html = html_of(open_page("waiting"))
     assert "not measurable from this source; missing: Wait" in html
     assert "0.0\u00a0%" not in html.replace("coverage 0.0\u00a0%", "")

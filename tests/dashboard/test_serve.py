@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -78,6 +79,23 @@ def test_what_holds_none_may_be_kept() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/agent/mcp", "/component/x"])
 def test_doors_that_nobody_needs_are_closed(path: str) -> None:
     assert answer(path)[0] == 404
+
+
+def test_the_chart_library_is_fetched_with_the_document() -> None:
+    from dashboard import shell  # noqa: PLC0415 - it loads a server, which the other tests do not need
+
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"<head></head>"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, shell.Shell(app)({"type": "http", "headers": []}, None, send)).result()
+    assert re.search(rb'<link rel="modulepreload" [^>]*PlotlyChart\.[\w-]+\.js"></head>', sent[1]["body"])
 
 
 def test_the_configured_look_is_the_look_of_the_charts() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from dashboard.cause_cards import causes_title, highlighted, vital
 from dashboard.charts import Pen
-from dashboard.claims import change
 from dashboard.format import Format
 from dashboard.funnel_card import funnel_title
 from dashboard.grid import Cell, grid
@@ -167,11 +166,8 @@ def test_the_hour_with_most_plunges_is_named_and_no_team_is() -> None:
 
 
 def test_only_who_fell_beyond_noise_is_listed_and_by_name() -> None:
-    def pair(who: str, now: float) -> Any:
-        rows = [{"value": at, "lower": at - 0.03, "upper": at + 0.03} for at in (now, 0.8)]
-        moved = change(rows[0], rows[1], "up")
-        assert moved is not None
-        return {"by": "agent", "who": who, "key": "csat_top2"}, moved
-
-    fell = plunged([pair("Zoe", 0.6), pair("Amy", 0.5), pair("Bob", 0.79), pair("Cid", 0.99)])
-    assert [row["who"] for row, _ in fell] == ["Amy", "Zoe"]
+    compared = [
+        {"by": "agent", "who": who, "key": "csat_top2", "p": p, "better": better}
+        for who, p, better in (("Zoe", 1e-6, False), ("Amy", 1e-9, False), ("Bob", 0.6, False), ("Cid", 1e-9, True))
+    ]
+    assert [row["who"] for row in plunged(compared)] == ["Amy", "Zoe"]

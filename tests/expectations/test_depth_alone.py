@@ -30,6 +30,17 @@ def test_one_stamp_on_many_rows_warns_and_on_most_refuses(share: float, status: 
     assert verdict.status == status
 
 
+@pytest.mark.parametrize(("share", "passed"), [(0.005, True), (0.02, False)])
+def test_answered_contacts_that_took_no_time_are_a_warning(share: float, passed: bool) -> None:
+    verdict = Source().judge(spoilt(share, handle_seconds=0.0, abandoned=False))
+    found = result(verdict, "zero_handle")
+    assert (found.passed, found.severity, verdict.status) == (passed, "warning", "passed" if passed else "warned")
+
+
+def test_contacts_that_nobody_answered_may_take_no_time() -> None:
+    assert result(Source().judge(spoilt(1, handle_seconds=0.0, abandoned=True, answered_at=None)), "zero_handle").passed
+
+
 def test_days_without_a_time_of_day_warn_once_and_do_not_refuse() -> None:
     verdict = Source().judge(contacts(400, started_at=MONDAY.replace(hour=0)))
     assert result(verdict, "same_clock").passed is False

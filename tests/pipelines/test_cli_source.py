@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,23 @@ def run(tmp_path: Path) -> Run:
     return partial(endvalue, cwd=tmp_path, columns=160)
 
 
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """A folder with calls.csv and the profile that was proposed for it, and what `source new` said."""
+    folder = tmp_path_factory.mktemp("known")
+    write_hotline(folder / "calls.csv", "hans", "utf-8-sig")
+    return folder, endvalue("source", "new", "calls.csv", cwd=folder, columns=160)
+
+
+@pytest.fixture(scope="module")
+def loaded(known: tuple[Path, Ended], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder after the file was loaded; nothing here may change it."""
+    folder = tmp_path_factory.mktemp("loaded") / "home"
+    shutil.copytree(known[0], folder)
+    assert endvalue("load", "calls.csv", "--source", "calls", cwd=folder).code == 0
+    return folder
+
+
 def state(home: Path) -> dict[str, bytes]:
     """Every file under a folder, with its bytes."""
     return {str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
@@ -27,7 +45,6 @@ def state(home: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("script", "encoding", "name"),
     [
-        ("hans", "utf-8-sig", "客服通话记录.csv"),
         ("hans", "gb18030", "客服通话记录.csv"),
         ("hant", "big5", "客服通話紀錄.csv"),
     ],
@@ -78,60 +95,45 @@ def test_a_profile_that_exists_is_never_overwritten(run: Run, tmp_path: Path) ->
     assert (tmp_path / "mine.toml").read_text(encoding="utf-8") == "# mine"
 
 
-def test_new_says_what_it_is_unsure_of_and_what_comes_next(run: Run, tmp_path: Path) -> None:
-    write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    said = run("source", "new", "calls.csv").out
+def test_new_says_what_it_is_unsure_of_and_what_comes_next(known: tuple[Path, Ended]) -> None:
+    said = known[1].out
     assert "the times name no zone" in said
     assert "10 with mobile numbers" in said
     assert "endvalue source check 'calls.csv' --profile profiles/calls.toml" in said
 
 
-def test_a_check_changes_nothing_of_what_is_published(run: Run, tmp_path: Path) -> None:
-    write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    write_hotline(tmp_path / "more.csv", "hans", "utf-8", first_day=10)
-    run("source", "new", "calls.csv")
-    run("load", "calls.csv", "--source", "calls")
-    before = state(tmp_path / "var")
-    checked = run("source", "check", "more.csv", "--profile", "calls")
+def test_a_check_changes_nothing_of_what_is_published(loaded: Path) -> None:
+    write_hotline(loaded / "more.csv", "hans", "utf-8", first_day=10)
+    before = state(loaded / "var")
+    checked = endvalue("source", "check", "more.csv", "--profile", "calls", cwd=loaded, columns=160)
     assert checked.code == 0
     assert "This was a dry run: nothing was written." in checked.out
-    assert state(tmp_path / "var") == before
+    assert state(loaded / "var") == before
 
 
-def test_a_check_of_files_that_are_loaded_says_so_and_still_shows_them(run: Run, tmp_path: Path) -> None:
-    write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    run("source", "new", "calls.csv")
-    run("load", "calls.csv", "--source", "calls")
-    checked = run("source", "check", "calls.csv", "--profile", "calls", "--json").json
+def test_a_check_of_files_that_are_loaded_says_so_and_shows_the_coverage_after_reading(loaded: Path) -> None:
+    checked = endvalue("source", "check", "calls.csv", "--profile", "calls", "--json", cwd=loaded).json
     assert (checked["loaded_in"], checked["counts"][0]["rows_in"]) == (1, ROWS)
+    known = {each["field"]: each["known"] for each in checked["coverage"] if each["record"] == "interaction"}
+    assert (known["started_at"], known["answered_at"], known["wait_seconds"]) == (400, 360, 360)
 
 
-def test_a_check_shows_rows_with_file_line_and_raw_value_and_ends_with_the_refusal(run: Run, tmp_path: Path) -> None:
-    path = write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    run("source", "new", "calls.csv")
-    lines = path.read_text(encoding="utf-8").splitlines()
+def test_a_check_shows_rows_with_file_line_and_raw_value_and_ends_with_the_refusal(known: tuple[Path, Ended]) -> None:
+    folder = known[0]
+    lines = (folder / "calls.csv").read_text(encoding="utf-8-sig").splitlines()
     spoiled = [line.replace("2026/11/", "soon ", 1) if number > 200 else line for number, line in enumerate(lines)]
-    (tmp_path / "spoiled.csv").write_text("\n".join(spoiled), encoding="utf-8")
-    checked = run("source", "check", "spoiled.csv", "--profile", "calls")
+    (folder / "spoiled.csv").write_text("\n".join(spoiled), encoding="utf-8")
+    checked = endvalue("source", "check", "spoiled.csv", "--profile", "calls", cwd=folder, columns=160)
     assert checked.code == 4
     assert "200 x interaction started_at_unreadable" in checked.out
     assert "spoiled.csv:202" in checked.out
     assert "REFUSED" in checked.out
-    assert not (tmp_path / "var").exists()
+    assert not (folder / "var").exists()
 
 
-def test_the_coverage_of_every_field_is_counted_after_reading(run: Run, tmp_path: Path) -> None:
-    write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    run("source", "new", "calls.csv")
-    coverage = run("source", "check", "calls.csv", "--profile", "calls", "--json").json["coverage"]
-    known = {each["field"]: each["known"] for each in coverage if each["record"] == "interaction"}
-    assert (known["started_at"], known["answered_at"], known["wait_seconds"]) == (400, 360, 360)
-
-
-def test_list_names_the_shipped_profiles_and_those_of_the_folder(run: Run, tmp_path: Path) -> None:
-    write_hotline(tmp_path / "calls.csv", "hans", "utf-8")
-    run("source", "new", "calls.csv", "--name", "hotline")
-    assert {"hotline", "shopzilla"} <= {each["name"] for each in run("source", "list", "--json").json}
+def test_list_names_the_shipped_profiles_and_those_of_the_folder(known: tuple[Path, Ended]) -> None:
+    listed = endvalue("source", "list", "--json", cwd=known[0]).json
+    assert {"calls", "shopzilla"} <= {each["name"] for each in listed}
 
 
 def test_help_teaches_the_three_steps(run: Run) -> None:

@@ -43,6 +43,8 @@ def test_a_goal_before_its_date_is_not_in_force() -> None:
         ("min_group = 'five'", "must be a int"),
         ("business_zone = 'Mars/Olympus'", "unknown time zone"),
         ("min_group = ", "not readable TOML"),
+        ("[long_wait_by_channel]\nfax = 60", "no channel 'fax'"),
+        ("[long_wait_by_channel]\nchat = 0", "must be a number of seconds"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
@@ -52,6 +54,9 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
 
 
 def test_settings_are_read_from_the_home_folder(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("min_group = 9\nlong_wait_s = 120\n", encoding="utf-8")
+    (tmp_path / "settings.toml").write_text(
+        "min_group = 9\nlong_wait_s = 120\n[long_wait_by_channel]\nchat = 60\n", encoding="utf-8"
+    )
     settings = load_settings(tmp_path)
     assert (settings.min_group, settings.long_wait_s, settings.home) == (9, 120, tmp_path)
+    assert settings.long_wait_by_channel == (("chat", 60.0),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 from small_warehouse import Record, publish_records, settings_in
 
-from warehouse.compare import Comparison, compare, preceding
+from warehouse.compare import Comparison, compare, compare_groups, preceding
 from warehouse.errors import DefinitionError
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
@@ -54,6 +55,23 @@ def test_a_change_of_a_share_is_in_percentage_points_with_newcombes_bounds(tmp_p
     assert (found.unit, found.method, found.withheld) == ("percentage_points", "newcombe", None)
     assert (found.change, found.lower, found.upper) == pytest.approx((20.0, 5.24, 33.39), abs=0.006)
     assert (found.beyond_noise, found.better, found.same_weekdays) == (True, True, True)
+
+
+def test_groups_change_as_each_does_alone_and_small_ones_are_left_out(tmp_path: Path) -> None:
+    parts = [contacts(0, "phone", 48, 80), contacts(1, "phone", 56, 70), contacts(0, "chat", 40, 60)]
+    warehouse = published(tmp_path, *parts, contacts(1, "chat", 45, 60), contacts(1, "email", 5, 9))
+    found = compare_groups(warehouse, "fcr_reported", NOW, "channel")
+    for row in found.iter_rows(named=True):
+        alone = compare(warehouse, "fcr_reported", replace(NOW, channels=(row["channel"],)))
+        assert [row[name] for name in ("change", "lower", "upper", "better")] == [
+            alone.change, alone.lower, alone.upper, alone.better,
+        ]  # fmt: skip
+    assert found["channel"].to_list() == ["chat", "phone"]
+
+
+def test_groups_of_a_period_that_is_not_whole_are_not_compared(tmp_path: Path) -> None:
+    warehouse = published(tmp_path, contacts(0, "phone", 48, 80), contacts(1, "phone", 56, 70))
+    assert compare_groups(warehouse, "fcr_reported", replace(NOW, end=date(2026, 3, 22)), "channel").is_empty()
 
 
 def test_a_change_within_noise_is_said_to_be(tmp_path: Path) -> None:

@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from small_warehouse import publish_records, settings_in
 
+from warehouse import emotions
 from warehouse.apathy import withdrawal
 from warehouse.arrow import frame_of
 from warehouse.catalogue import metric
 from warehouse.emotions import ANY, cells, origins_behind, texts_behind
+from warehouse.errors import DefinitionError
+from warehouse.measuring import measure
 from warehouse.publish import publishing
 from warehouse.refresh import refresh_marts, track_changes
 from warehouse.slices import Slice
@@ -167,3 +171,64 @@ def test_origins_of_few_are_hidden(tmp_path: Path) -> None:
     rows = {(row["kind"], row["word"], row["origin"]): row["records"] for row in found.to_dicts()}
     assert rows["cause", "lag", "text"] == 42
     assert rows["form", "apathy", "text"] is None
+
+
+def test_shares_of_a_form_are_those_of_the_pages_cells(tmp_path: Path) -> None:
+    warehouse = spread(tmp_path, {("anger", "lag"): 40, ("anxiety", "lag"): 20, ("apathy", "value"): 2}, 5)
+    told = measure(warehouse, "text_negative_index", YEAR, ("form",)).to_dicts()
+    shown = cells(warehouse, YEAR).filter(pl.col("cause") == ANY).filter(pl.col("form") != ANY)
+    assert [(row["form"], row["numerator"], row["suppressed"]) for row in told] == [
+        (form, records, hidden) for form, records, hidden in shown.select("form", "records", "suppressed").iter_rows()
+    ]
+
+
+@pytest.mark.parametrize(("dimension", "word", "share"), [("form", "anger", 2 / 3), ("cause", "lag", 1.0)])
+def test_negative_texts_have_shares_with_n_and_interval(
+    tmp_path: Path, dimension: str, word: str, share: float
+) -> None:
+    warehouse = spread(tmp_path, {("anger", "lag"): 40, ("anxiety", "lag"): 20}, 5)
+    found = measure(warehouse, "text_negative_audited", YEAR, (dimension,))
+    row = found.row(by_predicate=pl.col(dimension) == word, named=True)
+    assert (row["value"], row["n"], row["numerator"]) == (pytest.approx(share), 60, 60 * share)
+    assert row["lower"] < share <= row["upper"]
+
+
+def test_the_forms_that_a_source_names_add_up_to_its_negative_labels(tmp_path: Path) -> None:
+    labels = ["anger"] * 6 + ["anxiety"] * 3 + ["negative"] * 3 + ["neutral"] * 8
+    contacts = [contact(str(i), None, emotion_label=label) for i, label in enumerate(labels)]
+    found = measure(publish_records(settings_in(tmp_path), contacts), "negative_emotion_rate", YEAR, ("form",))
+    assert dict(found.select("form", "numerator").iter_rows()) == {
+        "anger": 6, "disappointment": 0, "apathy": 0, "anxiety": 3, "not_stated": 3,
+    }  # fmt: skip
+    assert (found["n"].unique().to_list(), found["numerator"].sum()) == ([12], 12)
+
+
+@pytest.mark.parametrize(
+    ("key", "by", "why"),
+    [
+        ("csat_mean", ["form"], "not kept by form"),
+        ("negative_emotion_rate", ["need"], "labels say no need"),
+        ("text_negative_index", ["form", "channel"], "asked alone"),
+    ],
+)
+def test_a_breakdown_that_means_nothing_says_so(withdrawn: Warehouse, key: str, by: list[str], why: str) -> None:
+    with pytest.raises(DefinitionError, match=why):
+        measure(withdrawn, key, YEAR, by)
+
+
+def test_needs_are_shares_of_the_negative_texts_and_small_ones_are_left_out(tmp_path: Path) -> None:
+    told = [["waiting_anxiety", "unfair_loss"]] * 6 + [["helplessness"]] * 2 + [[]] * 2
+    contacts = [contact(str(i), None) for i in range(10)]
+    scores = [scored(str(i), needs=needs) for i, needs in enumerate(told)]
+    warehouse = publish_records(settings_in(tmp_path, min_group=5), contacts, scores=scores)
+    found = measure(warehouse, "text_negative_index", YEAR, ("need",))
+    assert found.select("need", "numerator", "n").rows() == [("unfair_loss", 6, 10), ("waiting_anxiety", 6, 10)]
+
+
+def test_phrases_are_read_of_the_newest_texts_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emotions, "_MOST_TEXTS", 5)
+    contacts = [contact(str(i), None, START + timedelta(days=i // 2)) for i in range(8)]
+    scores = [scored(str(i), START + timedelta(days=i // 2)) for i in range(8)]
+    warehouse = publish_records(settings_in(tmp_path), contacts, scores=scores)
+    assert emotions.newest_texts(warehouse, YEAR).start == START.date() + timedelta(days=2)
+    assert emotions.newest_texts(warehouse, Slice(YEAR.start, START.date())).start == YEAR.start

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from small_warehouse import publish_sources, settings_in
 
 from warehouse.catalogue import catalogue
 from warehouse.measuring import measure
+from warehouse.needs import missing
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 
@@ -64,6 +66,13 @@ def test_case_gives_its_figures(path: Path, shared: Warehouse, tmp_path: Path) -
                 continue
             wanted = None if value == "null" else pytest.approx(value, rel=1e-9, abs=1e-9)
             assert row[name] == wanted, f"{expected}: {name}"
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_a_source_that_gives_a_figure_gives_all_that_it_needs(key: str, shared: Warehouse) -> None:
+    found = measure(shared, key, Slice(date(2025, 1, 1), date(2027, 12, 31)), ("source",)).drop_nulls("value")
+    lacking = {source: missing(shared, key, Slice(date.min, date.max, sources=(source,))) for source in found["source"]}
+    assert {source for source, needs in lacking.items() if needs} == set()
 
 
 def test_every_metric_has_a_case() -> None:

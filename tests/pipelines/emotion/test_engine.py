@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -10,7 +13,8 @@ from polars.testing import assert_frame_equal
 
 from pipelines.emotion import engine
 from pipelines.emotion.engine import SCORES, score, score_frame
-from pipelines.emotion.phrases import Phrase
+from pipelines.emotion.phrases import CAUSES, FORMS, Phrase, needs
+from pipelines.emotion.scoring import SCORING
 from pipelines.emotion.terms import Terms, compiled, terms
 
 
@@ -125,3 +129,66 @@ def test_a_few_texts_score_as_they_do_among_many() -> None:
     # Beyond the size up to which patterns are sought out beforehand.
     many = score([*texts, "字" * 500_001]).head(len(texts))
     assert score(texts).equals(many)
+
+
+LISTED = [
+    Phrase("差", 0.4, "anger", "emotional", "bad_attitude"),
+    Phrase("很差", 0.8, "disappointment", "touchpoint", "broken"),
+    Phrase("差不多", 0.0),
+    Phrase("不差", -0.4),
+    Phrase("慢", 0.5, "anxiety", "lag", "slow_delivery"),
+    Phrase("app慢", 0.9, "", "lag", "no_answer"),
+    Phrase("good", -1.0),
+    Phrase("not good", 1.3, "disappointment"),
+    Phrase("don t", 0.1, "apathy", "", "worry"),
+    Phrase("late", 1.1, "", "lag", "long_wait"),
+    Phrase("☹", 0.5),
+    Phrase("！", 0.2),
+]
+PIECES = [
+    *(phrase.phrase for phrase in LISTED),
+    "没",
+    " ",
+    "  ",
+    ", ",
+    "_",
+    "-",
+    ".",
+    "\n",
+    "app",
+    "x1",
+    "don't",
+    ":(",
+    "!",
+    "😡",
+]
+
+
+def plainly(text: str) -> dict[str, Any]:
+    """What a text scores, one place after the other: the longest phrase that begins there, or on to the next."""
+    for mark, sign in ((":(", "☹"), ("!", "！"), ("_", "-")):
+        text = text.replace(mark, sign)
+    text = re.sub(r"[^a-z0-9\x80-\U0010FFFF]*([a-z0-9]+)[^a-z0-9\x80-\U0010FFFF]*", r" \1 ", text)
+    ways = {re.sub(r"([a-z0-9]+) ?", r" \1 ", one.phrase): one for one in LISTED}
+    at, found = 0, []
+    while at < len(text):
+        begun = max((way for way in ways if text.startswith(way, at)), key=len, default="")
+        found += [ways[begun]] if begun else []
+        at += len(begun) or 1
+    bad = [one for one in found if one.weight > 0]
+    return {
+        "negative": sum(one.weight for one in bad),
+        "positive": -sum(one.weight for one in found if one.weight < 0),
+        "hits": [one.phrase for one in found if one.weight],
+        "forms": [name for name in FORMS if sum(one.weight for one in bad if one.form == name) >= SCORING.stated],
+        "causes": [name for name in CAUSES if sum(one.weight for one in bad if one.cause == name) >= SCORING.stated],
+        "families": list(dict.fromkeys(one.family for one in bad if one.family)),
+        "needs": [n for n, of in needs().items() if sum(o.weight for o in bad if o.family in of) >= SCORING.stated],
+    }
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), min_size=1, max_size=20))
+def test_texts_score_as_they_do_one_place_after_the_other(texts: list[str]) -> None:
+    rows = score(texts, terms(compiled(LISTED))).select(list(plainly(""))).to_dicts()
+    assert [(text, row) for text, row in zip(texts, rows, strict=True)] == [(text, plainly(text)) for text in texts]

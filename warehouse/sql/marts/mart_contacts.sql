@@ -1,7 +1,7 @@
 -- mart_contacts: counts the contacts of the touched days.
 -- grain: one row per source, day, channel, department, category.
 -- reads: judged_contacts, slices, targets_to_answer
--- params: $long_wait_s, $short_abandon_s, $frontline_limit
+-- params: $short_abandon_s, $frontline_limit
 insert into mart_contacts
 with counted as (
   select
@@ -24,7 +24,7 @@ with counted as (
     cast(coalesce(sum(case when is_arrival then wait_seconds end), 0) as double) as wait_sum,
     cast(coalesce(sum(case when is_arrival then wait_seconds * wait_seconds end), 0) as double) as wait_squares,
     count(case when is_arrival and wait_seconds > 0 then 1 end) as waits_known_queued,
-    count(case when is_arrival and wait_seconds > $long_wait_s then 1 end) as waits_long,
+    count(case when is_arrival and wait_seconds > long_wait_s then 1 end) as waits_long,
     count(case when has_target then 1 end) as targeted,
     count(case when has_target and is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 end) as targeted_short_abandons,
     count(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 end) as targeted_answered_in_time,
@@ -55,7 +55,7 @@ with counted as (
     count(case when compensation_kind = 'basic' then 1 end) as compensations_basic,
     count(case when compensation_kind = 'emotional' then 1 end) as compensations_emotional,
     count(case when compensation_kind = 'relational' then 1 end) as compensations_relational,
-    count(case when compensation_approved_by = 'supervisor' or (compensation_approved_by = 'frontline' and compensation_amount is not null) then 1 end) as compensations_judged,
+    count(case when compensation_approved_by is not null and compensation_amount is not null then 1 end) as compensations_judged,
     count(case when compensation_approved_by = 'frontline' and compensation_amount <= $frontline_limit then 1 end) as compensations_frontline,
     count(case when compensation_amount is not null then 1 end) as compensated,
     cast(coalesce(sum(compensation_amount), 0) as double) as compensation_sum,

@@ -1,7 +1,7 @@
 -- mart_hours: counts the contacts of the touched days by hour.
 -- grain: one row per source, day, hour, channel, department, category.
 -- reads: judged_contacts, slices, targets_to_answer
--- params: $long_wait_s, $short_abandon_s
+-- params: $short_abandon_s
 insert into mart_hours
 with counted as (
   select
@@ -15,10 +15,11 @@ with counted as (
     cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
     cast(coalesce(sum(case when is_answered then wait_seconds * wait_seconds end), 0) as double) as wait_answered_squares,
     count(case when is_arrival and wait_seconds is not null then 1 end) as waits_known,
-    count(case when is_arrival and wait_seconds > $long_wait_s then 1 end) as waits_long,
+    count(case when is_arrival and wait_seconds > long_wait_s then 1 end) as waits_long,
     count(case when has_target then 1 end) as targeted,
     count(case when has_target and is_abandoned and coalesce(wait_seconds < $short_abandon_s, false) then 1 end) as targeted_short_abandons,
-    count(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 end) as targeted_answered_in_time
+    count(case when has_target and is_answered and wait_seconds <= answer_target_s then 1 end) as targeted_answered_in_time,
+    count(case when is_answered then 1 end) as answered
   from (
     select j.*, t.target as answer_target_s, j.is_offered and j.wait_seconds is not null and t.target is not null as has_target
     from judged_contacts as j

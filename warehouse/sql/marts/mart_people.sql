@@ -1,7 +1,7 @@
 -- mart_people: counts the contacts of the touched days by the people behind them.
 -- grain: one row per source, day, channel, department, team, agent, site.
 -- reads: judged_contacts
--- params: $long_wait_s, $short_abandon_s
+-- params: $short_abandon_s
 -- What a group has in common is taken with it, not looked up: there are nearly as many groups as contacts. Two of n groups
 -- share a number with odds of n * n / 2 ** 65.
 insert into mart_people
@@ -20,7 +20,7 @@ select
   cast(coalesce(sum(case when is_answered then wait_seconds end), 0) as double) as wait_answered_sum,
   cast(coalesce(sum(case when is_answered then wait_seconds * wait_seconds end), 0) as double) as wait_answered_squares,
   count(case when is_arrival and wait_seconds is not null then 1 end) as waits_known,
-  count(case when is_arrival and wait_seconds > $long_wait_s then 1 end) as waits_long,
+  count(case when is_arrival and wait_seconds > long_wait_s then 1 end) as waits_long,
   count(case when is_answered and handle_seconds is not null then 1 end) as handled,
   cast(coalesce(sum(case when is_answered then handle_seconds end), 0) as double) as handle_sum,
   cast(coalesce(sum(case when is_answered then handle_seconds * handle_seconds end), 0) as double) as handle_squares,

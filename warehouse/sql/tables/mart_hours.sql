@@ -22,5 +22,6 @@ create table if not exists mart_hours (
   waits_long bigint not null,
   targeted bigint not null,
   targeted_short_abandons bigint not null,
-  targeted_answered_in_time bigint not null
+  targeted_answered_in_time bigint not null,
+  answered bigint not null
 )

@@ -1,0 +1,127 @@
+"""How much longer a page's queries take over many times the records.
+
+Usage: python benchmarks/growth.py --home FOLDER [--contacts 1000000 3000000 10000000] [--runs 7] [--folder FOLDER]
+
+FOLDER is a home with the sample year (`endvalue demo --no-dashboard`). Larger homes are made of it inside DuckDB,
+because the sample generator holds all that it writes in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+from page import Query, page_open, raw, recorded, replay, timed
+
+from dashboard.views import views
+from warehouse.publish import publishing
+from warehouse.refresh import FACTS, refresh_marts, track_changes
+from warehouse.settings import HOME_VARIABLE, Settings, load_settings
+
+LIMIT = 1.3
+# What tells one record, customer or case from another; all else of a copy is as it was.
+_OWN = {
+    "interaction_id", "response_id", "event_id", "invitation_id", "activity_id", "record_key", "customer_id", "case_id",
+}  # fmt: skip
+# Agents on duty stay as they are: the same people have more to do.
+_COPIED = ("interactions", "surveys", "case_events", "invitations", "activities", "emotion_scores", "field_faults")
+
+
+def main() -> None:
+    """Makes the homes that are not there yet, then times the queries of every page over each of them in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="an ENDVALUE_HOME with the sample year")
+    parser.add_argument("--contacts", type=int, nargs="+", default=[1_000_000, 3_000_000, 10_000_000])
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=None, help="keep the larger homes here")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.folder or Path(scratch)
+        os.environ[HOME_VARIABLE] = str(given.home.absolute())
+        base = load_settings()
+        homes = [grown(base, folder / f"grown-{contacts}", contacts) for contacts in given.contacts]
+        heads = "".join(f"{f'{contacts:,}':>14}" for contacts in given.contacts)
+        sys.stdout.write(f"{'CPU s':14}{'queries':>8}{heads}{'ratio':>8}{'wall ratio':>12}\n")
+        worst = max(_line(name, homes, given.runs) for name in views())
+    verdict = "within" if worst <= LIMIT else "OVER"
+    sys.stdout.write(f"Medians of {given.runs} runs; largest ratio {worst:.2f} (limit {LIMIT}): {verdict} the limit\n")
+
+
+def grown(base: Settings, home: Path, contacts: int) -> Path:
+    """A home whose facts are those of `base` so often that there are at least this many contacts.
+
+    Every copy has customers and cases of its own, so that repeats, cases and end-values are those of the base many
+    times over. The marts are counted from the facts by `refresh_marts`, as a load counts them.
+    """
+    if home.is_dir():
+        return home
+    settings = replace(base, home=home)
+    shutil.copytree(base.home, home)
+    started = time.perf_counter()
+    with publishing(settings) as building:
+        connection = building.connection
+        ((there,),) = connection.execute("select count(*) from interactions").fetchall()
+        more = -(-contacts // there) - 1
+        track_changes(connection)
+        for table in _COPIED:
+            _copy(connection, table, more)
+        connection.execute(
+            "insert into quarantine select * exclude (n) replace (src_row + n * 1000000000 as src_row) from quarantine,"
+            " generate_series(1, $more) as copies(n)",
+            {"more": more},
+        )
+        for table, days in FACTS.items():
+            connection.execute(f"insert into {days} select distinct source, day from {table}")
+        connection.execute("insert into touched_texts select distinct record, source, day from emotion_scores")
+        refresh_marts(connection, settings)
+        building.publish(figures_changed=True, alone=True)
+    size = sum(path.stat().st_size for path in settings.warehouse.glob("wh-*.duckdb"))
+    sys.stdout.write(f"{contacts:,} contacts: {size / 1e9:.1f} GB, made in {time.perf_counter() - started:.0f} s\n")
+    return home
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, more: int) -> None:
+    names = connection.execute(
+        "select column_name from duckdb_columns() where table_name = $table and schema_name = 'main'", {"table": table}
+    ).fetchall()
+    own = [f"{name} || '#' || n as {name}" for (name,) in names if name in _OWN]
+    numbered = f" replace ({', '.join(own)})" if own else " replace (src_row + n * 1000000000 as src_row)"
+    connection.execute(
+        f"insert into {table} select * exclude (n){numbered} from {table}, generate_series(1, $more) as copies(n)",
+        {"more": more},
+    )
+
+
+def _line(name: str, homes: list[Path], runs: int) -> float:
+    """One page: its queries over each home in turn, so that a busy spell of the machine falls on all of them."""
+    asked = {home: _asked(name, home) for home in homes}
+    times: dict[Path, list[tuple[float, float]]] = {home: [] for home in homes}
+    for _ in range(runs):
+        for home in homes:
+            os.environ[HOME_VARIABLE] = str(home.absolute())
+            with raw() as connection:
+                replay(connection, asked[home])  # opens the file and fills its cache
+                times[home].append(timed(lambda: replay(connection, asked[home])))  # noqa: B023 - called at once
+    cpu, wall = ([statistics.median(run[part] for run in times[home]) for home in homes] for part in (0, 1))
+    ratio, waited = (medians[-1] / medians[0] if asked[homes[0]] else 1.0 for medians in (cpu, wall))
+    cells = "".join(f"{median:14.3f}" for median in cpu)
+    sys.stdout.write(f"{name:14}{len(asked[homes[0]]):8}{cells}{ratio:8.2f}{waited:12.2f}\n")
+    sys.stdout.flush()
+    return ratio
+
+
+def _asked(name: str, home: Path) -> list[Query]:
+    os.environ[HOME_VARIABLE] = str(home.absolute())
+    return recorded(page_open(name))
+
+
+if __name__ == "__main__":
+    main()

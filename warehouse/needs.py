@@ -1,0 +1,147 @@
+"""What a figure needs of a source, and what of it the source does not give.
+
+A metric file says it as `needs = [...]`: all of a list, any of a list within it, all of a list within that, and so on.
+A leaf is a field of a record type (`survey.sent_at`), or a word that such a field must hold (`survey.kind=csat`).
+`label.verdict` stands for random labels by people, enough of them to audit by.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import duckdb
+
+from warehouse.catalogue import Need, catalogue, metric
+from warehouse.contracts import CONTRACTS
+from warehouse.marts import sums
+from warehouse.slices import Slice
+from warehouse.stats.audited import MIN_LABELS
+from warehouse.store import Warehouse
+
+LABELS = "label.verdict"
+
+
+def leaves(need: Need) -> Iterator[str]:
+    """Every field that is named in a need."""
+    if isinstance(need, str):
+        yield need
+        return
+    for part in need:
+        yield from leaves(part)
+
+
+def missing(warehouse: Warehouse, key: str, where: Slice) -> tuple[Need, ...]:
+    """What a metric needs and the chosen sources never gave.
+
+    Fields of one record type must come from one source: of several, the one that gives most of them counts.
+
+    Args:
+        warehouse: the pinned version that is asked.
+        key: a key of the catalogue.
+        where: the slice; its sources alone matter, save for labels.
+
+    Returns:
+        Needs of the same form as those of the metric; of alternatives, those of which the least is missing. Empty where
+        everything is given, so that something else keeps the figure from being judged.
+    """
+    needs = metric(key).needs
+    return lacking(needs, _given(warehouse, set(leaves(needs)), where))
+
+
+def lacking(needs: tuple[Need, ...], given: set[str]) -> tuple[Need, ...]:
+    """What of some needs, all of which count, is not among the given fields."""
+    return tuple(rest for rest in (_rest(need, given) for need in needs) if rest is not None)
+
+
+def _rest(need: Need, given: set[str]) -> Need | None:
+    if isinstance(need, str):
+        return None if need in given else need
+    # Any of these will do; a list within them counts as a whole.
+    ways = [lacking((way,) if isinstance(way, str) else way, given) for way in need]
+    if not all(ways):
+        return None
+    least = min(sum(1 for _ in leaves(way)) for way in ways)
+    nearest = tuple(dict.fromkeys(way for way in ways if sum(1 for _ in leaves(way)) == least))
+    return tuple(way[0] if len(way) == 1 and isinstance(way[0], str) else way for way in nearest)
+
+
+def worded(
+    needs: tuple[Need, ...], name: Callable[[str], str], every: str = ", ", either: str = " or ", group: str = "({})"
+) -> str:
+    """Needs in words.
+
+    Args:
+        needs: all of them count.
+        name: the words of a leaf.
+        every, either: what stands between the parts of a list of which all count, or any.
+        group: how a list within a list is set off.
+    """
+
+    def said(need: Need, *, any_of: bool, alone: bool) -> str:
+        if isinstance(need, str):
+            return name(need)
+        parts = [said(part, any_of=not any_of, alone=len(need) == 1) for part in need]
+        text = (either if any_of else every).join(parts)
+        return text if alone or len(parts) == 1 else group.format(text)
+
+    return said(needs, any_of=False, alone=True)
+
+
+def refresh_given(connection: duckdb.DuckDBPyConnection, touched: dict[str, str]) -> None:
+    """Counts in `mart_fields` how many records of the touched days have each field that some figure needs.
+
+    Args:
+        connection: the building version.
+        touched: where the days of each table of facts are named.
+    """
+    for record, fields in needed_fields().items():
+        contract = CONTRACTS[record]
+        days = f"(source, day) in (select (source, day) from {touched[contract.table]})"
+        connection.execute(f"delete from mart_fields where record = $record and {days}", {"record": record})
+        counts = ", ".join(f'{_count(field)} as "{field}"' for field in fields)
+        names = ", ".join(f'"{field}"' for field in fields)
+        connection.execute(
+            f"insert into mart_fields select source, day, $record, field, records from (unpivot"
+            f" (select source, day, {counts} from {contract.table} where {days} group by source, day)"
+            f" on {names} into name field value records) where records > 0",
+            {"record": record},
+        )
+
+
+def needed_fields() -> dict[str, list[str]]:
+    """The fields, or their words, that some figure needs, in order, by record type."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for known in catalogue().values():
+        for leaf in leaves(known.needs):
+            if leaf != LABELS:
+                record, _, field = leaf.partition(".")
+                found[record].add(field)
+    return {record: sorted(fields) for record, fields in sorted(found.items())}
+
+
+def _count(field: str) -> str:
+    name, _, word = field.partition("=")
+    return f"count(case when {name} = '{word}' then 1 end)" if word else f"count({name})"
+
+
+def _given(warehouse: Warehouse, wanted: set[str], where: Slice) -> set[str]:
+    ever = Slice(date.min, date.max, sources=where.sources)
+    by_source: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for source, record, field in sums(warehouse, "fields", (), ever, ("source", "record", "field")).iter_rows():
+        if (leaf := f"{record}.{field}") in wanted:
+            by_source[record][source].add(leaf)
+    # Of two sources that give as many, always the same one counts.
+    given = {
+        leaf
+        for sources in by_source.values()
+        for leaf in max((len(found), sorted(found)) for found in sources.values())[1]
+    }
+    if LABELS in wanted and _labels(warehouse, where) >= MIN_LABELS:
+        given.add(LABELS)
+    return given
+
+
+def _labels(warehouse: Warehouse, where: Slice) -> int:
+    return sums(warehouse, "emotions", ("labels",), where)["labels"][0] or 0
