@@ -95,6 +95,9 @@ def plunges_card(page: Page) -> None:
         card(page, "plunges", words("plunge.nothing_before", days=days), meta, None, None)
         return
     compared = [row for key in PLUNGING for by in ("team", "agent") for row in _compared(page, key, by)]
+    if not compared:
+        card(page, "plunges", words("plunge.nothing_known", days=days), meta, None, None)
+        return
     fell = plunged(compared)
     headers = [words(f"plunge.{one}") for one in ("kind", "who")] + [words("table.metric")]
     headers += [words(f"plunge.{one}") for one in ("before", "now", "change", "change_interval", "n_before")]

@@ -30,3 +30,4 @@ def render(page: Page) -> None:
             funnel_plot_card(page, key, "agent")
         letters_card(page, "csat_top2", "team")
         letters_card(page, "fcr_reported", "team")
+        funnel_plot_card(page, "csat_top2", "channel")
