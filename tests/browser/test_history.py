@@ -22,7 +22,7 @@ def steps(page: Page) -> int:
 
 
 def test_back_and_forward_walk_through_filters_and_pages(page: Page, dashboard_url: str) -> None:
-    opened(page, f"{dashboard_url}/emotions?lang=en")
+    opened(page, f"{dashboard_url}/resolution?lang=en")
     at_first, all_channels = steps(page), page.locator("h1").first.inner_text()
     page.get_by_test_id("stSidebar").get_by_text("Chat", exact=True).click()
     expect(page).to_have_url(re.compile("ch=chat"))
@@ -35,10 +35,10 @@ def test_back_and_forward_walk_through_filters_and_pages(page: Page, dashboard_u
     expect(page.get_by_text("Channel: Chat")).to_be_visible()
     assert steps(page) == at_first + 2
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/emotions\?.*ch=chat"))
+    expect(page).to_have_url(re.compile(r"/resolution\?.*ch=chat"))
     expect(page.locator("h1").first).to_have_text(of_chat)
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/emotions\?(?!.*ch=)"))
+    expect(page).to_have_url(re.compile(r"/resolution\?(?!.*ch=)"))
     expect(page.locator("h1").first).to_have_text(all_channels)
     assert chosen(page) == []
     page.go_forward()
