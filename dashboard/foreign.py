@@ -1,5 +1,6 @@
 """What of Streamlit no option reaches. Its own words are told to the page, whose script puts ours there; and its
-look falls short of WCAG 2.2 AA: labels of expanders are too faint (1.4.3), parts of dates too small to hit (2.5.8)."""
+look falls short of WCAG 2.2 AA: labels of expanders and, on dark, of the first buttons are too faint (1.4.3), parts of
+dates too small to hit (2.5.8)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _LOOK = (
     # Parts of that size need the room of what is around them, or the last day of a period is cut off.
     "[data-testid=stDateInput] [data-range-field],[data-testid=stDateInputFieldsScroller]>span{padding:0 1px!important}"
     "[data-testid=stDateInput] [data-range-field=start]{padding-left:6px!important}"
-    "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}</style>"
+    "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}"
+    "[data-testid=stBaseButton-primary]:not(:disabled) p{color:SURFACE}</style>"
 )
 
 # As Streamlit 1.67 writes them, which is pinned; the key of ours is under `foreign`.
@@ -58,4 +60,4 @@ def tell(words: Words, palette: Palette) -> None:
     """Tells the page its language: that of the document, for glyphs and voices, and of Streamlit's own words."""
     table = json.dumps({theirs: words(f"foreign.{key}") for theirs, key in THEIRS.items()}, ensure_ascii=False)
     told = f"<div hidden data-lang='{words.tag}' data-page-words='{escape(table, quote=True)}'></div>"
-    st.html(told + _LOOK.replace("MUTE", palette.mute))
+    st.html(told + _LOOK.replace("MUTE", palette.mute).replace("SURFACE", palette.surface))

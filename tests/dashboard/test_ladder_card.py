@@ -34,7 +34,7 @@ NOTHING: dict[str, Any] = {"value": None, "n": 0}
     [
         ({RUNGS[0]: {"value": 0.5}}, "90 compensations: 50.0", "missing"),
         ({FRONT_LINE: NOTHING}, "bind the customer again", "front line"),
-        ({RUNGS[2]: NOTHING}, "not measurable", "bind"),
+        ({RUNGS[2]: {**NOTHING, "missing": metric(RUNGS[2]).needs}}, "not measurable", "bind"),
     ],
 )
 def test_the_ladder_is_told_as_far_as_it_is_known(rows: dict[str, Any], said: str, unsaid: str) -> None:
