@@ -141,7 +141,7 @@ def read_for_ever(folder: Path, sizes: list[int], failures: Any, looks: Any) -> 
             looks.value += 1
         except Exception as error:
             failures.put(f"{type(error).__name__}: {error}")
-        time.sleep(0.01)
+        time.sleep(0.05)  # often within every step, without taking the time of what is watched
 
 
 class Trial:
