@@ -22,7 +22,7 @@ from measure import run
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard.figures import REMEMBERED
+from dashboard.figures import REMEMBERED, current
 from dashboard.views import views
 from warehouse.arrow import frame_of
 from warehouse.settings import HOME_VARIABLE, load_settings
@@ -82,8 +82,11 @@ def page_open(name: str) -> AppTest:
 
 
 def _rerun(page: AppTest) -> None:
-    # With figures remembered there would be nothing to compare; the open warehouse stays.
+    # With figures or sums remembered there would be nothing to compare; the open warehouse stays.
     REMEMBERED.forget()
+    figures = current(load_settings())
+    if figures is not None:
+        figures.warehouse.memory.forget()
     page.run()
 
 

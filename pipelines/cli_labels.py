@@ -162,7 +162,9 @@ def _say_state(warehouse: Warehouse, done: Rescored | None, rows: int | None, *,
         for row in debt.iter_rows(named=True)
     ]
     console.show_table(
-        ["channel", "texts", "labels", "missing for +-5", "uncalibrated index", "unclear"], table, title=f"model {model.model_id}"
+        ["channel", "texts", "labels", "missing for +-5", "uncalibrated index", "unclear"],
+        table,
+        title=f"model {model.model_id}",
     )
     if both is not None:
         told = "" if both.kappa is None else f", kappa {both.kappa:.2f} (95 % {both.lower:.2f} to {both.upper:.2f})"
