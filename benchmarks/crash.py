@@ -200,10 +200,8 @@ class Trial:
         home = self.home.copy(self.folder / f"{self.action}-{self.number}")
         sizes = [len(self.before["interactions"]), len(self.after["interactions"])]
         failures, looks = self.context.Queue(), self.context.Value("q", 0)
-        watch = [
-            self.context.Process(target=read_for_ever, args=(home.settings.home, sizes, failures, looks), daemon=True)
-            for _ in range(readers)
-        ]
+        looked = (home.settings.home, sizes, failures, looks)
+        watch = [self.context.Process(target=read_for_ever, args=looked, daemon=True) for _ in range(readers)]
         for each in watch:
             each.start()
         while readers and looks.value == 0 and failures.empty():
@@ -219,9 +217,7 @@ class Trial:
             each.kill()
             each.join()
         assert failures.empty(), failures.get()
-        left = [
-            path.name for path in home.settings.warehouse.iterdir() if "building" in path.name or ".tmp" in path.name
-        ]
+        left = [at.name for at in home.settings.warehouse.iterdir() if "building" in at.name or ".tmp" in at.name]
         assert not left, f"left over: {left}"
         shutil.rmtree(home.folder)
         return "ended" if code == 0 else "after" if found == self.after else "before"
@@ -241,14 +237,13 @@ def main() -> None:
         home.fill()
         for action, steps, kills in (("load", LOAD_STEPS, given.kills), ("revoke", REVOKE_STEPS, given.kills // 4)):
             trial = Trial(home, Path(scratch), action)
-            named = Counter(trial.kill(step=step, readers=given.readers) for step in steps)
-            sys.stdout.write(f"{action}: {len(steps)} named steps: {dict(named)}" + "\n")
-            sys.stdout.flush()
             seconds = trial.seconds()
-            moments = [chance.uniform(0, 1.05 * seconds) for _ in range(kills)]
-            found = Counter(trial.kill(after_s=moment, readers=given.readers) for moment in moments)
-            sys.stdout.write(f"{action}: {kills} random moments in {seconds:.1f} s: {dict(found)}" + "\n")
-            sys.stdout.flush()
+            moments = [{"after_s": chance.uniform(0, 1.05 * seconds)} for _ in range(kills)]
+            named: list[dict[str, Any]] = [{"step": step} for step in steps]
+            for what, many in (("named steps", named), (f"random moments in {seconds:.1f} s", moments)):
+                found = Counter(trial.kill(**each, readers=given.readers) for each in many)
+                sys.stdout.write(f"{action}: {len(many)} {what}: {dict(found)}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -18,21 +18,25 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
+from homes import multiply
 from page import Query, page_open, raw, recorded, replay, timed
 
 from dashboard.views import views
-from warehouse.publish import publishing
-from warehouse.refresh import FACTS, refresh_marts, track_changes
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
+from warehouse.store import opened
 
 LIMIT = 1.3
-# What tells one record, customer or case from another; all else of a copy is as it was.
-_OWN = {
-    "interaction_id", "response_id", "event_id", "invitation_id", "activity_id", "record_key", "customer_id", "case_id",
-}  # fmt: skip
 # Agents on duty stay as they are: the same people have more to do.
-_COPIED = ("interactions", "surveys", "case_events", "invitations", "activities", "emotion_scores", "field_faults")
+_COPIED = (
+    "interactions",
+    "surveys",
+    "case_events",
+    "invitations",
+    "activities",
+    "emotion_scores",
+    "field_faults",
+    "quarantine",
+)
 
 
 def main() -> None:
@@ -56,48 +60,18 @@ def main() -> None:
 
 
 def grown(base: Settings, home: Path, contacts: int) -> Path:
-    """A home whose facts are those of `base` so often that there are at least this many contacts.
-
-    Every copy has customers and cases of its own, so that repeats, cases and end-values are those of the base many
-    times over. The marts are counted from the facts by `refresh_marts`, as a load counts them.
-    """
+    """A home whose facts are those of `base` so often that there are at least this many contacts."""
     if home.is_dir():
         return home
     settings = replace(base, home=home)
     shutil.copytree(base.home, home)
     started = time.perf_counter()
-    with publishing(settings) as building:
-        connection = building.connection
-        ((there,),) = connection.execute("select count(*) from interactions").fetchall()
-        more = -(-contacts // there) - 1
-        track_changes(connection)
-        for table in _COPIED:
-            _copy(connection, table, more)
-        connection.execute(
-            "insert into quarantine select * exclude (n) replace (src_row + n * 1000000000 as src_row) from quarantine,"
-            " generate_series(1, $more) as copies(n)",
-            {"more": more},
-        )
-        for table, days in FACTS.items():
-            connection.execute(f"insert into {days} select distinct source, day from {table}")
-        connection.execute("insert into touched_texts select distinct record, source, day from emotion_scores")
-        refresh_marts(connection, settings)
-        building.publish(figures_changed=True, alone=True)
+    with opened(base) as warehouse:
+        there = int(warehouse.sql("select count(*) as n from interactions").item())
+    multiply(settings, -(-contacts // there) - 1, _COPIED)
     size = sum(path.stat().st_size for path in settings.warehouse.glob("wh-*.duckdb"))
     sys.stdout.write(f"{contacts:,} contacts: {size / 1e9:.1f} GB, made in {time.perf_counter() - started:.0f} s\n")
     return home
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, table: str, more: int) -> None:
-    names = connection.execute(
-        "select column_name from duckdb_columns() where table_name = $table and schema_name = 'main'", {"table": table}
-    ).fetchall()
-    own = [f"{name} || '#' || n as {name}" for (name,) in names if name in _OWN]
-    numbered = f" replace ({', '.join(own)})" if own else " replace (src_row + n * 1000000000 as src_row)"
-    connection.execute(
-        f"insert into {table} select * exclude (n){numbered} from {table}, generate_series(1, $more) as copies(n)",
-        {"more": more},
-    )
 
 
 def _line(name: str, homes: list[Path], runs: int) -> float:

@@ -17,11 +17,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
+from homes import multiply
 from measure import Cost, medians, run, table
 
-from warehouse.publish import publishing
-from warehouse.refresh import FACTS, refresh_marts, track_changes
+from warehouse.refresh import FACTS
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
 from warehouse.slices import week_label
 from warehouse.store import opened
@@ -29,10 +28,6 @@ from warehouse.summary import extent
 
 LIMIT_S, LIMIT_FACTS = 20.0, 10_000_000
 _FORMATS = ("html", "pptx", "xlsx")
-_IDS = (
-    "interaction_id", "response_id", "event_id", "invitation_id", "activity_id", "staffing_id", "case_id",
-    "customer_id", "record_key",
-)  # fmt: skip
 _FEW_WEEKS = 13
 
 
@@ -65,7 +60,7 @@ def _compared(given: argparse.Namespace, scratch: Path) -> None:
     endvalue = str(Path(sys.executable).with_name("endvalue"))
     run([endvalue, "demo", "--no-dashboard"], {**os.environ, HOME_VARIABLE: str(small)})
     shutil.copytree(small, large)
-    _multiply(large, max(2, -(-given.facts // _facts(small))))
+    multiply(_settings(large), max(1, -(-given.facts // _facts(small)) - 1), (*FACTS, "emotion_scores"))
     week, early = given.week or _week(small, 0), _week(small, 52 - _FEW_WEEKS)
     costs = {
         f"{_facts(home):,} facts, {asked}": _cost(home, asked, given.runs, scratch)
@@ -121,30 +116,6 @@ def _week(home: Path, weeks_back: int) -> str:
         raise SystemExit(f"Nothing is published in {home}.")
     after = known[1] + timedelta(days=1)
     return week_label(after - timedelta(days=after.weekday() + 7 * (weeks_back + 1)))
-
-
-def _multiply(home: Path, times: int) -> None:
-    """Copies every record of a home so often, as records of other customers, and counts the marts anew."""
-    settings = _settings(home)
-    with publishing(settings) as building:
-        connection = building.connection
-        track_changes(connection)
-        for name in (*FACTS, "emotion_scores"):
-            _copy(connection, name, times)
-        for name, days in FACTS.items():
-            connection.execute(f"insert into {days} select distinct source, day from {name}")
-        connection.execute("insert into touched_texts select distinct record, source, day from emotion_scores")
-        refresh_marts(connection, settings)
-        building.publish(figures_changed=True)
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, name: str, times: int) -> None:
-    columns = {row[0] for row in connection.execute(f"describe {name}").fetchall()}
-    changed = ", ".join(f"{column} || '~' || copy as {column}" for column in _IDS if column in columns)
-    replaced = f" replace ({changed})" if changed else ""
-    connection.execute(
-        f"insert into {name} by name select * exclude (copy){replaced} from {name}, range(1, {times}) as t(copy)"
-    )
 
 
 if __name__ == "__main__":
