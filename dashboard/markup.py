@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from dashboard.look import Palette
 from dashboard.stacked import REGION, stacked
@@ -14,6 +15,8 @@ VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused":
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 DASH = "\u2013"
+
+TableForm = Literal["scrolled", "whole", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def line(text: str, palette: Palette) -> str:
 
 
 def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
-    """A heading with its grey line."""
+    """A heading with its grey line, which begins as a sentence does, or with the sign for a count."""
+    meta = meta if meta.startswith("n ") else meta[:1].upper() + meta[1:]
     return f"<div style='display:grid;gap:3px'>{heading(title, level)}{line(meta, palette)}</div>"
 
 
@@ -84,13 +88,15 @@ def table(
     text_columns: int = 1,
     text_tail: int = 0,
     *,
-    whole: bool = False,
+    form: TableForm = "scrolled",
     links: Sequence[Links] = (),
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
-    It scrolls where it is long, unless it is to be shown `whole`; in a narrow card its rows are stacked.
+    It is `scrolled` where it is long, or shown `whole`; `listed`, whole too, no row is higher than a line: long text is
+    cut, and shown whole when it is pressed. In a narrow card its rows are stacked.
     """
+    one_line = form == "listed"
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
     top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
@@ -101,15 +107,17 @@ def table(
     body = [
         "<tr>"
         + "".join(
-            _cell(index, cell, text, border, _link(links, place, index, row, palette)) for index, cell in enumerate(row)
+            _cell(index, cell, () if one_line else text, border, _link(links, place, index, row, palette), one_line)
+            for index, cell in enumerate(row)
         )
         + "</tr>"
         for place, row in enumerate(rows)
     ]
     name, rules = stacked(headers, palette)
+    rules += _BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{name}' "
+        f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'><table class='{name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
         f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
     )
@@ -208,15 +216,26 @@ def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], pa
     return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
 
 
-def _cell(index: int, cell: str, text: set[int], border: str, link: str = "") -> str:
+_LINE = 46
+"""So many characters fit a cell that is to be one line high."""
+_BRIEF = (
+    "<style>.brief{max-width:22rem}.brief summary{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;"
+    "cursor:pointer}.brief[open] summary{white-space:pre-wrap;overflow-wrap:anywhere}</style>"
+)
+
+
+def _cell(index: int, cell: str, text: Container[int], border: str, link: str = "", one_line: bool = False) -> str:
     name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
     wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
-    style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
+    side = "left" if one_line else _align(index, text)
+    style = f"text-align:{side};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
     inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
+    if one_line and not link and len(cell) > _LINE:
+        inside = f"<details class='brief'><summary>{inside}</summary></details>"
     return f"<{name}{scope} style='{style}'>{inside}</{name}>"
 
 
-def _align(index: int, text: set[int]) -> str:
+def _align(index: int, text: Container[int]) -> str:
     return "left" if index in text else "right"
 
 
