@@ -22,14 +22,16 @@ _LOOK = (
     "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}"
     "[data-testid=stBaseButton-primary]:not(:disabled) p{color:SURFACE}"
     # All pages in sight beside the filters: under each heading as many in a row as there is room for.
-    "[data-testid=stSidebarNavItems]{padding:0 0 .4rem}"
-    "[data-testid=stSidebarNavItems]>div{display:flex;flex-wrap:wrap;gap:0 2px;margin:0 0 .35rem}"
+    "[data-testid=stSidebarNavItems]{padding:0}"
+    "[data-testid=stSidebarNavItems]>div{display:flex;flex-wrap:wrap;gap:0 2px;margin:0 0 .2rem}"
     "[data-testid=stSidebarNavItems] header{flex:1 0 100%;margin:0;padding:0 8px;min-height:0;pointer-events:none}"
     "[data-testid=stSidebarNavItems] header p{font-size:.78rem;color:MUTE}"
     "[data-testid=stSidebarNavItems] header>:last-child,[data-testid=stSidebarNavLink]>:first-child{display:none}"
     "[data-testid=stSidebarNavItems] li,[data-testid=stSidebarNavLinkContainer]{width:auto;margin:0}"
-    "[data-testid=stSidebarNavLink]{padding:2px 8px;min-height:26px;margin:0}"
-    "[data-testid=stSidebarNavSeparator]{margin:0 0 .6rem}"
+    "[data-testid=stSidebarNavLink]{padding:1px 8px;min-height:24px;margin:0}"
+    "[data-testid=stSidebarNavSeparator]{margin:.2rem 0 .5rem}"
+    "[data-testid=stSidebarHeader]{height:3rem;margin-bottom:0}"
+    "[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock]{gap:.65rem}"
     "[data-testid=stSidebarHeader]::before{content:'BRAND';font-weight:600;font-size:1.05rem;margin-right:auto}"
     "</style>"
 )
@@ -71,6 +73,11 @@ THEIRS = {
     "Select # matches": "select_matches",
     "Selected values": "selected",
     "Choose date": "date",
+    "# options available.": "options",
+    "# option available.": "options",
+    "Copy version to clipboard": "copy_version",
+    "Dismiss": "dismiss",
+    "The page that you have requested does not seem to exist": "lost_why",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "date_keys",
     "Press Enter to apply": "apply",
     "Press Enter to submit form": "submit",

@@ -99,11 +99,7 @@ def table(
     one_line = form == "listed"
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
-    cells = [
-        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
-        for index, header in enumerate(headers)
-    ]
+    cells = _heads(headers, text, border, palette, one_line)
     body = [
         "<tr>"
         + "".join(
@@ -119,7 +115,16 @@ def table(
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
         f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'><table class='{name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
+    )
+
+
+def _heads(headers: Sequence[str], text: Container[int], border: str, palette: Palette, one_line: bool) -> str:
+    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
+    top += ";white-space:nowrap" if one_line else ""
+    return "".join(
+        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
+        for index, header in enumerate(headers)
     )
 
 

@@ -21,10 +21,11 @@
 {
   const spoken = ["aria-label", "title", "placeholder"];
   const theirs = new WeakMap();
-  const begins = ["You have requested page /", "This app has encountered an error"];
+  const begins = ["You have requested page /", "The page that you have requested does not seem to exist",
+    "This app has encountered an error"];
   const parts = ["stDialog", "stSidebarNav", "stMainMenuPopover", "stException", "stStatusWidget", "stConnectionStatus",
     "stSkipToContent", "InputInstructions", "stDateInputQuickSelect", "stDateInputQuickSelectPopover",
-    "stDownloadButtonError"].map((name) => `[data-testid=${name}]`).join();
+    "stDateInput", "stDownloadButtonError"].map((name) => `[data-testid=${name}]`).concat("[data-live-announcer]").join();
   // Lists hold values of the data, which may be any word; these alone are Streamlit's.
   const lists = "[data-testid=stSelectboxVirtualDropdown],[data-testid=stMultiSelectDropdown]";
   const inLists = /^(No results|Select all|Select \d+ matches)$/;
