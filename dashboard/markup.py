@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 from dashboard.look import Palette
 from dashboard.stacked import REGION, stacked
+from dashboard.table_cells import BRIEF, table_heads, table_rows
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
 VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
@@ -99,32 +100,15 @@ def table(
     one_line = form == "listed"
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    cells = _heads(headers, text, border, palette, one_line)
-    body = [
-        "<tr>"
-        + "".join(
-            _cell(index, cell, () if one_line else text, border, _link(links, place, index, row, palette), one_line)
-            for index, cell in enumerate(row)
-        )
-        + "</tr>"
-        for place, row in enumerate(rows)
-    ]
+    cells = table_heads(headers, text, border, palette, one_line)
+    body = table_rows(rows, () if one_line else text, border, links, palette, one_line)
     name, rules = stacked(headers, palette)
-    rules += _BRIEF if one_line else ""
+    rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
         f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'><table class='{name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{cells}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
-    )
-
-
-def _heads(headers: Sequence[str], text: Container[int], border: str, palette: Palette, one_line: bool) -> str:
-    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
-    top += ";white-space:nowrap" if one_line else ""
-    return "".join(
-        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
-        for index, header in enumerate(headers)
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{rules}</div>"
     )
 
 
@@ -209,39 +193,6 @@ def _tile(item: Tile, palette: Palette) -> str:
         f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4;margin-top:auto'>{escape(item.mark)}"
         f"{'<br>' if item.goal else ''}{escape(item.goal)}</div></section>"
     )
-
-
-def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], palette: Palette) -> str:
-    found = next((one for one in links if one.column == index), None)
-    address = None if found is None else found.addresses[place]
-    if found is None or address is None:
-        return ""
-    label = escape(f"{row[index]}: {found.label}, {row[0]}", quote=True)
-    style = f"color:{palette.focus};text-decoration:underline"
-    return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
-
-
-_LINE = 46
-"""So many characters fit a cell that is to be one line high."""
-_BRIEF = (
-    "<style>.brief{max-width:22rem}.brief summary{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;"
-    "cursor:pointer}.brief[open] summary{white-space:pre-wrap;overflow-wrap:anywhere}</style>"
-)
-
-
-def _cell(index: int, cell: str, text: Container[int], border: str, link: str = "", one_line: bool = False) -> str:
-    name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
-    side = "left" if one_line else _align(index, text)
-    style = f"text-align:{side};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
-    inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
-    if one_line and not link and len(cell) > _LINE:
-        inside = f"<details class='brief'><summary>{inside}</summary></details>"
-    return f"<{name}{scope} style='{style}'>{inside}</{name}>"
-
-
-def _align(index: int, text: Container[int]) -> str:
-    return "left" if index in text else "right"
 
 
 def verdict_colour(status: str | None, palette: Palette) -> str:
