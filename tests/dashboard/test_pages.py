@@ -274,3 +274,9 @@ def test_the_line_at_the_top_says_since_when_new_figures_are_shown(at_sample: Pa
 def test_teams_are_told_without_a_filter_that_they_are_not_kept_by(at_sample: Path) -> None:
     html = html_of(open_page("teams", cat="Refund"))
     assert "does not apply here" in html and "Teams side by side" in html
+
+
+def test_tables_that_stand_for_a_chart_have_their_files(at_sample: Path) -> None:
+    offered = " ".join(button.proto.id for button in open_page("departments").get("download_button"))
+    for card in ("scorecard", "causes-repeats", "beside-handoffs"):
+        assert f"download-{card}-" in offered
