@@ -6,14 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import markup
-from dashboard.cards import card
+from dashboard.cards import Table, card
 from dashboard.page import Page
 from warehouse.escalations import escalation_counts, escalations
 from warehouse.suppress import withhold
 
 _ROWS = 40
-_WORDS_OF_A_TEXT = 120
 _LATE = ("overdue", "missed")
 _OPEN = ("overdue", "running")
 _SHOWN = ("overdue", "running", "missed", "met", "unknown")
@@ -34,21 +32,27 @@ def feed_card(page: Page) -> None:
         count=fmt.count(total) if whole else words("value.too_few"),
         late=fmt.count(late) if whole and _told(page, late) else words("value.too_few"),
     )
-    body = _departments(page, counts, title)
-    if page.rights.may("records"):
-        names = ("clock", "since", "text", "because")
-        headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
-        listed = page.figures.asked(escalations, page.where, _ROWS)
-        rows = [_row(page, row) for row in listed.iter_rows(named=True)]
-        body += markup.table(headers, rows, title, page.palette, 9)
-    card(page, "feed", title, words("emotions.feed_note"), body, None)
+    card(page, "feed", title, words("emotions.feed_note"), _departments(page, counts), _contacts(page))
+
+
+def _contacts(page: Page) -> Table | None:
+    """The contacts themselves, for readers who may see records."""
+    words = page.words
+    if not page.rights.may("records"):
+        return None
+    names = ("clock", "since", "text", "because")
+    headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
+    listed = page.figures.asked(escalations, page.where, _ROWS)
+    rows = [_row(page, row) for row in listed.iter_rows(named=True)]
+    label = words("emotions.feed_contacts", shown=page.fmt.count(len(rows)))
+    return Table(headers, rows, len(headers), form="listed", label=label)
 
 
 def _told(page: Page, count: int) -> bool:
     return page.rights.may("records") or not 0 < count < page.figures.settings.min_group
 
 
-def _departments(page: Page, counts: pl.DataFrame, title: str) -> str:
+def _departments(page: Page, counts: pl.DataFrame) -> Table:
     """One row a department: how many clocks stand where, and the longest that still runs."""
     words, fmt = page.words, page.fmt
     least = 1 if page.rights.may("records") else page.figures.settings.min_group
@@ -67,7 +71,7 @@ def _departments(page: Page, counts: pl.DataFrame, title: str) -> str:
         row.append("" if hidden or department not in running else fmt.value("seconds", running[department]))
         rows.append(row)
     headers = [words("dimension.department"), *(words(f"clock.{clock}") for clock in shown), words("emotions.oldest")]
-    return markup.table(headers, rows, title, page.palette, 1)
+    return Table(headers, rows)
 
 
 def _count(told: dict[tuple[str | None, str], dict[str, Any]], department: str | None, clock: str) -> int:
@@ -83,13 +87,12 @@ def _row(page: Page, row: dict[str, Any]) -> list[str]:
     timed = clock if row["clock"] == "unknown" else words(
         "emotions.clock_of", clock=clock, taken=fmt.value("seconds", taken), limit=limit
     )  # fmt: skip
-    text = row["text"] or ""
     because = words.join(row["hits"][:4]) if row["origin"] == "text" else words(f"origin.{row['origin']}")
     return [
         page.namer("department")(row["department"]),
         page.namer("channel")(row["channel"]),
         timed,
         fmt.moment(row["happened_at"], page.figures.settings.zone),
-        text if len(text) <= _WORDS_OF_A_TEXT else text[: _WORDS_OF_A_TEXT - 1] + "…",
+        row["text"] or "",
         because,
     ]
