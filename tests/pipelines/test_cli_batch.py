@@ -82,6 +82,13 @@ def test_every_ledger_can_be_asked_for(typed: Typed, name: str, column: str | No
     rows = typed.json("ledger", name, "--batch", typed.newer)
     assert all(row["batch_id"] == typed.newer for row in rows)
     assert bool(rows) == (column is not None) and all(column in row for row in rows if column)
+    typed.run("ledger", name, "--batch", typed.newer)
+
+
+def test_a_terminal_gets_the_columns_of_a_ledger_that_it_has_room_for(typed: Typed) -> None:
+    told = typed.run("ledger", "loads", "--batch", typed.newer)
+    assert "sha256" not in told
+    assert "10 of 2" in told and "--json gives all" in told
 
 
 def test_an_unknown_ledger_is_named_with_those_that_there_are(typed: Typed) -> None:
