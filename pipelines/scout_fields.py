@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.scout_names import holds, names, plain, words_of
 from pipelines.scout_values import Evidence, Times, without_nulls
+from pipelines.times import EXCEL
 from warehouse.contracts import Field
 
 _GROUPING = ("department", "team", "site", "category", "subcategory", "product", "customer_tier", "language")
@@ -141,6 +142,8 @@ def answered_pick(evidence: Evidence) -> Pick:
 def add_times(pick: Pick, times: Times) -> None:
     """The formats, and what cannot be told of them."""
     pick.table["formats"] = list(times.formats)
+    if EXCEL in times.formats:
+        pick.notes.append("UNSURE: its name is that of a time and its numbers can be a workbook's days; read as such.")
     if times.order == "undecided":
         pick.active = False
         pick.notes.append(

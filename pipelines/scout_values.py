@@ -10,8 +10,8 @@ import polars as pl
 
 from pipelines.numbers import numbers_of
 from pipelines.scout import Column, spread
-from pipelines.scout_names import names, plain, words_of
-from pipelines.times import instants_of, written_seconds
+from pipelines.scout_names import likeness, names, plain, words_of
+from pipelines.times import EXCEL, instants_of, written_seconds
 
 _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d",
@@ -24,6 +24,8 @@ _CLOCKS = (
 )  # fmt: skip
 _DIRECTIVE = re.compile(r"%[#.]?[A-Za-z]")
 _OFFSETS = ("", "%#z", " %#z")
+_SERIAL = r"^[3-5]\d{4}(?:\.\d+)?$"
+_NAMED = 0.5
 _TRIAL = 60
 # Times outside these years are taken for numbers.
 _YEARS = (1990, 2040)
@@ -158,7 +160,7 @@ def times_of(column: Column, sample: pl.Series) -> Times | None:
     rest = sample
     while len(rest) and len(chosen) < _MOST_FORMATS:
         trial = spread(rest, _TRIAL)
-        forms = [form for form in _candidates(trial) if _reads(trial, form).any()]
+        forms = [form for form in _candidates(trial, column.name) if _reads(trial, form).any()]
         if not forms:
             break
         chosen.append(max(forms, key=lambda form: int(_reads(rest, form).sum())))
@@ -170,14 +172,17 @@ def times_of(column: Column, sample: pl.Series) -> Times | None:
     return Times(
         formats=formats,
         share=share,
-        has_clock=any("%H" in form or "%I" in form for form in chosen),
+        has_clock=any("%H" in form or "%I" in form or form == EXCEL for form in chosen),
         has_zone=any("z" in form for form in chosen),
         order=order,
         examples=tuple(rest.unique(maintain_order=True).head(3)),
     )
 
 
-def _candidates(trial: pl.Series) -> list[str]:
+def _candidates(trial: pl.Series, name: str) -> list[str]:
+    if trial.str.contains(_SERIAL).all():  # nothing but the column's name tells them from other numbers
+        times = [known for field, known in names()["fields"].items() if field.endswith("_at")]
+        return [EXCEL] if any(likeness(name, known) >= _NAMED for known in times) else []
     compact = bool(trial.str.contains(r"^\d+$").all())
     if compact:
         lengths = set(trial.str.len_chars())

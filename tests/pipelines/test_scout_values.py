@@ -61,6 +61,13 @@ def test_a_form_that_only_a_few_rows_have_is_found() -> None:
     assert set(times.formats) == {"%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"}
 
 
+def test_day_numbers_of_a_workbook_are_times_where_the_name_says_so_beside_written_ones_too() -> None:
+    numbers = [f"{46_000 + n / 7:.9f}" for n in range(50)]
+    times = evidence([*numbers, "13/11/2026 09:00"], "Start time").times
+    assert times is not None and (set(times.formats), times.has_clock) == ({"excel", "%d/%m/%Y %H:%M"}, True)
+    assert evidence(list(numbers), "amount").times is None
+
+
 @pytest.mark.parametrize(
     ("texts", "order"),
     [
