@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.scout import Column
+from pipelines.scout_fields import pick_of
 from pipelines.scout_surveys import score_picks
 from pipelines.scout_values import Evidence, weigh
 from pipelines.times import instants_of
+from warehouse.contracts import INTERACTION
 
 FORMS = (
     "%Y-%m-%d %H:%M:%S",
@@ -59,6 +61,14 @@ def test_a_form_that_only_a_few_rows_have_is_found() -> None:
     times = evidence([f"2026/1/{1 + n % 28} 9:{n % 60:02d}:00" for n in range(2_000)] + rare).times
     assert times is not None
     assert set(times.formats) == {"%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"}
+
+
+def test_a_customer_of_very_many_rows_may_be_nobody() -> None:
+    field = INTERACTION.field("customer_id")
+    crowd: list[str | None] = [f"c{n}" for n in range(90)]
+    assert pick_of(field, evidence(crowd, "customer id")).notes == []
+    (doubt,) = pick_of(field, evidence([*crowd, *["0"] * 30], "customer id")).notes
+    assert doubt.startswith("UNSURE: 25% of the values looked at are '0'") and 'null_words = ["0"]' in doubt
 
 
 def test_day_numbers_of_a_workbook_are_times_where_the_name_says_so_beside_written_ones_too() -> None:
