@@ -102,18 +102,6 @@ def show_restated(
     _say(rows, as_json=as_json)
 
 
-_SHOWN = {
-    "loads": (
-        *("batch_id", "status", "record_type", "rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate"),
-        *("rows_held_back", "loaded_at", "revoked_because"),
-    ),
-    "verdicts": ("batch_id", "record_type", "rule", "passed", "severity", "rows_checked", "rows_failed", "observed"),
-    "quarantine": ("batch_id", "record_type", "file_name", "line", "reasons", "state", "by_batch_id"),
-    "faults": ("batch_id", "record_type", "file_name", "line", "field", "reason", "raw"),
-}
-"""The columns of each ledger that a terminal has room for."""
-
-
 def show_ledger(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(history.LEDGERS)}.")] = "loads",
     batch: Annotated[str, typer.Option(help="Only this batch.")] = "",
@@ -130,14 +118,11 @@ def show_ledger(
         if batch:
             batch_row(warehouse, batch)
         rows = history.ledger(warehouse, name, batch, limit)
-    shown = _SHOWN.get(name, rows.columns)
-    _say(rows if as_json else rows.select(shown), as_json=as_json)
-    if not as_json and len(shown) < rows.width:
-        console.say(f"{len(shown)} of {rows.width} columns; --json gives all.")
+    _say(rows, as_json=as_json)
 
 
 def _say(rows: pl.DataFrame, *, as_json: bool) -> None:
     if as_json:
         console.say_json(console.rows_of(rows))
     else:
-        console.show_table([name.replace("_", " ") for name in rows.columns], rows.rows())
+        console.show_records(rows)

@@ -82,13 +82,6 @@ def test_every_ledger_can_be_asked_for(typed: Typed, name: str, column: str | No
     rows = typed.json("ledger", name, "--batch", typed.newer)
     assert all(row["batch_id"] == typed.newer for row in rows)
     assert bool(rows) == (column is not None) and all(column in row for row in rows if column)
-    typed.run("ledger", name, "--batch", typed.newer)
-
-
-def test_a_terminal_gets_the_columns_of_a_ledger_that_it_has_room_for(typed: Typed) -> None:
-    told = typed.run("ledger", "loads", "--batch", typed.newer)
-    assert "sha256" not in told
-    assert "10 of 2" in told and "--json gives all" in told
 
 
 def test_an_unknown_ledger_is_named_with_those_that_there_are(typed: Typed) -> None:
@@ -102,6 +95,24 @@ def test_quarantined_rows_go_out_and_come_back(typed: Typed) -> None:
     out.write_text(out.read_text(encoding="utf-8").replace("never", "2026-01-09 10:00"), encoding="utf-8")
     typed.run("load", str(out), "--profile", str(typed.shop.profile))
     assert {row["state"] for row in typed.json("ledger", "quarantine", "--batch", typed.newer)} == {"fixed"}
+
+
+def test_a_ledger_too_wide_for_the_window_is_read_record_by_record(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "reasons:            started_at_unreadable\n" in typed.run("ledger", "quarantine", "--batch", typed.newer)
+
+
+def test_what_is_said_of_a_file_to_mend_can_be_typed(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "profiles" / "ours.toml"
+    own.parent.mkdir()
+    own.write_bytes(typed.shop.profile.read_bytes())
+    said = typed.run("quarantine", "export", "--batch", typed.newer, "--out", "mend.csv")
+    assert said.endswith("endvalue load mend.csv --source ours\n")
 
 
 def test_quarantine_with_a_batch_alone_shows_it(typed: Typed) -> None:
