@@ -13,6 +13,11 @@ from warehouse.contracts import Field
 
 _GROUPING = ("department", "team", "site", "category", "subcategory", "product", "customer_tier", "language")
 _KEY_REPEATS = 0.02
+_NUMBERS = {
+    EXCEL: "a workbook's days",
+    "epoch_s": "seconds since 1970",
+    "epoch_ms": "milliseconds since 1970",
+}
 _CUSTOMERS, _OF_NOBODY = 20, 0.05
 _LEAST_LIKENESS = 0.5
 _CHANNEL_VALUES = 0.8
@@ -159,8 +164,9 @@ def answered_pick(evidence: Evidence) -> Pick:
 def add_times(pick: Pick, times: Times) -> None:
     """The formats, and what cannot be told of them."""
     pick.table["formats"] = list(times.formats)
-    if EXCEL in times.formats:
-        pick.notes.append("UNSURE: its name is that of a time and its numbers can be a workbook's days; read as such.")
+    for form, what in _NUMBERS.items():
+        if form in times.formats:
+            pick.notes.append(f"UNSURE: its name is that of a time and its numbers can be {what}; read as such.")
     if times.order == "undecided":
         pick.active = False
         pick.notes.append(

@@ -26,6 +26,8 @@ _EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 # A workbook's cell without a date's format is a number: days since 1899-12-30 on the clock of its maker.
 EXCEL = "excel"
 _EXCEL_OF_1970, _EXCEL_FIRST, _EXCEL_LAST = 25_569, 32_874, 109_574  # from 1990 to 2199: a number, else no time
+# What `%p` reads: a spreadsheet in Chinese writes the half of the day in Chinese.
+_HALVES = {"上午": "AM", "下午": "PM"}
 # `21-01-05` fits %Y-%m-%d as the year 21: such a date is misread, not old.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _UNIT_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
@@ -109,6 +111,8 @@ def _fixed_offset(zone: str, first: date, last: date) -> timedelta | None:
 def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
     if form in _EPOCH_UNITS:
         return (text.cast(pl.Int64, strict=False) * _EPOCH_UNITS[form]).cast(pl.Datetime("us"))
+    if "%p" in form:
+        text = text.str.replace_many(_HALVES)
     # cache=False: the cache costs more than it saves where times are distinct.
     parsed = _serials(text) if form == EXCEL else text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
     if parsed.dtype == pl.Datetime("us", "UTC"):
