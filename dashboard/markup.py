@@ -142,7 +142,7 @@ def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
         for name, figure, detail, svg in items
     ]
     return (
-        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:18px 26px'>"
+        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(44%,210px),1fr));gap:18px 26px'>"
         + "".join(cells)
         + "</div>"
     )
