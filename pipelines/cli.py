@@ -30,7 +30,7 @@ from pipelines import (
     console,
 )
 from warehouse.errors import EndValueError
-from warehouse.process import end
+from warehouse.process import TROUBLE, end
 from warehouse.settings import HOME_VARIABLE
 
 app = typer.Typer(
@@ -132,11 +132,11 @@ def _run() -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except EndValueError as error:
-        console.ERR.print(f"endvalue: {error}", markup=False, soft_wrap=True)
+        console.ERR.print(f"{TROUBLE}{error}", markup=False, soft_wrap=True)
         return error.exit_code
     except Exception as error:
         console.ERR.print(
-            f"endvalue: unexpected {type(error).__name__}: {error}. The published version is unchanged; set"
+            f"{TROUBLE}unexpected {type(error).__name__}: {error}. The published version is unchanged; set"
             " ENDVALUE_DEBUG=1 to see where.",
             markup=False,
             soft_wrap=True,
