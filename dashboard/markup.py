@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.look import Palette
-from dashboard.stacked import REGION, stacked
+from dashboard.stacked import REGION, cell_rules, stacked
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
 VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
@@ -99,19 +99,15 @@ def table(
         for index, header in enumerate(headers)
     ]
     body = [
-        "<tr>"
-        + "".join(
-            _cell(index, cell, text, border, _link(links, place, index, row, palette)) for index, cell in enumerate(row)
-        )
-        + "</tr>"
-        for place, row in enumerate(rows)
+        f"<tr><th scope='row'>{row[0]}</th>{''.join([f'<td>{cell}</td>' for cell in row[1:]])}</tr>"
+        for row in _linked(_escaped_rows(rows), links, palette)
     ]
-    name, rules = stacked(headers, palette)
+    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette)
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{name}' "
+        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{own} {name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
+        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{looks}{rules}</div>"
     )
 
 
@@ -198,22 +194,31 @@ def _tile(item: Tile, palette: Palette) -> str:
     )
 
 
-def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], palette: Palette) -> str:
-    found = next((one for one in links if one.column == index), None)
-    address = None if found is None else found.addresses[place]
-    if found is None or address is None:
-        return ""
-    label = escape(f"{row[index]}: {found.label}, {row[0]}", quote=True)
+def _linked(rows: list[list[str]], links: Sequence[Links], palette: Palette) -> list[list[str]]:
+    """Escaped rows, each linked cell with its link around it."""
     style = f"color:{palette.focus};text-decoration:underline"
-    return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
+    for found in links:
+        label = escape(found.label)
+        for row, address in zip(rows, found.addresses, strict=False):
+            if address is not None:
+                name = f"{row[found.column]}: {label}, {row[0]}"
+                opened = f"<a href='{escape(address)}' target='_self' aria-label='{name}' style='{style}'>"
+                row[found.column] = f"{opened}{row[found.column]}</a>"
+    return rows
 
 
-def _cell(index: int, cell: str, text: set[int], border: str, link: str = "") -> str:
-    name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
-    style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
-    inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
-    return f"<{name}{scope} style='{style}'>{inside}</{name}>"
+_BETWEEN = "\x1f"
+
+
+def _escaped_rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Cells made safe, all at once: a page has thousands of them."""
+    flat = [cell for row in rows for cell in row]
+    safe = escape(_BETWEEN.join(flat)).split(_BETWEEN)
+    if len(safe) != len(flat):
+        # Data may hold what was to stand between two cells.
+        safe = [escape(cell) for cell in flat]
+    cells = iter(safe)
+    return [[next(cells) for _ in row] for row in rows]
 
 
 def _align(index: int, text: set[int]) -> str:
