@@ -83,12 +83,15 @@ app.add_typer(cli_actions.app, name="action")
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)
-batch = typer.Typer(help="Loads that were made: list, show, what they corrected, take one back.", no_args_is_help=True)
+batch = typer.Typer(
+    help="Loads that were made: list, show, what they corrected, accept or take one back.", no_args_is_help=True
+)
 app.add_typer(batch, name="batch")
 batch.command("list")(cli_read.list_batches)
 batch.command("show")(cli_batch.show_batch)
 batch.command("restated")(cli_batch.show_restated)
 batch.command("revoke")(cli_batch.revoke_batch)
+batch.command("accept")(cli_accept.accept)
 app.command("ledger")(cli_batch.show_ledger)
 quarantine = typer.Typer(
     help="Rows that were kept out: show them, write them to a file to mend.",

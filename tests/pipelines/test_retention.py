@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from privacy_support import Shop, row
 
+from pipelines.judging import Terms
 from pipelines.retention import LetGo, retain
 from warehouse.errors import DefinitionError
 from warehouse.measuring import measure
@@ -173,7 +174,7 @@ def test_what_went_is_written_down_and_no_older_version_keeps_it(loaded: Shop, t
 
 def test_a_record_from_the_future_makes_nothing_old(loaded: Shop, tmp_path: Path) -> None:
     shop = shop_of(loaded, tmp_path, interactions=30)
-    shop.load([row(300, started="2099-01-01 10:00")], "future.csv")
+    shop.load([row(300, started="2099-01-01 10:00")], "future.csv", terms=Terms(now=datetime(2099, 1, 1)))
     done = retain(shop.settings, NOW)
     assert done.as_of == date(2026, 1, 28)
     assert (done.let_go, count(shop, "interactions")) == ((), 61)
