@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,9 +89,8 @@ def superset(
         period: the first and the last day that is drawn.
     """
     (scratch / "superset_config.py").write_text(_CONFIG, encoding="utf-8")
-    secret = scratch / "secret"
-    fresh = not secret.exists()
-    if fresh:
+    secret, prepared = scratch / "secret", scratch / "prepared.db"
+    if not secret.exists():
         secret.touch(0o600)
         secret.write_text(secrets.token_urlsafe(48), encoding="utf-8")
     password = secret.read_text(encoding="utf-8")
@@ -99,10 +98,14 @@ def superset(
         **os.environ, "SUPERSET_CONFIG_PATH": str(scratch / "superset_config.py"), "SUPERSET_HOME": str(scratch),
         "SUPERSET_SECRET_KEY": password,
     }  # fmt: skip
-    admin = ["--username", _USER, "--firstname", "A", "--lastname", "Reader", "--email", "reader@localhost"]
-    prepare = (["db", "upgrade"], ["fab", "create-admin", *admin, "--password", password], ["init"])
-    for words in prepare if fresh else ():
-        subprocess.run([venv / "bin" / "superset", *words], env=own, check=True, capture_output=True)
+    if not prepared.exists():
+        admin = ["--username", _USER, "--firstname", "A", "--lastname", "Reader", "--email", "reader@localhost"]
+        for words in (["db", "upgrade"], ["fab", "create-admin", *admin, "--password", password], ["init"]):
+            subprocess.run([venv / "bin" / "superset", *words], env=own, check=True, capture_output=True)
+        shutil.copy(scratch / "superset.db", prepared)
+    # Every run begins with nothing made and nothing remembered.
+    shutil.copy(prepared, scratch / "superset.db")
+    shutil.rmtree(scratch / "cache", ignore_errors=True)
     asked = [
         str(venv / "bin" / "gunicorn"), "-w", str(workers), "-k", "gthread", "--threads", "8", "--timeout", "120",
         "-b", f"127.0.0.1:{port}", "superset.app:create_app()",
@@ -130,7 +133,7 @@ class _Api:
         read_only = json.dumps({"engine_params": {"connect_args": {"read_only": True}}})
         database = self._make(
             "database",
-            {"database_name": f"figures {time.time_ns()}", "sqlalchemy_uri": f"duckdb:///{data}", "extra": read_only},
+            {"database_name": "figures", "sqlalchemy_uri": f"duckdb:///{data}", "extra": read_only},
         )
         dataset = self._make("dataset", {"database": database, "table_name": "figures", "schema": "main"})
         metrics = [{"metric_name": key, "expression": _expression(key)} for key in TILES]

@@ -110,9 +110,9 @@ def _drawer(
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen, rights), None
     if board.BOARD in st.query_params:
-        asked = from_query(st.query_params.to_dict(), figures.options(), *extent)
+        asked = from_query(st.query_params.to_dict(), figures.options(), *extent, figures.settings.calendar)
         return lambda _: board.render(Page(figures, asked, *extent, pen, rights)), None
-    state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent)
+    state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent, figures.settings.calendar)
     page = Page(figures, state, *extent, pen, rights)
 
     def draw(view: ModuleType) -> None:

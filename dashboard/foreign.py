@@ -32,6 +32,8 @@ _LOOK = (
     "[data-testid=stSidebarNavSeparator]{margin:.2rem 0 .5rem}"
     "[data-testid=stSidebarHeader]{height:3rem;margin-bottom:0}"
     "[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock]{gap:.65rem}"
+    # The last card of an odd number has nobody beside it.
+    "[data-testid=stGrid]>[data-testid=stGridCell]:last-child:nth-child(odd){grid-column:1/-1}"
     "[data-testid=stSidebarHeader]::before{content:'BRAND';font-weight:600;font-size:1.05rem;margin-right:auto}"
     "</style>"
 )
@@ -73,6 +75,10 @@ THEIRS = {
     "Select # matches": "select_matches",
     "Selected values": "selected",
     "Choose date": "date",
+    "Next page": "leaf_next",
+    "Previous page": "leaf_before",
+    "Pagination": "leaves",
+    "Page #": "leaf",
     "# options available.": "options",
     "# option available.": "options",
     "Copy version to clipboard": "copy_version",

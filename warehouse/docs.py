@@ -107,7 +107,8 @@ def _needs(found: Metric) -> str:
 def _marts(found: Metric) -> str:
     if found.of:
         return f"`{found.of}`"
-    able = [mart.table for mart in FAMILIES[found.mart] if set(found.columns) <= mart.sums.keys()]
+    needed = set() if found.kind == "quantile" else set(found.columns)  # a sketch is no sum
+    able = [mart.table for mart in FAMILIES[found.mart] if needed <= mart.sums.keys()]
     return ", ".join(f"`{table}`" for table in able)
 
 

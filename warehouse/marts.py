@@ -133,7 +133,7 @@ def sums(
         ("sums", mart.table, where, tuple(by), tuple(measures)),
         lambda: _summed(warehouse, mart.table, mart.sums, where, by, measures),
     )
-    return found.select(*by, *dict.fromkeys(columns))
+    return found[[*by, *dict.fromkeys(columns)]]
 
 
 def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:

@@ -77,7 +77,7 @@ def trend_of(name: str, key: str, row: dict[str, Any], chart: ControlChart, writ
     data = chart.points.select(
         pl.lit(key).alias("metric"),
         pl.col("period").map_elements(week_label, return_dtype=pl.String).alias("week"),
-        pl.col("period").alias("monday"),
+        pl.col("period").alias("week_start"),
         "value", "lower", "upper", "n", "centre", "lcl", "ucl", "signal", "partial",
         pl.col("hidden").alias("suppressed"),
     )  # fmt: skip
@@ -99,7 +99,8 @@ def _native(points: pl.DataFrame, unit: str, goal: float | None, writer: Writer)
         Series("goal", named["goal"], [goal for _ in rows]),
     ]
     series = [one for one in series if any(value is not None for value in one.values)]
-    return Native("control", unit, [week_label(row["period"]) for row in rows], series)
+    days = [row["period"] for row in rows]
+    return Native("control", unit, [week_label(day) for day in days], series, days)
 
 
 def _signals(row: dict[str, Any]) -> bool:

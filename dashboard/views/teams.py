@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import markup
@@ -23,7 +25,12 @@ def render(page: Page) -> None:
     if not page.rights.may("agents"):
         st.html(markup.notice(page.words("people.title"), [page.words("people.may_not")], [], [], page.palette))
         return
+    dropped = bool(page.state.categories)
+    # Teams and agents are not kept by category; a page without figures would tell less than one without the filter.
+    page = replace(page, state=replace(page.state, categories=()))
     opening(page, headline(page))
+    if dropped:
+        st.html(markup.line(page.words("teams.no_category"), page.palette))
     plunges_card(page)
     with section("hours", page.words("teams.hours")), wall():
         team_hours_card(page, "fcr_reported")

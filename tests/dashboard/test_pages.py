@@ -269,3 +269,8 @@ def test_the_line_at_the_top_says_since_when_new_figures_are_shown(at_sample: Pa
     assert "New since" in html_of(page.run())
     page.session_state["_figures_came"] = (version.key, time.time() - 3600)
     assert "New since" not in html_of(page.run())
+
+
+def test_teams_are_told_without_a_filter_that_they_are_not_kept_by(at_sample: Path) -> None:
+    html = html_of(open_page("teams", cat="Refund"))
+    assert "does not apply here" in html and "Teams side by side" in html
