@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import duckdb
 import polars as pl
 from load import records
 from measure import run
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -43,12 +45,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         home = given.home or _loaded(Path(scratch), given.rows)
         os.environ[HOME_VARIABLE] = str(home.absolute())
+        _as_served()
         sys.stdout.write(
             f"{'':14}{'queries':>8}{'page CPU s':>12}{'bare CPU s':>12}{'ratio':>7}{'page s':>9}{'bare s':>9}\n"
         )
         for name in views():
             sys.stdout.write(_line(name, given.runs))
         sys.stdout.write(f"Medians of {given.runs} runs; limit of the ratio: {LIMIT}\n")
+
+
+def _as_served() -> None:
+    """The options of the server that cost or save work: a test of an app knows nothing of them."""
+    given = tomllib.loads((_APP.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for section in ("runner", "browser"):
+        for name, value in given[section].items():
+            config.set_option(f"{section}.{name}", value)
 
 
 def _loaded(scratch: Path, rows: int) -> Path:

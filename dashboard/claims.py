@@ -116,7 +116,7 @@ class Claims:
         """What the last whole week says."""
         if chart.variation is None:
             return ""
-        signals = int((chart.points["signal"].fill_null(0) != 0).sum())
+        signals = sum(1 for signal in chart.points["signal"].to_list() if signal)
         key = "calm_after" if chart.variation == "common" and signals else chart.variation
         return self.words(f"trend.{key}", signals=self.fmt.count(signals))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -40,8 +41,13 @@ class Cell:
 
     def query(self) -> dict[str, str]:
         """The cell as it stands in an address."""
-        at = ",".join(f"{what}:{quote(value, safe=' ')}" for what, value in self.narrow)
+        at = ",".join(f"{what}:{_quoted(value)}" for what, value in self.narrow)
         return {METRIC: self.metric, **({AT: at} if at else {})}
+
+
+@lru_cache(maxsize=4_000)
+def _quoted(value: str) -> str:
+    return quote(value, safe=" ")
 
 
 def cell_from(query: Mapping[str, str | None]) -> Cell | None:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 from dashboard.look import Palette
-from dashboard.stacked import REGION, stacked
+from dashboard.stacked import REGION, cell_rules, stacked
 from dashboard.table_cells import BRIEF, table_heads, table_rows
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
@@ -101,14 +101,15 @@ def table(
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
     cells = table_heads(headers, text, border, palette, one_line)
-    body = table_rows(rows, () if one_line else text, border, links, palette, one_line)
-    name, rules = stacked(headers, palette)
+    body = table_rows(rows, links, palette, one_line)
+    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette, one_line)
     rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'><table class='{name}' "
+        f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'>"
+        f"<table class='{own} {name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{rules}</div>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{looks}{rules}</div>"
     )
 
 
@@ -142,7 +143,7 @@ def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
         for name, figure, detail, svg in items
     ]
     return (
-        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:18px 26px'>"
+        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(44%,210px),1fr));gap:18px 26px'>"
         + "".join(cells)
         + "</div>"
     )

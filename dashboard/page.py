@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import streamlit as st
 
@@ -80,7 +80,7 @@ class Page:
 
     def address(self, view: str, **more: str) -> str:
         """The address of a page with the reader's choice in it, relative to the one that is open."""
-        return f"{view}?{self._chosen}&{urlencode(more)}"
+        return "&".join([f"{view}?{self._chosen}", *(f"{name}={_quoted(value)}" for name, value in more.items())])
 
     @cached_property
     def _chosen(self) -> str:
@@ -155,3 +155,9 @@ class Page:
     def note(self, metric: Metric) -> str:
         """The definition of a figure, with the settings that are in force."""
         return self.claims.note(metric)
+
+
+@lru_cache(maxsize=4_000)
+def _quoted(value: str) -> str:
+    # Kept: a table may have hundreds of links, to the same hours of the same teams.
+    return quote_plus(value)

@@ -136,8 +136,7 @@ def _names(page: Page, rows: list[Row], by: str) -> list[dict[str, Any]]:
         return []
     return [
         {"x": row["n"], "y": row["value"], "yshift": 13 if place % 2 else -13, "showarrow": False,
-         "text": escape(page.namer(by)(row[by])), "bgcolor": page.palette.surface,
-         "font": {"size": 11, "color": page.palette.ink}}
+         "text": escape(page.namer(by)(row[by])), "font": {"size": 11, "color": page.palette.ink}}
         for place, row in enumerate(sorted(rows, key=lambda row: row["n"]))
     ]  # fmt: skip
 

@@ -94,7 +94,7 @@ def _cell(page: Page, key: str, department: str | None, row: dict[str, Any] | No
     icons = "" if department is None else _icons(page, key, department)
     tone = _tone(row, page.one(key)["value"], metric.better)
     told = (words(f"standing.{_STANDINGS[tone]}"), value, interval, fmt.count(row["n"]), icons)
-    under = [f"{interval} {words('value.n', n=fmt.count(row['n']))}", *([icons] if icons else [])]
+    under = [f"{interval}  {words('value.n', n=fmt.count(row['n']))}", *([icons] if icons else [])]
     return Cell(value, under, tone=tone, told=told)
 
 

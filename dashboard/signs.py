@@ -81,8 +81,8 @@ def _with_kind(points: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _side(points: pl.DataFrame) -> str:
-    last = points["signal"].drop_nulls()
-    return "" if last.is_empty() or last[-1] == 0 else "up" if last[-1] > 0 else "down"
+    last = next((signal for signal in reversed(points["signal"].to_list()) if signal is not None), 0)
+    return "" if last == 0 else "up" if last > 0 else "down"
 
 
 def _starts(chart: ControlChart) -> list[date]:

@@ -1,8 +1,9 @@
-"""Tables on a telephone: where a card is too narrow for the columns, a row is a name with its figures under it."""
+"""Rules of tables. Where a card is too narrow for the columns, as on a telephone, a row is a name with its figures
+under it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from hashlib import blake2b
 
 from dashboard.look import Palette
@@ -38,6 +39,28 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
         f".{name} tbody>tr>:empty{{display:none}}"
     )
     return name, f"<style>@container (max-width:{_NARROW_PX}px){{{rules}{named}}}</style>"
+
+
+def cell_rules(text: Set[int], palette: Palette, one_line: bool = False) -> tuple[str, str]:
+    """The class of a table and the rules of its cells, of which some columns hold text and the others numbers.
+
+    Cells that are to be `one_line` high all begin at the left.
+
+    They stand once, not in each cell: a page has thousands of cells, and they would be most of its bytes.
+    """
+    columns = [] if one_line else sorted(text)
+    side = "left" if one_line else "right"
+    name = "c" + blake2b(f"{columns} {side} {palette.border}".encode(), digest_size=5).hexdigest()
+    place = f".{name} tbody>tr>:nth-child"
+    worded = [f"{place}({column + 1})" for column in columns]
+    rules = (
+        f".{name} tbody>tr>*{{text-align:{side};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;"
+        f"white-space:nowrap;border-bottom:1px solid {palette.border}}}"
+    )
+    if worded:
+        rules += f"{','.join(worded)}{{text-align:left}}"
+        rules += f"{','.join(f'{one}:not(:empty)' for one in worded)}{{min-width:6rem;white-space:inherit}}"
+    return name, f"<style>{rules}</style>"
 
 
 def quoted(text: str) -> str:

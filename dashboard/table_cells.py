@@ -29,45 +29,51 @@ def table_heads(headers: Sequence[str], text: Container[int], border: str, palet
     )
 
 
-def table_rows(
-    rows: Sequence[Sequence[str]],
-    text: Container[int],
-    border: str,
-    links: Sequence[Links],
-    palette: Palette,
-    one_line: bool,
-) -> str:
-    """The rows, the first cell of each its name; `text` are the columns of words, which may wrap."""
+def table_rows(rows: Sequence[Sequence[str]], links: Sequence[Links], palette: Palette, one_line: bool) -> str:
+    """The rows, the first cell of each its name; see `dashboard.stacked.cell_rules` for how their cells look."""
+    safe = _escaped(rows)
+    if one_line:
+        linked = {found.column for found in links}
+        safe = [
+            [
+                f"<details class='brief'><summary>{cell}</summary></details>"
+                if len(cell) > _LINE and column not in linked
+                else cell
+                for column, cell in enumerate(row)
+            ]
+            for row in safe
+        ]
     return "".join(
-        "<tr>"
-        + "".join(
-            _cell(index, cell, text, border, _link(links, place, index, row, palette), one_line)
-            for index, cell in enumerate(row)
-        )
-        + "</tr>"
-        for place, row in enumerate(rows)
+        f"<tr><th scope='row'>{row[0]}</th>{''.join([f'<td>{cell}</td>' for cell in row[1:]])}</tr>"
+        for row in _linked(safe, links, palette)
     )
 
 
-def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], palette: Palette) -> str:
-    found = next((one for one in links if one.column == index), None)
-    address = None if found is None else found.addresses[place]
-    if found is None or address is None:
-        return ""
-    label = escape(f"{row[index]}: {found.label}, {row[0]}", quote=True)
+def _linked(rows: list[list[str]], links: Sequence[Links], palette: Palette) -> list[list[str]]:
+    """Escaped rows, each linked cell with its link around it."""
     style = f"color:{palette.focus};text-decoration:underline"
-    return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
+    for found in links:
+        label = escape(found.label)
+        for row, address in zip(rows, found.addresses, strict=False):
+            if address is not None:
+                name = f"{row[found.column]}: {label}, {row[0]}"
+                opened = f"<a href='{escape(address)}' target='_self' aria-label='{name}' style='{style}'>"
+                row[found.column] = f"{opened}{row[found.column]}</a>"
+    return rows
 
 
-def _cell(index: int, cell: str, text: Container[int], border: str, link: str = "", one_line: bool = False) -> str:
-    name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
-    side = "left" if one_line else _align(index, text)
-    style = f"text-align:{side};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
-    inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
-    if one_line and not link and len(cell) > _LINE:
-        inside = f"<details class='brief'><summary>{inside}</summary></details>"
-    return f"<{name}{scope} style='{style}'>{inside}</{name}>"
+_BETWEEN = "\x1f"
+
+
+def _escaped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Cells made safe, all at once: a page has thousands of them."""
+    flat = [cell for row in rows for cell in row]
+    safe = escape(_BETWEEN.join(flat)).split(_BETWEEN)
+    if len(safe) != len(flat):
+        # Data may hold what was to stand between two cells.
+        safe = [escape(cell) for cell in flat]
+    cells = iter(safe)
+    return [[next(cells) for _ in row] for row in rows]
 
 
 def _align(index: int, text: Container[int]) -> str:

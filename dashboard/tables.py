@@ -73,6 +73,22 @@ def own(page: Page, title: str, table: Table) -> str:
     return markup.table(table.headers, table.rows, title, page.palette, *text, form=form, links=_links(page, table))
 
 
+LEAF = 25
+"""So many rows of a long list are shown at a time."""
+
+
+def leaf(key: str, count: int) -> slice:
+    """The rows of a long list that are shown; above it the reader turns the leaves.
+
+    Args:
+        key: unique on the page.
+        count: of all its rows.
+    """
+    # Another list begins at its first leaf.
+    number = st.pagination(-(-count // LEAF), key=f"leaf-{key}-{count}") if count > LEAF else 1
+    return slice(LEAF * (number - 1), LEAF * number)
+
+
 def files(page: Page, name: str, sheet: Sheet) -> None:
     """The two files of a table that the filters decide."""
     state = page.state

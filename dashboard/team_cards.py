@@ -76,10 +76,12 @@ def against_itself(frame: pl.DataFrame, teams: pl.DataFrame, better: str) -> lis
         better: up or down.
     """
     found: list[Row] = []
-    known = frame.filter(pl.col("value").is_not_null())
-    for team in teams.iter_rows(named=True):
-        own = known.filter(pl.col("team") == team["team"]).with_columns(pl.lit(team["value"]).alias("own"))
-        found += judged(list(own.iter_rows(named=True)), team["value"], better)
+    known: dict[str, list[Row]] = {}
+    for row in frame.rows(named=True):
+        if row["value"] is not None:
+            known.setdefault(row["team"], []).append(row)
+    for team, whole in zip(teams["team"].to_list(), teams["value"].to_list(), strict=True):
+        found += judged([{**row, "own": whole} for row in known.get(team, ())], whole, better)
     return found
 
 

@@ -52,19 +52,20 @@ def change_parts(
     wholes, frames = [], []
     for one in slices:
         whole = measure(warehouse, wanted.key, one).row(0, named=True)
-        frame = measure(warehouse, wanted.key, one, (by,)).filter(pl.col("n") > 0)
-        if frame["n"].sum() != whole["n"]:
+        rows = measure(warehouse, wanted.key, one, (by,)).iter_rows(named=True)
+        groups = {row[by]: row for row in rows if row["n"] > 0}
+        if sum(row["n"] for row in groups.values()) != whole["n"]:
             raise DefinitionError(
                 f"{wanted.key} by {by} does not add up to the whole", "Compare it slice by slice instead."
             )
         wholes.append((int(whole["n"]), Fraction(whole["value"]) * int(whole["n"])))
-        frames.append({row[by]: row for row in frame.iter_rows(named=True)})
+        frames.append(groups)
     shown = _large_enough(frames, warehouse.settings.min_group if wanted.kind != "count" else 1)
     sums = [[_sum(frame.get(name)) for name in shown] for frame in frames]
     pooled = len(shown) < len(frames[0].keys() | frames[1].keys())
     if pooled:
-        for whole_sum, groups in zip(wholes, sums, strict=True):
-            groups.append((whole_sum[0] - sum(n for n, _ in groups), whole_sum[1] - sum(t for _, t in groups)))
+        for whole_sum, parts in zip(wholes, sums, strict=True):
+            parts.append((whole_sum[0] - sum(n for n, _ in parts), whole_sum[1] - sum(t for _, t in parts)))
     return _table(wanted, by, ([*shown, None] if pooled else shown, pooled), sums, scale)
 
 
@@ -99,7 +100,7 @@ def _table(
     totals = sum(n for n, _ in now), sum(n for n, _ in before)
     counted = wanted.kind == "count"
     parts = [] if counted else split(now, before)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for i, name in enumerate(names):
         (n1, t1), (n0, t0) = now[i], before[i]
         within = float(n1 - n0) if counted else scale * float(parts[i].within)
@@ -119,4 +120,4 @@ def _table(
                 "contribution": within + mix,
             }
         )
-    return pl.DataFrame(rows).sort(pl.col("contribution").abs(), descending=True, maintain_order=True)
+    return pl.DataFrame(sorted(rows, key=lambda row: -abs(row["contribution"])))

@@ -117,28 +117,36 @@ def compare_groups(warehouse: Warehouse, key: str, where: Slice, by: str, agains
     wanted, against = metric(key), against or preceding(where)
     known = extent(warehouse, where.within)
     now, before = (measure(warehouse, key, one, (by,)) for one in (where, against))
-    if not (_is_reached(where, known) and _is_reached(against, known)):
-        now = now.clear()
-    both = now.join(before, on=by, suffix="_before", nulls_equal=True, maintain_order="left").filter(
-        pl.min_horizontal("n", "n_before") >= wanted.min_sample,
-        pl.col("value").is_not_null() & pl.col("value_before").is_not_null(),
-        pl.col("censored") + pl.col("censored_before") == 0,
-    )
-    then = both.select(**{name: f"{name}_before" for name in now.columns if name != by})
-    moved, (_, scale) = differences(wanted, both, then), _unit_of_change(wanted)
+    pairs: list[tuple[int, int]] = []
+    if _is_reached(where, known) and _is_reached(against, known):
+        place, here = _comparable(wanted, before, by), _comparable(wanted, now, by)
+        pairs = [(at, place[group]) for group, at in here.items() if group in place]
+    now, before = now[[at for at, _ in pairs]], before[[at for _, at in pairs]]
+    moved, (_, scale) = differences(wanted, now, before), _unit_of_change(wanted)
     change, lower, upper = (scale * array for array in (moved.value, *moved.bounds))
-    names = ("value", "value_before", "n", "n_before")
-    return both.select(
-        by, *names, change=change, lower=lower, upper=upper, p=moved.p,
-        better=pl.Series([_better(wanted, one) for one in change], dtype=pl.Boolean),
-    ).with_columns(pl.col("change", "lower", "upper", "p").fill_nan(None))  # fmt: skip
+    found = {"change": change, "lower": lower, "upper": upper, "p": moved.p}
+    return pl.DataFrame([
+        *(now[by], now["value"], before["value"].alias("value_before"), now["n"], before["n"].alias("n_before")),
+        *(pl.Series(name, array, nan_to_null=True) for name, array in found.items()),
+        pl.Series("better", [_better(wanted, one) for one in change.tolist()], dtype=pl.Boolean),
+    ])  # fmt: skip
+
+
+def _comparable(wanted: Metric, frame: pl.DataFrame, by: str) -> dict[str | None, int]:
+    """The groups that may be compared and the row of each, in their order."""
+    columns = (frame[name].to_list() for name in (by, "n", "value", "censored"))
+    return {
+        group: at
+        for at, (group, n, value, censored) in enumerate(zip(*columns, strict=True))
+        if n >= wanted.min_sample and value is not None and censored == 0
+    }
 
 
 def _change(
     wanted: Metric, now: pl.DataFrame, before: pl.DataFrame, scale: float
 ) -> tuple[float | None, float | None, float | None, str | None]:
     """The change, its bounds and how they were found; None where it cannot be said."""
-    moved = differences(wanted, now, before)
+    moved = differences(wanted, now, before, tested=False)
     change, lower, upper = (_known(scale * float(x[0])) for x in (moved.value, *moved.bounds))
     return change, lower, upper, None if lower is None or upper is None else moved.method
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from warehouse.baselines import Rebase, rebases
 from warehouse.calendar import Calendar
 from warehouse.catalogue import Metric, metric
 from warehouse.control_limits import Basis, lines, method_of
+from warehouse.frames import Truths, beside, kept, numbers
 from warehouse.measuring import measure
 from warehouse.periods import mostly_holidays, partial
 from warehouse.slices import Slice
@@ -89,7 +91,7 @@ def control_chart(
     points, basis = _points(
         warehouse, wanted, where, period, moved, calendar.holidays if holidays is None else holidays
     )
-    last = points.filter(pl.col("signal").is_not_null()).tail(7 if basis.seasonal else 1)
+    last = kept(points, ~np.isnan(numbers(points["signal"])))[-7 if basis.seasonal else -1 :]
     wish = None if last.is_empty() else goal(key, calendar.end_of(last["period"][-1], period))
     return ControlChart(
         points=points,
@@ -109,13 +111,20 @@ def _points(
 ) -> tuple[pl.DataFrame, Basis]:
     calendar, key = warehouse.settings.calendar, wanted.key
     history = _with_holidays(_history(warehouse, key, where, period, moved), period, calendar, off)
-    ordinary = ~pl.col("partial") & ~pl.col("holiday")
-    judged = history.filter(pl.col("value").is_not_null() & ordinary)
-    found, basis = lines(judged, wanted, period)
+    found, basis = lines(kept(history, _ordinary(history) & ~np.isnan(numbers(history["value"]))), wanted, period)
     shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
-    points = shown.join(found, on="period", how="left", maintain_order="left")
-    drawn = ("centre", "lcl", "ucl", "signal", "rule", "mark")
-    return points.with_columns(pl.when(ordinary).then(pl.col(name)) for name in drawn).select(_COLUMNS), basis
+    place = {start: at for at, start in enumerate(found["period"].to_list())}
+    ordinary = _ordinary(shown).tolist()
+    at = [place.get(start) if plain else None for start, plain in zip(shown["period"].to_list(), ordinary, strict=True)]
+    drawn = []
+    for column in (found[name] for name in ("centre", "lcl", "ucl", "signal", "rule", "mark")):
+        values = column.to_list()
+        drawn.append(pl.Series(column.name, [None if row is None else values[row] for row in at], dtype=column.dtype))
+    return beside(shown, *drawn)[[*_COLUMNS]], basis
+
+
+def _ordinary(frame: pl.DataFrame) -> Truths:
+    return np.asarray(~(frame["partial"].to_numpy() | frame["holiday"].to_numpy()))
 
 
 def expected_false_alarms(charts: Sequence[ControlChart], period: str = "week") -> float:
@@ -136,21 +145,28 @@ def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: t
     """Every period from the first record to the end of the slice: period, the figures, partial, segment."""
     known = extent(warehouse, where.within)
     since = where if known is None else replace(where, start=min(known[0], where.start))
-    history = measure(warehouse, key, since, by=(period,)).rename({period: "period"})
-    return history.with_columns(
+    history = _named(measure(warehouse, key, since, by=(period,)), period)
+    segments = [sum(r.start <= start for r in moved) for start in history["period"].to_list()]
+    return beside(
+        history,
         partial(history, known, where.end, period, warehouse.settings.calendar).alias("partial"),
-        pl.Series("segment", [sum(r.start <= start for r in moved) for start in history["period"]], dtype=pl.Int32),
+        pl.Series("segment", segments, dtype=pl.Int32),
     )
 
 
+def _named(frame: pl.DataFrame, period: str) -> pl.DataFrame:
+    """The periods in a column of that name."""
+    return pl.DataFrame([frame[period].alias("period"), *(frame[name] for name in frame.columns if name != period)])
+
+
 def _with_holidays(frame: pl.DataFrame, period: str, calendar: Calendar, holidays: frozenset[date]) -> pl.DataFrame:
-    off = [mostly_holidays(start, period, calendar, holidays) for start in frame["period"]]
-    return frame.with_columns(pl.Series("holiday", off, dtype=pl.Boolean))
+    off = [mostly_holidays(start, period, calendar, holidays) for start in frame["period"].to_list()]
+    return beside(frame, pl.Series("holiday", off, dtype=pl.Boolean))
 
 
 def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: pl.DataFrame) -> pl.DataFrame:
     """The periods of the slice; the one that the slice starts in the middle of holds the days of the slice alone."""
-    whole = history.filter(pl.col("period") >= where.start)
+    whole = kept(history, np.array([start >= where.start for start in history["period"].to_list()], dtype=bool))
     if whole["suppressed"].any():
         # Another period of the history may hide a small one; the slice has a total too, so one of its own must.
         held = measure(warehouse, key, where, by=(period,)).filter("suppressed")[period]
@@ -160,7 +176,7 @@ def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: p
         ).with_columns(figure.then(pl.col(name)).alias(name) for name in ("value", "lower", "upper", "numerator"))
     if warehouse.settings.calendar.start_of(where.start, period) == where.start:
         return whole
-    started = measure(warehouse, key, where, by=(period,)).rename({period: "period"})
+    started = _named(measure(warehouse, key, where, by=(period,)), period)
     started = started.filter(pl.col("period") < where.start).with_columns(partial=pl.lit(value=True))
     started = started.join(history.select("period", "segment"), on="period", how="left")
     return pl.concat([started, whole], how="diagonal").sort("period")
@@ -177,8 +193,9 @@ def variation_of(signal: int, better: str) -> str:
 
 def _assurance(last: pl.DataFrame, wish: float | None, better: str) -> str | None:
     """Where the goal lies against the limits in force: those of the last point, or of a week of days."""
-    limits = last.drop_nulls(["lcl", "ucl"])
-    return assurance_of(limits["lcl"].to_list(), limits["ucl"].to_list(), wish, better)
+    pairs = zip(last["lcl"].to_list(), last["ucl"].to_list(), strict=True)
+    limits = [(lower, upper) for lower, upper in pairs if lower is not None and upper is not None]
+    return assurance_of([lower for lower, _ in limits], [upper for _, upper in limits], wish, better)
 
 
 def assurance_of(lower: Sequence[float], upper: Sequence[float], wish: float | None, better: str) -> str | None:

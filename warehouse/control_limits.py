@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.catalogue import Metric
+from warehouse.frames import numbers
 from warehouse.stats.control import (
     BASELINE_POINTS,
     Limits,
@@ -62,9 +63,12 @@ def lines(judged: pl.DataFrame, metric: Metric, period: str) -> tuple[pl.DataFra
     """
     basis = Basis(0, seasonal=False, trial=True)
     parts = []
-    for part in judged.partition_by("segment", maintain_order=True):
+    alone = judged["segment"].n_unique() == 1
+    for part in [judged] if alone else judged.partition_by("segment", maintain_order=True):
         limits, basis = _limits(part, metric, period)
         parts.append(_judged(part, limits))
+    if len(parts) == 1:
+        return parts[0], basis
     empty = pl.DataFrame(schema={"period": judged.schema["period"], **_LINES, **_MARKS})
     return pl.concat([empty, *parts]), basis
 
@@ -75,7 +79,7 @@ def _limits(part: pl.DataFrame, metric: Metric, period: str) -> tuple[Limits, Ba
     seasonal = period == "day" and days >= SEASON_DAYS
     basis = Basis(min(days, locked), seasonal, trial=days < locked)
     n = part["n"].to_numpy().astype(float)
-    top = part["numerator"].cast(pl.Float64).fill_null(0.0).to_numpy()
+    top = np.nan_to_num(numbers(part["numerator"]))
     method, scale = method_of(metric), metric.factor
     if seasonal:
         weekdays = part["period"].dt.weekday().to_numpy().astype(np.int64) - 1
@@ -104,13 +108,13 @@ def _judged(part: pl.DataFrame, limits: Limits) -> pl.DataFrame:
         [trend > 0, trend < 0, outer > 0, outer < 0], ["rising", "falling", "outer_above", "outer_below"], ""
     )
     return pl.DataFrame(
-        {
-            "period": part["period"],
-            "centre": limits.centre,
-            "lcl": limits.lower,
-            "ucl": limits.upper,
-            "signal": pl.Series(found, dtype=pl.Int8),
-            "rule": pl.Series(rule.tolist(), dtype=pl.String),
-            "mark": pl.Series(mark.tolist(), dtype=pl.String),
-        }
-    ).with_columns(pl.col(*_LINES).fill_nan(None), pl.col("rule", "mark").replace("", None))
+        [
+            part["period"],
+            pl.Series("centre", limits.centre, nan_to_null=True),
+            pl.Series("lcl", limits.lower, nan_to_null=True),
+            pl.Series("ucl", limits.upper, nan_to_null=True),
+            pl.Series("signal", found, dtype=pl.Int8),
+            pl.Series("rule", [word or None for word in rule.tolist()], dtype=pl.String),
+            pl.Series("mark", [word or None for word in mark.tolist()], dtype=pl.String),
+        ]
+    )

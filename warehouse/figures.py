@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from warehouse.catalogue import Metric
+from warehouse.frames import beside, numbers
 from warehouse.sketch import midpoint
 from warehouse.stats.intervals import Array, Bounds, adjusted_wald_nps, dispersed_t, quantile_ranks, student_t, wilson
 
@@ -49,28 +52,28 @@ def quantile_figures(cells: pl.DataFrame, could_be: pl.DataFrame, metric: Metric
         metric: the metric, whose `base` is counted in `could_be`.
         by: the dimensions that make a group.
     """
-    groups = could_be.select(*by, pl.Series("base", _terms(could_be, metric.base)).cast(pl.Int64))
-    sketches = (
-        cells.sort("bucket")
-        .group_by(by or [pl.lit(0).alias("_whole")])
-        .agg("bucket", "records")
-        .drop("_whole", strict=False)
+    sketches = _sketches(cells, by)
+    reached = [sketches.get(group) for group in (could_be[[*by]].rows() if by else [()])]
+    n = np.array([0.0 if one is None else float(one[1][-1]) for one in reached])
+    value, lower, upper = (
+        np.array([np.nan if one is None else midpoint(one[0][np.searchsorted(one[1], rank)]) for one, rank in ranked])
+        for ranked in (zip(reached, ranks, strict=True) for ranks in quantile_ranks(metric.quantile, n))
     )
-    joined = (
-        groups.join(sketches, on=list(by), how="left", nulls_equal=True)
-        if by
-        else pl.concat([groups, sketches], how="horizontal")
-    )
-    found = [
-        _quantiles(buckets, records, metric.quantile) if buckets else (None, None, None, 0)
-        for buckets, records in joined.select("bucket", "records").iter_rows()
-    ]
-    schema = {"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "n": pl.Int64}
-    return pl.concat([joined, pl.DataFrame(found, schema=schema, orient="row")], how="horizontal").with_columns(
-        numerator=pl.lit(None, pl.Float64),
-        coverage=pl.col("n") / pl.when(pl.col("base") > 0).then(pl.col("base")),
-        censored=pl.lit(0, pl.Int64),
-    )
+    nothing = np.full(len(n), np.nan)
+    return _with_figures(could_be, value, (lower, upper), n, nothing, _terms(could_be, metric.base), np.zeros(len(n)))
+
+
+def _sketches(cells: pl.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], tuple[list[int], Array]]:
+    """Of each group its buckets, from the least to the largest, and how many records lie up to the end of each."""
+    held: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    *groups, buckets, records = (cells[name].to_list() for name in (*by, "bucket", "records"))
+    for at, bucket, count in zip(zip(*groups, strict=True) if by else repeat(()), buckets, records, strict=False):
+        held.setdefault(at, []).append((bucket, count))
+    found = {}
+    for at, pairs in held.items():
+        pairs.sort()
+        found[at] = [bucket for bucket, _ in pairs], np.cumsum([float(count) for _, count in pairs])
+    return found
 
 
 def end_value_figures(states: pl.DataFrame, metric: Metric) -> pl.DataFrame:
@@ -79,13 +82,6 @@ def end_value_figures(states: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     known = np.where(n > 0, n, np.nan)
     bounds = wilson(total, n) if metric.interval == "wilson" else student_t(total, squares, n)
     return _with_figures(states, total / known, bounds, n, total, ever, np.zeros(len(states)))
-
-
-def _quantiles(buckets: list[int], records: list[int], quantile: float) -> tuple[float, float, float, int]:
-    reached = np.cumsum(records)
-    ranks = quantile_ranks(quantile, np.array([float(reached[-1])]))
-    value, lower, upper = (midpoint(buckets[int(np.searchsorted(reached, rank[0]))]) for rank in ranks)
-    return value, lower, upper, int(reached[-1])
 
 
 def _terms(cells: pl.DataFrame, columns: Sequence[str]) -> Array:
@@ -97,9 +93,9 @@ def _terms(cells: pl.DataFrame, columns: Sequence[str]) -> Array:
 
 
 def _known(column: pl.Series) -> Array:
-    """A column of sums, null as nothing; in NumPy, because each call of Polars costs more than so few rows do."""
-    numbers = column.cast(pl.Float64).to_numpy()
-    return np.where(np.isnan(numbers), 0.0, numbers)
+    """A column of sums, null as nothing."""
+    found = numbers(column)
+    return np.where(np.isnan(found), 0.0, found)
 
 
 def _with_figures(
@@ -109,7 +105,8 @@ def _with_figures(
         coverage = n / np.where(base > 0, base, np.nan)
     known = {"value": value, "lower": bounds[0], "upper": bounds[1], "numerator": top, "coverage": coverage}
     counts = {"n": n, "base": base, "censored": censored}
-    return cells.with_columns(
+    return beside(
+        cells,
         *(pl.Series(name, array, nan_to_null=True) for name, array in known.items()),
         *(pl.Series(name, array.astype(np.int64)) for name, array in counts.items()),
     )

@@ -68,6 +68,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "invitations": (Mart("mart_invitations", _SLICES),),
     "duty": (Mart("mart_duty", (*_SLICES, *HOURLY)),),
     "risks": (Mart("mart_risks", _SLICES),),
+    "risk_tiers": (Mart("mart_risk_tiers", ("source", "customer_tier")),),
     "repurchases": (Mart("mart_repurchases", _SLICES),),
     "paths": (Mart("mart_paths", (*_SLICES, "subcategory", "next_channel", "next_department")),),
     "causes": (Mart("mart_causes", (*_SLICES, "subcategory")),),
@@ -132,7 +133,7 @@ def sums(
         ("sums", mart.table, where, tuple(by), tuple(measures)),
         lambda: _summed(warehouse, mart.table, mart.sums, where, by, measures),
     )
-    return found.select(*by, *dict.fromkeys(columns))
+    return found[[*by, *dict.fromkeys(columns)]]
 
 
 def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import numpy as np
 import polars as pl
 
 from warehouse.audits import audited_figures
@@ -15,6 +16,7 @@ from warehouse.catalogue import Metric, metric
 from warehouse.consistency import spread_figures
 from warehouse.errors import DefinitionError
 from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figures
+from warehouse.frames import Truths, in_order, withheld
 from warehouse.marts import HOURLY, sketches, sums
 from warehouse.negative import PARTS, parts_of_negative
 from warehouse.slices import Slice
@@ -24,6 +26,8 @@ from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
 # Counts are no figure of anybody, a spread is of whole groups.
 _OF_NOBODY = ("count", "spread")
+# What a figure that is not shown keeps to itself.
+_HIDDEN = ("value", "lower", "upper", "numerator")
 BREAKDOWNS = (*DIMENSIONS, *PEOPLE, *PERIODS, *HOURLY, *PARTS)
 
 
@@ -53,14 +57,14 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     if set(by) & set(PARTS):
         return parts_of_negative(warehouse, wanted, where, by[0])
     # In order first: of two groups alike, the same one must always be withheld.
-    found = _found(warehouse, wanted, where, by)
-    found = found.sort(by, nulls_last=True) if by else found
-    hidden = pl.Series("suppressed", [False] * len(found), dtype=pl.Boolean)
+    found = in_order(_found(warehouse, wanted, where, by), by)
+    hidden = np.zeros(len(found), dtype=bool)
     if wanted.kind not in _OF_NOBODY:
         least = warehouse.settings.min_group
         told = given_away(found, partial(_found, warehouse, wanted), where, by, least)
-        hidden = found["n"].is_between(1, least - 1) | told
-    return _finished(found.with_columns(hidden.alias("suppressed")), by)
+        n = found["n"].to_numpy()
+        hidden = (n > 0) & (n < least) | told
+    return _finished(found, by, hidden)
 
 
 def _found(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
@@ -82,12 +86,10 @@ def _counted(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[st
     return figures(_cells(warehouse, wanted, wanted.mart, where, by), wanted)
 
 
-def _finished(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    hidden = [
-        pl.when(~pl.col("suppressed")).then(pl.col(name)).alias(name)
-        for name in ("value", "lower", "upper", "numerator")
-    ]
-    return frame.with_columns(hidden).select(*by, *COLUMNS, "suppressed")
+def _finished(frame: pl.DataFrame, by: Sequence[str], hidden: Truths) -> pl.DataFrame:
+    columns = [frame.get_column(name) for name in (*by, *COLUMNS)]
+    shown = [withheld(column, hidden) if column.name in _HIDDEN else column for column in columns]
+    return pl.DataFrame([*shown, pl.Series("suppressed", hidden)])
 
 
 def _cells(warehouse: Warehouse, wanted: Metric, family: str, where: Slice, by: Sequence[str]) -> pl.DataFrame:

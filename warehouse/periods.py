@@ -24,7 +24,7 @@ def partial(
     return pl.Series(
         [
             start < first or calendar.end_of(start, period) > last or (young or 0) > 0
-            for start, young in frame.select("period", "censored").iter_rows()
+            for start, young in zip(frame["period"].to_list(), frame["censored"].to_list(), strict=True)
         ],
         dtype=pl.Boolean,
     )

@@ -11,6 +11,7 @@ from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
 from warehouse.differences import differences, method_of
 from warehouse.errors import DefinitionError
+from warehouse.frames import beside, kept, numbers
 from warehouse.marts import HOURLY
 from warehouse.measuring import measure
 from warehouse.slices import Slice
@@ -76,22 +77,27 @@ def ranked(wanted: Metric, frame: pl.DataFrame, by: str) -> Ranking:
     of fewer records than the metric's least sample are told apart from nothing.
     """
     hidden = int(frame["suppressed"].sum())
-    absent = len(frame.filter(pl.col("value").is_null() & ~pl.col("suppressed") & (pl.col("base") > 0)))
-    known = frame.filter(pl.col("value").is_not_null())
-    groups = known.filter(pl.col(by).is_not_null())
+    is_known = ~np.isnan(numbers(frame["value"]))
+    absent = int((~is_known & ~frame["suppressed"].to_numpy() & (frame["base"].to_numpy() > 0)).sum())
+    known = kept(frame, is_known)
+    is_named = np.array([group is not None for group in known[by].to_list()], dtype=bool)
+    groups = kept(known, is_named)
     groups = groups.sort("value", by, descending=[wanted.better != "down", False])
     pairs = _pairs(wanted, groups, by)
     apart = np.zeros((len(groups), len(groups)), dtype=bool)
     upper = np.triu_indices(len(groups), 1)
     apart[upper] = pairs["apart"].to_numpy()
     apart |= apart.T
-    rows = groups.select(by, *_FIGURES).with_columns(
-        place=pl.col("value").rank("min", descending=wanted.better != "down").cast(pl.Int64),
-        place_from=pl.Series([1 + int(apart[i, :i].sum()) for i in range(len(groups))], dtype=pl.Int64),
-        place_to=pl.Series([len(groups) - int(apart[i, i + 1 :].sum()) for i in range(len(groups))], dtype=pl.Int64),
-        letters=pl.Series(letters(apart), dtype=pl.String),
+    size, values = len(groups), groups["value"].to_list()
+    rows = beside(
+        groups[[by, *_FIGURES]],
+        # Best first, so that the first of those alike has the place of them all.
+        pl.Series("place", [1 + values.index(value) for value in values], dtype=pl.Int64),
+        pl.Series("place_from", [1 + int(apart[i, :i].sum()) for i in range(size)], dtype=pl.Int64),
+        pl.Series("place_to", [size - int(apart[i, i + 1 :].sum()) for i in range(size)], dtype=pl.Int64),
+        pl.Series("letters", letters(apart), dtype=pl.String),
     )
-    unknown = known.filter(pl.col(by).is_null()).select(by, *_FIGURES)
+    unknown = kept(known, ~is_named)[[by, *_FIGURES]]
     return Ranking(
         metric=wanted.key,
         by=by,
@@ -117,18 +123,18 @@ def _pairs(wanted: Metric, groups: pl.DataFrame, by: str) -> pl.DataFrame:
             p = np.where(_fewest(first, second) < wanted.min_sample, np.nan, p)
         adjusted = holm(p)
         apart = adjusted < LEVEL
-    return pl.DataFrame(
-        {
-            "first": first[by],
-            "second": second[by],
-            "difference": found.value,
-            "lower": found.bounds[0],
-            "upper": found.bounds[1],
-            "p": p,
-            "p_holm": adjusted,
-            "apart": apart,
-        }
-    ).with_columns(pl.col("difference", "lower", "upper", "p", "p_holm").fill_nan(None))
+    told = {
+        "difference": found.value,
+        "lower": found.bounds[0],
+        "upper": found.bounds[1],
+        "p": p,
+        "p_holm": adjusted,
+    }
+    return pl.DataFrame([
+        *(first[by].alias("first"), second[by].alias("second")),
+        *(pl.Series(name, array, nan_to_null=True) for name, array in told.items()),
+        pl.Series("apart", apart),
+    ])  # fmt: skip
 
 
 def _fewest(first: pl.DataFrame, second: pl.DataFrame) -> Array:

@@ -17,6 +17,7 @@ import polars as pl
 
 from warehouse.calendar import PERIODS
 from warehouse.cells import Shown, shown
+from warehouse.frames import Truths, in_order, kept
 from warehouse.marts import HOURLY
 from warehouse.slices import PLURALS, Slice
 
@@ -28,7 +29,7 @@ _ORDER = (*PLURALS, *_TIMES)
 _JUDGED_TOGETHER = 600
 
 
-def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence[str], min_group: int) -> pl.Series:
+def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence[str], min_group: int) -> Truths:
     """Which rows of an answer would give a small group away beside the other answers of the same period.
 
     Args:
@@ -45,43 +46,43 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
     times = tuple(name for name in by if name in _TIMES)
     # In one order whatever is asked first: of cells alike, the same one must always be hidden.
     names = tuple(sorted({*chosen, *by}, key=_ORDER.index))
-    told = pl.Series([False] * len(frame), dtype=pl.Boolean)
+    told = np.zeros(len(frame), dtype=bool)
     if not names or frame.is_empty():
         return told
-    cells = _cells(frame, counted, where, names)
-    if times and len(cells) > _JUDGED_TOGETHER:
-        return _each_series(frame, times, by, min_group)
-    if not (cells["n"] < min_group).any():
-        return told
-    known = shown(tuple(tuple(cells[name]) for name in names), tuple(cells["n"]), min_group)
-    return pl.Series(~known.implies(_inside(cells, known, frame, by, chosen)), dtype=pl.Boolean)
-
-
-def _cells(frame: pl.DataFrame, counted: Counted, where: Slice, names: Sequence[str]) -> pl.DataFrame:
-    """The cells of the table that the answer is about, in one order."""
-    if chosen := where.chosen():
+    table = frame
+    if chosen:
         everything = replace(where, **{PLURALS[name]: () for name in chosen})  # type: ignore[arg-type]  # no date is replaced
-        frame = counted(everything, names)
-    return frame.filter(pl.col("n") > 0).sort(names, nulls_last=True)
+        table = counted(everything, names)
+    n = table["n"].to_numpy()
+    if times and np.count_nonzero(n > 0) > _JUDGED_TOGETHER:
+        return _each_series(frame, times, by, min_group)
+    if not ((n > 0) & (n < min_group)).any():
+        return told
+    cells = in_order(kept(table, n > 0), names)
+    known = shown(tuple(tuple(cells[name].to_list()) for name in names), tuple(cells["n"].to_list()), min_group)
+    return ~known.implies(_inside(cells, known, frame, by, chosen))
 
 
-def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], min_group: int) -> pl.Series:
+def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], min_group: int) -> Truths:
     """Of a table too long to be judged as one: each series against its own total."""
     told = np.zeros(len(frame), dtype=bool)
+    n = frame["n"].to_numpy()
+    if not ((n > 0) & (n < min_group)).any():
+        return told
     groups = [name for name in by if name not in times]
     indexed = frame.with_row_index("at").filter(pl.col("n") > 0)
     for series in indexed.partition_by(groups, maintain_order=True) if groups else [indexed]:
         if (series["n"] < min_group).any():
             known = shown(tuple(tuple(series[name]) for name in times), tuple(series["n"]), min_group)
             told[series["at"].to_numpy()[known.hidden]] = True
-    return pl.Series(told, dtype=pl.Boolean)
+    return told
 
 
 def _inside(
     cells: pl.DataFrame, known: Shown, frame: pl.DataFrame, by: Sequence[str], chosen: dict[str, tuple[str, ...]]
 ) -> np.ndarray:
     """(rows, hidden cells): which hidden cells each row of the answer sums."""
-    hidden = cells.filter(pl.Series(known.hidden))
+    hidden = kept(cells, known.hidden)
     inside = np.ones((len(frame), len(hidden)), dtype=bool)
     for name, values in chosen.items():
         wanted = set(values)

@@ -41,10 +41,10 @@ def options(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> dict
     """The values of every dimension that occur, in name order: `{"source": [...], "channel": [...], ...}`; `within`
     these departments alone, where it is given."""
     rows = warehouse.read("options", bounded=within is not None, departments=list(within or ()))
-    return {
-        name: rows.filter(pl.col("dimension") == name)["choice"].to_list()
-        for name in ("source", "channel", "department", "category")
-    }
+    found: dict[str, list[str]] = {name: [] for name in ("source", "channel", "department", "category")}
+    for dimension, choice in rows.rows():
+        found[dimension].append(choice)
+    return found
 
 
 def extent(warehouse: Warehouse, within: tuple[str, ...] | None = None) -> tuple[date, date] | None:

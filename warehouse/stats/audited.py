@@ -57,10 +57,10 @@ def audited(predicted: Array, sums: Array, squares: Array, labels: Array, record
 
 def half_width(sums: Array, squares: Array, labels: Array, records: Array) -> Array:
     """Half of each group's 95 % interval before it is held between 0 and 1; NaN below two labels. See `audited`."""
-    from scipy import stats  # noqa: PLC0415  # costs a second
+    from scipy import special  # noqa: PLC0415  # costs a third of a second
 
     n = np.where(labels > 1, labels, np.nan)
-    return np.asarray(stats.t.ppf(0.975, n - 1) * _spread(sums, squares, n, records))
+    return np.asarray(special.stdtrit(n - 1, 0.975) * _spread(sums, squares, n, records))
 
 
 def more_labels(sums: Array, squares: Array, labels: Array, half_width: float = 0.05) -> Array:

@@ -67,15 +67,15 @@ def welch(difference: Array, errors: tuple[Array, Array], counts: tuple[Array, A
 
     Source: Welch 1947; Satterthwaite's degrees of freedom.
     """
-    from scipy import stats  # noqa: PLC0415  # costs a second
+    from scipy import special  # noqa: PLC0415  # costs a third of a second
 
     parts = [error**2 for error in errors]
     total = parts[0] + parts[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(total > 0, total, np.nan)
         freedom = known**2 / sum(part**2 / (n - 1) for part, n in zip(parts, counts, strict=True))
-        half = stats.t.ppf(0.975, freedom) * np.sqrt(known)
-        p = 2 * stats.t.sf(np.abs(difference) / np.sqrt(known), freedom)
+        half = special.stdtrit(freedom, 0.975) * np.sqrt(known)
+        p = 2 * special.stdtr(freedom, -np.abs(difference) / np.sqrt(known))
     return (difference - half, difference + half), p
 
 
@@ -102,6 +102,6 @@ def _wilson(p: Array, n: Array, z: Array) -> Array:
 
 
 def _two_sided(z: Array) -> Array:
-    from scipy import stats  # noqa: PLC0415  # costs a second
+    from scipy import special  # noqa: PLC0415  # costs a third of a second
 
-    return np.asarray(2 * stats.norm.sf(z))
+    return np.asarray(2 * special.ndtr(-z))

@@ -1,7 +1,7 @@
 """95 % intervals for proportions, means, NPS and quantiles, vectorised over groups.
 
 Every function takes arrays of one length (groups,) and returns `(lower, upper)` of that length, in the unit of the
-figure; NaN where there is too little to say. scipy.stats is imported where it is used: it costs a CPU second, and a
+figure; NaN where there is too little to say. scipy is imported where it is used: scipy.stats costs a CPU second, and a
 load, which shares a command line with the figures, needs no interval.
 """
 
@@ -33,12 +33,12 @@ def wilson(successes: Array, trials: Array) -> Bounds:
 
 def student_t(sums: Array, squares: Array, counts: Array) -> Bounds:
     """t interval of a mean from its sum, sum of squares and count; NaN below two values."""
-    from scipy import stats  # noqa: PLC0415  # costs a second
+    from scipy import special  # noqa: PLC0415  # costs a third of a second
 
     n = np.where(counts > 1, counts, np.nan)
     mean = sums / n
     variance = np.maximum(squares - n * mean**2, 0) / (n - 1)
-    half = stats.t.ppf(0.975, n - 1) * np.sqrt(variance / n)
+    half = special.stdtrit(n - 1, 0.975) * np.sqrt(variance / n)
     return mean - half, mean + half
 
 
@@ -53,12 +53,12 @@ def dispersed_t(events: Array, squares: Array, exposure: Array, counts: Array) -
     Source: quasi-likelihood with variance in proportion to the mean (McCullagh and Nelder 1989, section 9.2). Oracle:
     parts of 8, 12 and 30 events over 1, 2 and 3 hours give 8.33 an hour, 2.87 to 13.79.
     """
-    from scipy import stats  # noqa: PLC0415  # costs a second
+    from scipy import special  # noqa: PLC0415  # costs a third of a second
 
     n, hours = np.where(counts > 1, counts, np.nan), np.where(exposure > 0, exposure, np.nan)
     rate = events / hours
     scatter = np.maximum(squares - hours * rate**2, 0) / (n - 1)
-    half = stats.t.ppf(0.975, n - 1) * np.sqrt(scatter / hours)
+    half = special.stdtrit(n - 1, 0.975) * np.sqrt(scatter / hours)
     return np.maximum(rate - half, 0), rate + half
 
 
