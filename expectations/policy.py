@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,11 @@ class Policy:
 
     @property
     def newest(self) -> datetime:
-        """Up to when a record may have happened."""
+        """Up to when a record may have happened: the end of a day, so that loads of one day are judged alike."""
         if self.loaded_at is None:
             return self.latest
-        return min(self.latest, (self.loaded_at + timedelta(days=self.ahead_days)).replace(microsecond=0))
+        day = (self.loaded_at + timedelta(days=self.ahead_days)).date()
+        return min(self.latest, datetime.combine(day + timedelta(days=1), time()))
 
 
 @cache
