@@ -12,6 +12,8 @@ from dashboard.format import Format
 # Round steps of a clock: what people count seconds in.
 _CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 _LABEL_PX = 15
+DAYS_PX = 32
+"""Pixels under a chart for the labels of `day_axis`; see `room`."""
 
 
 def round_step(span: float, unit: str, at_most: int) -> float:
@@ -59,6 +61,20 @@ def day_axis(days: Sequence[date], fmt: Format, at_most: int = 4) -> dict[str, A
         "tickvals": [day.isoformat() for day in shown],
         "ticktext": [fmt.day_short(day) for day in shown],
     }
+
+
+def room(axis: dict[str, Any]) -> int:
+    """Pixels beside a value axis that surely hold its labels of 12 px, and few more.
+
+    Plotly makes the room that labels need by itself, but draws the whole chart a second time for it.
+    """
+    return max((math.ceil(sum(map(_width, text))) for text in axis["ticktext"]), default=0) + 10
+
+
+def _width(letter: str) -> float:
+    if letter > "\u2e80":
+        return 12.0
+    return 4.0 if letter in " \u00a0.,:" else 11.0 if letter in "mw%M+\u2212" else 7.0
 
 
 def margin_labels(

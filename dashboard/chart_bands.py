@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.axes import day_axis, margin_labels, padded, value_axis
+from dashboard.axes import DAYS_PX, day_axis, margin_labels, padded, room, value_axis
 from dashboard.charts import HEIGHT, Pen, Row
 from dashboard.look import Drawing
 
@@ -31,6 +31,7 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> Drawing:
     )
     young = [row for row in rows if row["censored"] > 0]
     lines, labels = _lines(rows, pen)
+    values = value_axis(low, high, "share", pen.fmt)
     return pen.look.drawing(
         HEIGHT,
         [
@@ -38,9 +39,9 @@ def gap_band(weeks: pl.DataFrame, pen: Pen) -> Drawing:
             *_shade(rows, pen.palette.band),
             *(_line(shown, column, colour, pen) for column, colour, shown in lines if shown),
         ],
-        margin={"l": 8, "r": 80, "t": 26, "b": 8},
+        margin={"l": room(values), "r": 80, "t": 26, "b": DAYS_PX},
         xaxis=day_axis([row["week"] for row in rows], pen.fmt),
-        yaxis=value_axis(low, high, "share", pen.fmt),
+        yaxis=values,
         annotations=[
             *([_hatch_label(young, pen)] if young else []),
             *margin_labels(labels, low, high, HEIGHT - 62),

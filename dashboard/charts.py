@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.axes import day_axis, margin_labels, padded, plain, value_axis
+from dashboard.axes import DAYS_PX, day_axis, margin_labels, padded, plain, room, value_axis
 from dashboard.format import Format
 from dashboard.look import Drawing, Look, Palette
 from dashboard.words import Words
@@ -50,13 +50,14 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     line = {"color": pen.palette.goal, "width": 1.5, "dash": "dash"}
     wish = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal, "line": line}
     judged = [row for row in shown if row["centre"] is not None]
+    values = value_axis(low, high, unit, pen.fmt)
     return pen.look.drawing(
         HEIGHT,
         [*_all_limits(judged, pen.palette), *_series(shown, unit, pen)],
-        margin={"l": 8, "r": right, "t": 10, "b": 8},
+        margin={"l": room(values), "r": right, "t": 10, "b": DAYS_PX},
         shapes=[] if goal is None else [wish],
         xaxis=day_axis([row["period"] for row in shown], pen.fmt),
-        yaxis=value_axis(low, high, unit, pen.fmt),
+        yaxis=values,
         annotations=margin_labels(_line_labels(judged, unit, goal, pen), low, high, _PLOT_PX),
     )
 

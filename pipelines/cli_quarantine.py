@@ -50,15 +50,22 @@ def export(
         loads = batches(warehouse).filter(pl.col("batch_id").is_in(rows["batch_id"].implode()))
     if rows.is_empty():
         raise DefinitionError("No quarantined row is open that fits", "'endvalue ledger quarantine' shows them all.")
+    under = _profile_of({*loads["profile_sha256"]})
     written, of = write_for_mending(rows, out), rows["source"][0]
     if as_json:
         console.say_json({"file": str(out), "source": of, "rows": written})
         return
-    under = _under({*loads["profile_sha256"]})
-    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} {under}")
+    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} --source {under}")
 
 
-def _under(digests: set[str]) -> str:
-    """The option that names the profile of some loads, as a word to fill in where it is no longer known."""
-    known = [name for name, path in known_profiles().items() if sha256_of(path) in digests]
-    return f"--source {known[0]}" if len(known) == len(digests) == 1 else "--source NAME (what they were loaded under)"
+def _profile_of(digests: set[str]) -> str:
+    """The name of the profile that some loads were made under; a word to fill in where one of theirs is not known.
+
+    Raises:
+        DefinitionError: they were made under several, so that no load could take their rows together.
+    """
+    named = {sha256_of(path): name for name, path in known_profiles().items()}
+    found = sorted({named[digest] for digest in digests if digest in named})
+    if len(found) > 1:
+        raise DefinitionError(f"The rows were loaded under {' and '.join(found)}", "Choose one --batch.")
+    return found[0] if found and digests <= named.keys() else "NAME (the profile they were loaded under)"

@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from dashboard.axes import room
 from dashboard.look import DARK, LIGHT, Palette
 
 TEXT, MARK = 4.5, 3.0
@@ -65,3 +66,19 @@ def test_words_can_be_read_on_the_strongest_shade_of_a_matrix(palette: Palette) 
     red, green, blue = (int(value) for value in parsed(palette.focus))
     shaded = parsed(f"rgba({red},{green},{blue},0.30)", parsed(palette.surface))
     assert contrast(parsed(palette.ink), shaded) >= TEXT
+
+
+@pytest.mark.parametrize(
+    ("label", "needs"),
+    [
+        ("25\u00a0%", 36),
+        ("15%", 33),
+        ("2 min 30 s", 64),
+        ("2 分 30 秒", 61),
+        ("+20", 29),
+        ("1,200", 39),
+        ("200.00", 46),
+    ],
+)
+def test_labels_find_the_room_that_chromium_gives_them_so_that_nothing_is_drawn_twice(label: str, needs: int) -> None:
+    assert needs <= room({"ticktext": [label]}) <= needs + 12

@@ -115,6 +115,20 @@ def test_what_is_said_of_a_file_to_mend_can_be_typed(
     assert said.endswith("endvalue load mend.csv --source ours\n")
 
 
+def test_rows_of_two_profiles_are_not_mended_in_one_file(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = typed.shop.profile.read_text(encoding="utf-8")
+    (tmp_path / "profiles").mkdir()
+    for name in ("ours", "theirs"):
+        Path("profiles", f"{name}.toml").write_text(text if name == "ours" else f"{text}\n# theirs\n", encoding="utf-8")
+    path = typed.shop.write([NEWER[1].replace("bad", "worse")], "third.csv")
+    CliRunner().invoke(app, ["--home", str(typed.shop.settings.home), "load", str(path), "--source", "theirs"])
+    with pytest.raises(DefinitionError, match="ours and theirs"):
+        typed.run("quarantine", "export", "--source", "shop", "--out", "mend.csv")
+
+
 def test_quarantine_with_a_batch_alone_shows_it(typed: Typed) -> None:
     assert typed.json("quarantine", typed.newer) == typed.json("quarantine", "show", typed.newer)
 
