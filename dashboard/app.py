@@ -14,7 +14,7 @@ from dashboard import address, board, foreign, live, markup, saved_box, sidebar,
 from dashboard.access import FILE
 from dashboard.charts import Pen
 from dashboard.figures import Figures, current
-from dashboard.filters import from_query, to_query
+from dashboard.filters import Days, to_query
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
@@ -109,10 +109,12 @@ def _drawer(
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen, rights), None
+    # The records of a day are no secret from who may see them.
+    days = Days(*extent, figures.settings.calendar, whole_weeks=not rights.may("records"))
     if board.BOARD in st.query_params:
-        asked = from_query(st.query_params.to_dict(), figures.options(), *extent, figures.settings.calendar)
+        asked = days.read(st.query_params.to_dict(), figures.options())
         return lambda _: board.render(Page(figures, asked, *extent, pen, rights)), None
-    state = sidebar.choose(pen.words, pen.fmt, figures.options(), *extent, figures.settings.calendar)
+    state = sidebar.choose(pen.words, pen.fmt, figures.options(), days)
     page = Page(figures, state, *extent, pen, rights)
 
     def draw(view: ModuleType) -> None:

@@ -69,6 +69,20 @@ def preset_period(weeks: int, first: date, last: date, calendar: Calendar = ISO)
     return max(first, end - timedelta(days=7 * weeks - 1)), end
 
 
+def within_weeks(start: date, end: date, first: date, last: date, calendar: Calendar = ISO) -> tuple[date, date]:
+    """A period widened to whole weeks, of those that the data holds whole; all of the data where it holds none.
+
+    Who may see no records chooses among these alone: two periods that differ by a day would tell that day's group,
+    however small it is.
+    """
+    least = calendar.start_of(first + timedelta(days=6), "week")
+    most = calendar.start_of(last + timedelta(days=1), "week") - timedelta(days=1)
+    if most < least:
+        return first, last
+    start, end = (min(max(day, least), most) for day in (start, end))
+    return calendar.start_of(start, "week"), calendar.end_of(calendar.start_of(end, "week"), "week")
+
+
 def to_query(state: FilterState) -> dict[str, str]:
     """The canonical address of a choice; dates are always written out, so that a link means the same next month."""
     query = {"from": state.start.isoformat(), "to": state.end.isoformat()}
@@ -110,3 +124,31 @@ def _date(raw: str | None, default: date, first: date, last: date) -> date:
         return min(max(date.fromisoformat(raw or ""), first), last)
     except ValueError:
         return default
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a reader can choose: those of the data, in `whole_weeks` alone for who may see no records."""
+
+    first: date
+    last: date
+    calendar: Calendar = ISO
+    whole_weeks: bool = False
+
+    def default(self) -> tuple[date, date]:
+        """What is looked at first."""
+        return default_period(self.first, self.last, self.calendar)
+
+    def preset(self, weeks: int) -> tuple[date, date]:
+        """The last so many whole weeks."""
+        return self.allowed(*preset_period(weeks, self.first, self.last, self.calendar))
+
+    def allowed(self, start: date, end: date) -> tuple[date, date]:
+        """A period as this reader may choose it."""
+        return within_weeks(start, end, self.first, self.last, self.calendar) if self.whole_weeks else (start, end)
+
+    def read(self, query: Mapping[str, str | None], options: Mapping[str, list[str]]) -> FilterState:
+        """The choice that an address stands for."""
+        state = from_query(query, options, self.first, self.last, self.calendar)
+        start, end = self.allowed(state.start, state.end)
+        return replace(state, start=start, end=end)

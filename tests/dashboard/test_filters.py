@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.filters import (
     ADDRESS_KEYS,
+    Days,
     FilterState,
     default_period,
     from_query,
@@ -25,6 +27,20 @@ OPTIONS = {
     "department": ["Returns", "A, B & C", "100 %", "售後"],
     "category": [],
 }
+
+
+def test_who_may_see_no_records_chooses_whole_weeks() -> None:
+    days = Days(date(2026, 1, 7), LAST, whole_weeks=True)
+    asked = {"from": "2026-03-04", "to": "2026-03-10"}
+    assert period(days.read(asked, OPTIONS)) == (date(2026, 3, 2), date(2026, 3, 15))
+    assert period(days.read({"from": "2026-01-01", "to": "2026-12-31"}, OPTIONS)) == days.preset(52)
+    assert days.preset(52) == (date(2026, 1, 12), date(2026, 11, 15))
+    assert period(days.read({"from": "2026-11-17", "to": "2026-11-18"}, OPTIONS))[1] == date(2026, 11, 15)
+    assert period(replace(days, whole_weeks=False).read(asked, OPTIONS)) == (date(2026, 3, 4), date(2026, 3, 10))
+
+
+def period(state: FilterState) -> tuple[date, date]:
+    return state.start, state.end
 
 
 def test_where_weeks_start_on_sundays_the_period_holds_whole_ones_of_those() -> None:

@@ -159,6 +159,18 @@ def test_the_committee_sees_no_single_customer(home: Path, monkeypatch: pytest.M
     assert "s:c1" not in told and "k1" not in told
 
 
+@pytest.mark.parametrize(
+    ("group", "shown"), [("cx", ("2026-03-09", "2026-03-15")), ("cx-analyst", ("2026-03-11",) * 2)]
+)
+def test_a_link_to_one_day_shows_its_whole_week_to_who_may_see_no_records(
+    home: Path, monkeypatch: pytest.MonkeyPatch, group: str, shown: tuple[str, str]
+) -> None:
+    page = _as(home, monkeypatch, (group,), "waiting", **{"from": "2026-03-11", "to": "2026-03-11"})
+    start, end = page.session_state["period"]
+    assert not page.exception
+    assert (start.isoformat(), end.isoformat()) == shown
+
+
 def test_a_case_is_told_whole_to_an_analyst_and_written_down(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = _as(home, monkeypatch, ("cx-analyst",), "case", of="s", case="k1")
     drawn = html_of(page)
