@@ -52,8 +52,8 @@ def funnel_plot_card(page: Page, key: str, by: str) -> None:
     words, fmt, metric, row = page.words, page.fmt, page.figures.metric(key), page.one(key)
     frame = page.figures.measure(key, page.where, (by,))
     hidden = int(frame["suppressed"].sum())
-    known = frame.filter(pl.col("value").is_not_null() & pl.col(by).is_not_null())
-    rows = [] if row["value"] is None else judged(list(known.iter_rows(named=True)), row["value"], metric.better)
+    known = [one for one in frame.iter_rows(named=True) if one["value"] is not None and one[by] is not None]
+    rows = [] if row["value"] is None else judged(known, row["value"], metric.better)
     least = fmt.count(page.figures.settings.min_group)
     left_out = words("groups.hidden", count=fmt.count(hidden), smallest=least) if hidden else ""
     chance = words("people.chance", number=fmt.number(2 * _TAIL * len(rows), 1), count=fmt.count(len(rows)))
