@@ -42,11 +42,13 @@ def run(name: str, check: Callable[[File], str], examples: int, number: int) -> 
     if not examples:
         return
     started = time.process_time()
-    every()
-    sys.stdout.write(f"{name}: {sum(ends.values())} files in {time.process_time() - started:.0f} CPU s\n")
-    for (kind, end), files in sorted(ends.items()):
-        sys.stdout.write(f"  {kind}: {end}: {files}\n")
-    sys.stdout.flush()
+    try:
+        every()
+    finally:  # a run that is stopped says how far it came
+        sys.stdout.write(f"{name}: {sum(ends.values())} files in {time.process_time() - started:.0f} CPU s\n")
+        for (kind, end), files in sorted(ends.items()):
+            sys.stdout.write(f"  {kind}: {end}: {files}\n")
+        sys.stdout.flush()
 
 
 def main() -> None:

@@ -99,6 +99,9 @@ class Told:
             parts[-1] += f" ({words(f'action.hope.{found.as_expected}')})"
         if found.level is not None and found.slope is not None:
             parts.append(words("action.level", level=change(found.level.value), slope=change(found.slope.value)))
+        if (leans := found.leans) is not None and action.against is not None:
+            ends = {"lower": bound(min(found.without)), "upper": bound(max(found.without))}
+            parts.append(words("action.leans", **ends, name=self.namer(action.against)(leans[0])))
         if found.p is not None:
             parts.append(words("action.p", p=fmt.number(found.p, 2), slices=fmt.count(len(found.compared_with) + 1)))
         if found.trend is not None:

@@ -69,8 +69,8 @@ def origins_card(page: Page) -> None:
     told = found.drop_nulls(["records", "n"])
     rows = [
         [
-            words(f"emotions.{row['kind']}"),
             words(f"{row['kind']}.{row['word']}"),
+            words(f"emotions.{row['kind']}"),
             words(f"origin.{row['origin']}"),
             words("value.too_few") if row["hidden"] else fmt.count(row["records"]),
             "" if row["n"] is None or row["hidden"] else fmt.value("share", row["records"] / row["n"]),
@@ -81,7 +81,7 @@ def origins_card(page: Page) -> None:
         return
     text = int(told.filter(pl.col("origin") == "text")["records"].sum())
     title = words("origins.title", share=fmt.value("share", text / int(told["records"].sum())))
-    names = ("origins.kind", "origins.word", "apathy.origin", "emotions.records", "table.value")
+    names = ("origins.word", "origins.kind", "apathy.origin", "emotions.records", "table.value")
     headers = [words(name) for name in names]
     body = markup.table(headers, rows, title, page.palette, 3)
     card(page, "origins", title, words("origins.note"), body, Table(headers, rows, 3))

@@ -11,7 +11,7 @@ from dashboard.cards import Table, card
 from dashboard.chart_cells import cells_map
 from dashboard.page import Page
 from dashboard.spark import spark
-from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, newest_texts, phrases_behind
+from warehouse.emotions import ANY, CAUSES_SHOWN, FORMS_SHOWN, cells, forms_by_channel, phrases_behind
 from warehouse.new_phrases import new_phrases
 from warehouse.stats.intervals import wilson
 
@@ -58,8 +58,7 @@ def phrases_card(page: Page) -> None:
     cause = right.selectbox(
         words("emotions.cause"), [ANY, *CAUSES_SHOWN], format_func=lambda name: words(f"cause.{name}"), key="cell-cause"
     )
-    newest = page.figures.asked(newest_texts, page.where)
-    found = page.figures.asked(phrases_behind, newest, form, cause)
+    found = page.figures.asked(phrases_behind, page.where, form, cause)
     rows = [
         [row["phrase"], words.join(row["categories"] or []), fmt.count(row["records"])]
         for row in found.iter_rows(named=True)
@@ -67,9 +66,7 @@ def phrases_card(page: Page) -> None:
     headers = [words("emotions.phrase"), words("emotions.topics"), words("emotions.records")]
     title = words("emotions.phrases", phrase=found["phrase"][0]) if rows else words("emotions.no_phrases")
     body = Table(headers, rows, 2) if rows else None
-    since = words("emotions.newest", day=fmt.day(newest.start)) if newest.start != page.where.start else ""
-    meta = " · ".join(filter(None, [words("emotions.phrases_note"), since]))
-    card(page, "phrases", title, meta, body, None)
+    card(page, "phrases", title, words("emotions.phrases_note"), body, None)
 
 
 def needs_card(page: Page) -> None:

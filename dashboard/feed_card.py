@@ -6,15 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import markup
-from dashboard.cards import card
+from dashboard.cards import Table, card
 from dashboard.page import Page
-from warehouse.escalations import escalations
+from warehouse.escalations import escalation_counts, escalations
 from warehouse.suppress import withhold
 
-_MOST = 20_000
 _ROWS = 40
-_WORDS_OF_A_TEXT = 120
 _LATE = ("overdue", "missed")
 _OPEN = ("overdue", "running")
 _SHOWN = ("overdue", "running", "missed", "met", "unknown")
@@ -23,40 +20,47 @@ _SHOWN = ("overdue", "running", "missed", "met", "unknown")
 def feed_card(page: Page) -> None:
     """Departments by what is overdue, each with its longest running clock; the contacts where records may be seen."""
     words, fmt = page.words, page.fmt
-    found = page.figures.asked(escalations, page.where, _MOST)
-    if not len(found):
+    counts = page.figures.asked(escalation_counts, page.where)
+    if not len(counts):
         card(page, "feed", words("emotions.no_feed"), words("emotions.feed_note"), None, None)
         return
-    late = found.filter(pl.col("clock").is_in(_LATE))
-    whole = len(found) >= page.figures.settings.min_group
+    total = int(counts["n"].sum())
+    late = int(counts.filter(pl.col("clock").is_in(_LATE))["n"].sum())
+    whole = total >= page.figures.settings.min_group
     title = words(
         "emotions.feed",
-        count=fmt.count(len(found)) if whole else words("value.too_few"),
-        late=fmt.count(len(late)) if whole and _told(page, len(late)) else words("value.too_few"),
+        count=fmt.count(total) if whole else words("value.too_few"),
+        late=fmt.count(late) if whole and _told(page, late) else words("value.too_few"),
     )
-    body = _departments(page, found, title)
-    if page.rights.may("records"):
-        names = ("clock", "since", "text", "because")
-        headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
-        rows = [_row(page, row) for row in found.head(_ROWS).iter_rows(named=True)]
-        body += markup.table(headers, rows, title, page.palette, 9)
-    card(page, "feed", title, words("emotions.feed_note"), body, None)
+    card(page, "feed", title, words("emotions.feed_note"), _departments(page, counts), _contacts(page))
+
+
+def _contacts(page: Page) -> Table | None:
+    """The contacts themselves, for readers who may see records."""
+    words = page.words
+    if not page.rights.may("records"):
+        return None
+    names = ("clock", "since", "text", "because")
+    headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
+    listed = page.figures.asked(escalations, page.where, _ROWS)
+    rows = [_row(page, row) for row in listed.iter_rows(named=True)]
+    label = words("emotions.feed_contacts", shown=page.fmt.count(len(rows)))
+    return Table(headers, rows, len(headers), form="listed", label=label)
 
 
 def _told(page: Page, count: int) -> bool:
     return page.rights.may("records") or not 0 < count < page.figures.settings.min_group
 
 
-def _departments(page: Page, found: pl.DataFrame, title: str) -> str:
+def _departments(page: Page, counts: pl.DataFrame) -> Table:
     """One row a department: how many clocks stand where, and the longest that still runs."""
     words, fmt = page.words, page.fmt
-    counts = found.group_by("department", "clock").len("n").sort("department", "clock", nulls_last=True)
     least = 1 if page.rights.may("records") else page.figures.settings.min_group
-    cells = withhold(counts, ("department", "clock"), least).cells
-    longest = found.filter(pl.col("clock").is_in(_OPEN)).group_by("department").agg(pl.col("open_s").max())
+    cells = withhold(counts.drop("open_s"), ("department", "clock"), least).cells
+    longest = counts.filter(pl.col("clock").is_in(_OPEN)).group_by("department").agg(pl.col("open_s").max())
     told = {(row["department"], row["clock"]): row for row in cells.iter_rows(named=True)}
     running = dict(longest.iter_rows())
-    shown = [clock for clock in _SHOWN if clock in set(found["clock"])]
+    shown = [clock for clock in _SHOWN if clock in set(counts["clock"])]
     rows = []
     for department in sorted({key[0] for key in told}, key=lambda name: (-_count(told, name, "overdue"), name or "")):
         row = [page.namer("department")(department)]
@@ -67,7 +71,7 @@ def _departments(page: Page, found: pl.DataFrame, title: str) -> str:
         row.append("" if hidden or department not in running else fmt.value("seconds", running[department]))
         rows.append(row)
     headers = [words("dimension.department"), *(words(f"clock.{clock}") for clock in shown), words("emotions.oldest")]
-    return markup.table(headers, rows, title, page.palette, 1)
+    return Table(headers, rows)
 
 
 def _count(told: dict[tuple[str | None, str], dict[str, Any]], department: str | None, clock: str) -> int:
@@ -83,13 +87,12 @@ def _row(page: Page, row: dict[str, Any]) -> list[str]:
     timed = clock if row["clock"] == "unknown" else words(
         "emotions.clock_of", clock=clock, taken=fmt.value("seconds", taken), limit=limit
     )  # fmt: skip
-    text = row["text"] or ""
     because = words.join(row["hits"][:4]) if row["origin"] == "text" else words(f"origin.{row['origin']}")
     return [
         page.namer("department")(row["department"]),
         page.namer("channel")(row["channel"]),
         timed,
         fmt.moment(row["happened_at"], page.figures.settings.zone),
-        text if len(text) <= _WORDS_OF_A_TEXT else text[: _WORDS_OF_A_TEXT - 1] + "…",
+        row["text"] or "",
         because,
     ]

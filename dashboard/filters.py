@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import quote, unquote
 
+from warehouse.calendar import ISO, Calendar
 from warehouse.slices import Slice
 
 DEFAULT_WEEKS = 12
@@ -53,19 +54,18 @@ class FilterState:
         return dict(zip(PARAMETERS, values, strict=True))
 
 
-def default_period(first: date, last: date) -> tuple[date, date]:
+def default_period(first: date, last: date, calendar: Calendar = ISO) -> tuple[date, date]:
     """The last 12 whole weeks of the data; all of the data where it holds no whole week."""
-    end = last - timedelta(days=(last.weekday() + 1) % 7)
+    end = calendar.start_of(last + timedelta(days=1), "week") - timedelta(days=1)
     start = end - timedelta(days=7 * DEFAULT_WEEKS - 1)
     if end - timedelta(days=6) < first:
         return first, last
-    whole = first + timedelta(days=-first.weekday() % 7)
-    return max(start, whole), end
+    return max(start, calendar.start_of(first + timedelta(days=6), "week")), end
 
 
-def preset_period(weeks: int, first: date, last: date) -> tuple[date, date]:
+def preset_period(weeks: int, first: date, last: date, calendar: Calendar = ISO) -> tuple[date, date]:
     """The last whole weeks of the data, as many as there are up to `weeks`."""
-    end = default_period(first, last)[1]
+    end = default_period(first, last, calendar)[1]
     return max(first, end - timedelta(days=7 * weeks - 1)), end
 
 
@@ -80,15 +80,19 @@ def to_query(state: FilterState) -> dict[str, str]:
 
 
 def from_query(
-    query: Mapping[str, str | None], options: Mapping[str, list[str]], first: date, last: date
+    query: Mapping[str, str | None],
+    options: Mapping[str, list[str]],
+    first: date,
+    last: date,
+    calendar: Calendar = ISO,
 ) -> FilterState:
     """The choice that an address stands for. Whatever it holds, the answer is valid: unknown values are left out, dates
     are held inside the data, and what cannot be read is the default."""
-    start, end = default_period(first, last)
+    start, end = default_period(first, last, calendar)
     start = _date(query.get("from"), start, first, last)
     end = _date(query.get("to"), end, first, last)
     if end < start:
-        start, end = default_period(first, last)
+        start, end = default_period(first, last, calendar)
     chosen = {
         dimension: _values(query.get(parameter), options.get(dimension, []))
         for dimension, parameter in PARAMETERS.items()

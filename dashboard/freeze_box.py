@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from dashboard.snapshot.kept import Kept
 from dashboard.snapshot.making import STEPS
 from dashboard.words import languages
 from warehouse import audit
+from warehouse.calendar import ISO, Calendar
 from warehouse.slices import week_label
 
 _WEEKS = 104
@@ -56,7 +57,7 @@ def box(page: Page, kept: list[Kept]) -> None:
 def _wanted(page: Page) -> Wanted:
     words = page.words
     with st.container(horizontal=True):
-        weeks = whole_weeks(page.first, page.last)
+        weeks = whole_weeks(page.first, page.last, page.figures.settings.calendar)
         week = st.selectbox(words("freeze.week"), weeks, key="freeze_week", filter_mode=None)
         tags = list(languages())
         language = st.selectbox(
@@ -73,11 +74,9 @@ def _wanted(page: Page) -> Wanted:
     return Wanted(week, language, department)
 
 
-def whole_weeks(first: date, final: date) -> list[str]:
-    """ISO weeks that the records reach over, newest first; the newest may not be over."""
-    monday = final - timedelta(days=final.weekday())
-    count = min(_WEEKS, (monday - (first - timedelta(days=first.weekday()))).days // 7 + 1)
-    return [week_label(monday - timedelta(weeks=index)) for index in range(count)]
+def whole_weeks(first: date, final: date, calendar: Calendar = ISO) -> list[str]:
+    """Weeks that the records reach over, newest first; the newest may not be over."""
+    return [week_label(start) for start in reversed(calendar.starts(first, final, "week"))][:_WEEKS]
 
 
 def _is(one: Kept, wanted: Wanted) -> bool:
@@ -102,4 +101,6 @@ def _told(page: Page, run: Run, was_busy: bool) -> None:
     if run.state == "done":
         st.html(markup.line(words("freeze.done", name=named, time=page.fmt.seconds(int(run.seconds))), page.palette))
     else:
-        st.html(markup.notice(words("freeze.failed", name=named), [run.why], [], [], page.palette))
+        # In the words of the command, folders of the server included.
+        why = [run.why] if page.rights.may("administration") else []
+        st.html(markup.notice(words("freeze.failed", name=named), [words("freeze.again")], why, [], page.palette))

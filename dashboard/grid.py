@@ -12,12 +12,14 @@ from dashboard.stacked import REGION, stacked
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its figure, small grey lines under it, how strongly it is shaded (0 to 1), and its colour."""
+    """One cell: its figure, small grey lines under it (broken, where they must be, at two spaces alone), how strongly
+    it is shaded (0 to 1), its colour; and what it tells in a plain table, column by column."""
 
     text: str
     under: Sequence[str] = ()
     shade: float = 0.0
     tone: str = "none"
+    told: Sequence[str] = ()
 
 
 def grid(
@@ -58,8 +60,12 @@ def _cell(cell: Cell, border: str, palette: Palette) -> str:
     shade = f"background:rgba({red},{green},{blue},{0.30 * cell.shade:.3f});" if cell.shade else ""
     # Grey words would be lost on a shade.
     small = palette.ink if cell.shade else palette.mute
-    under = "".join(f"<br><span style='color:{small};font-size:.76rem'>{escape(line)}</span>" for line in cell.under)
+    under = "".join(f"<br><span style='color:{small};font-size:.76rem'>{_pieces(line)}</span>" for line in cell.under)
     return (
-        f"<td style='text-align:right;padding:6px 8px;white-space:nowrap;vertical-align:top;{shade}{border}'>"
-        f"<span style='color:{colour};font-weight:{weight}'>{escape(cell.text)}</span>{under}</td>"
+        f"<td style='text-align:right;padding:6px 8px;vertical-align:top;{shade}{border}'>"
+        f"<span style='color:{colour};font-weight:{weight};white-space:nowrap'>{escape(cell.text)}</span>{under}</td>"
     )
+
+
+def _pieces(line: str) -> str:
+    return " ".join(f"<span style='white-space:nowrap'>{escape(piece)}</span>" for piece in line.split("  "))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from dashboard.look import Palette
 from dashboard.stacked import REGION, cell_rules, stacked
+from dashboard.table_cells import BRIEF, table_heads, table_rows
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
 VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 DASH = "\u2013"
+
+TableForm = Literal["scrolled", "whole", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def line(text: str, palette: Palette) -> str:
 
 
 def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
-    """A heading with its grey line."""
+    """A heading with its grey line, which begins as a sentence does, or with the sign for a count."""
+    meta = meta if meta.startswith("n ") else meta[:1].upper() + meta[1:]
     return f"<div style='display:grid;gap:3px'>{heading(title, level)}{line(meta, palette)}</div>"
 
 
@@ -84,30 +89,27 @@ def table(
     text_columns: int = 1,
     text_tail: int = 0,
     *,
-    whole: bool = False,
+    form: TableForm = "scrolled",
     links: Sequence[Links] = (),
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
-    It scrolls where it is long, unless it is to be shown `whole`; in a narrow card its rows are stacked.
+    It is `scrolled` where it is long, or shown `whole`; `listed`, whole too, no row is higher than a line: long text is
+    cut, and shown whole when it is pressed. In a narrow card its rows are stacked.
     """
+    one_line = form == "listed"
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
-    cells = [
-        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
-        for index, header in enumerate(headers)
-    ]
-    body = [
-        f"<tr><th scope='row'>{row[0]}</th>{''.join([f'<td>{cell}</td>' for cell in row[1:]])}</tr>"
-        for row in _linked(_escaped_rows(rows), links, palette)
-    ]
-    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette)
+    cells = table_heads(headers, text, border, palette, one_line)
+    body = table_rows(rows, links, palette, one_line)
+    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette, one_line)
+    rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{own} {name}' "
+        f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'>"
+        f"<table class='{own} {name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{looks}{rules}</div>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{looks}{rules}</div>"
     )
 
 
@@ -141,7 +143,7 @@ def panels(items: Sequence[tuple[str, str, str, str]], palette: Palette) -> str:
         for name, figure, detail, svg in items
     ]
     return (
-        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:18px 26px'>"
+        "<div style='display:grid;grid-template-columns:repeat(auto-fill,minmax(min(44%,210px),1fr));gap:18px 26px'>"
         + "".join(cells)
         + "</div>"
     )
@@ -192,37 +194,6 @@ def _tile(item: Tile, palette: Palette) -> str:
         f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4;margin-top:auto'>{escape(item.mark)}"
         f"{'<br>' if item.goal else ''}{escape(item.goal)}</div></section>"
     )
-
-
-def _linked(rows: list[list[str]], links: Sequence[Links], palette: Palette) -> list[list[str]]:
-    """Escaped rows, each linked cell with its link around it."""
-    style = f"color:{palette.focus};text-decoration:underline"
-    for found in links:
-        label = escape(found.label)
-        for row, address in zip(rows, found.addresses, strict=False):
-            if address is not None:
-                name = f"{row[found.column]}: {label}, {row[0]}"
-                opened = f"<a href='{escape(address)}' target='_self' aria-label='{name}' style='{style}'>"
-                row[found.column] = f"{opened}{row[found.column]}</a>"
-    return rows
-
-
-_BETWEEN = "\x1f"
-
-
-def _escaped_rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Cells made safe, all at once: a page has thousands of them."""
-    flat = [cell for row in rows for cell in row]
-    safe = escape(_BETWEEN.join(flat)).split(_BETWEEN)
-    if len(safe) != len(flat):
-        # Data may hold what was to stand between two cells.
-        safe = [escape(cell) for cell in flat]
-    cells = iter(safe)
-    return [[next(cells) for _ in row] for row in rows]
-
-
-def _align(index: int, text: set[int]) -> str:
-    return "left" if index in text else "right"
 
 
 def verdict_colour(status: str | None, palette: Palette) -> str:

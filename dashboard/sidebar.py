@@ -19,6 +19,7 @@ from dashboard.filters import (
 )
 from dashboard.format import Format
 from dashboard.words import Words, languages, negotiate
+from warehouse.calendar import Calendar
 
 _SEEN = "_address_seen"
 _WHOLE = "_period_whole"
@@ -43,29 +44,26 @@ def language_choice(words: Words) -> None:
     )  # fmt: skip
 
 
-def brand(words: Words) -> None:
-    """The name of the app."""
-    st.sidebar.html(f"<div style='font-weight:600;font-size:1.05rem'>{words('app.name')}</div>")
-
-
-def choose(words: Words, fmt: Format, options: dict[str, list[str]], first: date, last: date) -> FilterState:
+def choose(
+    words: Words, fmt: Format, options: dict[str, list[str]], first: date, last: date, calendar: Calendar
+) -> FilterState:
     """The reader's choice, in the widgets and in the address alike."""
-    _seed(options, first, last)
-    _show_preset(first, last)
+    _seed(options, first, last, calendar)
+    _show_preset(first, last, calendar)
     with st.sidebar:
-        _period_widgets(words, first, last)
+        _period_widgets(words, first, last, calendar)
         for dimension in PARAMETERS:
             _dimension_widget(words, dimension, options[dimension])
-        st.button(words("filter.reset"), type="tertiary", on_click=_reset, args=(first, last), key="reset")
-    return _publish(options, first, last)
+        st.button(words("filter.reset"), type="tertiary", on_click=_reset, args=(first, last, calendar), key="reset")
+    return _publish(options, first, last, calendar)
 
 
-def _seed(options: dict[str, list[str]], first: date, last: date) -> None:
+def _seed(options: dict[str, list[str]], first: date, last: date, calendar: Calendar) -> None:
     address = {key: st.query_params.get(key) for key in ADDRESS_KEYS}
     fresh = _SEEN not in st.session_state
     # Streamlit empties the address when a page is chosen in the menu; that is not a wish to drop the filters.
     if fresh or (any(address.values()) and st.session_state[_SEEN] != address):
-        _set(from_query(address, options, first, last))
+        _set(from_query(address, options, first, last, calendar))
 
 
 def _set(state: FilterState) -> None:
@@ -74,30 +72,30 @@ def _set(state: FilterState) -> None:
         st.session_state[dimension] = list(chosen)
 
 
-def _reset(first: date, last: date) -> None:
-    _set(FilterState(*default_period(first, last)))
+def _reset(first: date, last: date, calendar: Calendar) -> None:
+    _set(FilterState(*default_period(first, last, calendar)))
 
 
-def _show_preset(first: date, last: date) -> None:
+def _show_preset(first: date, last: date, calendar: Calendar) -> None:
     """Marks the preset that the period is, however it was chosen; of two that are the same here, the one clicked on."""
-    fitting = [weeks for weeks in _PRESETS if preset_period(weeks, first, last) == st.session_state["period"]]
+    fitting = [weeks for weeks in _PRESETS if preset_period(weeks, first, last, calendar) == st.session_state["period"]]
     if st.session_state.get("preset") not in fitting:
         st.session_state["preset"] = fitting[0] if fitting else None
 
 
-def _preset(first: date, last: date) -> None:
+def _preset(first: date, last: date, calendar: Calendar) -> None:
     if st.session_state["preset"]:
-        st.session_state["period"] = preset_period(st.session_state["preset"], first, last)
+        st.session_state["period"] = preset_period(st.session_state["preset"], first, last, calendar)
 
 
-def _period_widgets(words: Words, first: date, last: date) -> None:
+def _period_widgets(words: Words, first: date, last: date, calendar: Calendar) -> None:
     st.date_input(
         words("filter.period"), min_value=first, max_value=last, key="period", format="YYYY-MM-DD",
         persist_state="session",
     )  # fmt: skip
     st.pills(
         words("filter.preset"), _PRESETS, format_func=lambda weeks: words("filter.weeks", weeks=weeks), key="preset",
-        on_change=_preset, args=(first, last), label_visibility="collapsed",
+        on_change=_preset, args=(first, last, calendar), label_visibility="collapsed",
     )  # fmt: skip
 
 
@@ -114,14 +112,14 @@ def _dimension_widget(words: Words, dimension: str, values: list[str]) -> None:
         st.multiselect(label, values, key=dimension, placeholder=words("filter.all"), persist_state="session")
 
 
-def _publish(options: dict[str, list[str]], first: date, last: date) -> FilterState:
+def _publish(options: dict[str, list[str]], first: date, last: date, calendar: Calendar) -> FilterState:
     if len(st.session_state["period"]) == 2:
         st.session_state[_WHOLE] = st.session_state["period"]
     # Between the two clicks that choose a period, the one before it stays.
-    start, end = st.session_state.get(_WHOLE) or default_period(first, last)
+    start, end = st.session_state.get(_WHOLE) or default_period(first, last, calendar)
     # Read back through the codec: what stands in a widget is no more to be trusted than what stands in an address.
     asked: dict[str, Any] = {dimension: tuple(st.session_state.get(dimension) or ()) for dimension in PARAMETERS}
-    state = from_query(to_query(FilterState(start, end, *asked.values())), options, first, last)
+    state = from_query(to_query(FilterState(start, end, *asked.values())), options, first, last, calendar)
     query = to_query(state)
     st.session_state[_SEEN] = {key: query.get(key) for key in ADDRESS_KEYS}
     return state

@@ -24,7 +24,7 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
         return "", ""
     name = "t" + blake2b("\x1f".join((*headers, palette.mute)).encode(), digest_size=5).hexdigest()
     named = "".join(
-        f".{name} tbody>tr>:nth-child({place})::before{{content:'{_quoted(header)}'}}"
+        f".{name} tbody>tr>:nth-child({place})::before{{content:'{quoted(header)}'}}"
         for place, header in enumerate(headers, start=1)
         if place > 1
     )
@@ -41,24 +41,28 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
     return name, f"<style>@container (max-width:{_NARROW_PX}px){{{rules}{named}}}</style>"
 
 
-def cell_rules(text: Set[int], palette: Palette) -> tuple[str, str]:
+def cell_rules(text: Set[int], palette: Palette, one_line: bool = False) -> tuple[str, str]:
     """The class of a table and the rules of its cells, of which some columns hold text and the others numbers.
+
+    Cells that are to be `one_line` high all begin at the left.
 
     They stand once, not in each cell: a page has thousands of cells, and they would be most of its bytes.
     """
-    columns = sorted(text)
-    name = "c" + blake2b(f"{columns} {palette.border}".encode(), digest_size=5).hexdigest()
+    columns = [] if one_line else sorted(text)
+    side = "left" if one_line else "right"
+    name = "c" + blake2b(f"{columns} {side} {palette.border}".encode(), digest_size=5).hexdigest()
     place = f".{name} tbody>tr>:nth-child"
     worded = [f"{place}({column + 1})" for column in columns]
     rules = (
-        f".{name} tbody>tr>*{{text-align:right;font-weight:400;padding:4px 12px 4px 0;vertical-align:top;"
+        f".{name} tbody>tr>*{{text-align:{side};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;"
         f"white-space:nowrap;border-bottom:1px solid {palette.border}}}"
-        f"{','.join(worded)}{{text-align:left}}"
-        f"{','.join(f'{one}:not(:empty)' for one in worded)}{{min-width:6rem;white-space:inherit}}"
     )
+    if worded:
+        rules += f"{','.join(worded)}{{text-align:left}}"
+        rules += f"{','.join(f'{one}:not(:empty)' for one in worded)}{{min-width:6rem;white-space:inherit}}"
     return name, f"<style>{rules}</style>"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A header as CSS may hold it: what is neither a letter nor a digit by its number, so that nothing ends it."""
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)

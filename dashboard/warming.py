@@ -44,7 +44,12 @@ def draw(figures: Figures, stopped: threading.Event) -> None:
     if extent is None:
         return
     words = Words(DEFAULT)
-    page = Page(figures, FilterState(*default_period(*extent)), *extent, Pen(words, Format(words), Look()))
+    page = Page(
+        figures,
+        FilterState(*default_period(*extent, figures.settings.calendar)),
+        *extent,
+        Pen(words, Format(words), Look()),
+    )
     figures.options()
     for view in views().values():
         # Pages that need a right or that no menu leads to are of single readers; some write down who looked.

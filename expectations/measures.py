@@ -34,7 +34,7 @@ def measures(observed: Observed, history: History, delivery: Delivery, policy: P
         *_unknown(observed, history, checks),
         *_drift(observed, history, checks),
         *_shifts(observed, history, checks),
-        *_keys(observed, history, checks),
+        *_keys(observed, history, delivery, checks),
         *_shares(observed, delivery, checks),
     ]
     told = [measure for measure in found if not (delivery.mended and measure.check in _OF_THE_SOURCE)]
@@ -152,12 +152,13 @@ def _shifts(observed: Observed, history: History, checks: Mapping[str, Limits]) 
             yield replace(above(check, field, unit, value, rows, checks[check]), batches=history.batches)
 
 
-def _keys(observed: Observed, history: History, checks: Mapping[str, Limits]) -> Iterator[Measure]:
+def _keys(observed: Observed, history: History, delivery: Delivery, checks: Mapping[str, Limits]) -> Iterator[Measure]:
     lengths = observed.words.get("key_length")
     if not lengths:
         return
     known = sum(lengths.values()) / observed.sampled * observed.rows  # of the keys that are there at all
-    collapsed = max(0.0, 1 - observed.keys / known)
+    # Rows that repeat another in everything share its key rightly, however many an export holds of them.
+    collapsed = max(0.0, 1 - observed.keys / max(known - delivery.duplicates, 1))
     yield above("key_collapse", None, "share", collapsed, observed.rows, checks["key_collapse"])
     yield _distance("key_shape", None, lengths, history.words.get("key_length", {}), history, checks["key_shape"])
     zeros, usual = observed.shares["key_zeros"], history.usual("key_zeros")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,20 @@ class Policy:
     rows_min: int
     earliest: datetime
     latest: datetime
+    ahead_days: float
     history_batches: int
     history_least: int
     sample_rows: int
     checks: Mapping[str, Limits]
+    loaded_at: datetime | None = None
+    """The time of the load, UTC without saying so; None where records are not held against the clock."""
+
+    @property
+    def newest(self) -> datetime:
+        """Up to when a record may have happened."""
+        if self.loaded_at is None:
+            return self.latest
+        return min(self.latest, (self.loaded_at + timedelta(days=self.ahead_days)).replace(microsecond=0))
 
 
 @cache
@@ -71,7 +81,7 @@ def overridden(base: Policy, changes: Mapping[str, Any], where: str) -> Policy:
         DefinitionError: there is no such number or check, or a value has the wrong type or cannot be.
     """
     plain = {name: value for name, value in changes.items() if name != _CHECK}
-    known = {f.name: getattr(base, f.name) for f in fields(Policy) if f.name != "checks"}
+    known = {f.name: getattr(base, f.name) for f in fields(Policy) if f.name not in ("checks", "loaded_at")}
     _check(plain, known, f"{where}, [gate]")
     for name in ("max_quarantined", "warn_share"):
         if name in plain and not 0 <= plain[name] <= 1:

@@ -72,7 +72,8 @@ def derive(contract: Contract, mapped: frozenset[str], policy: Policy) -> tuple[
     rules = [*_batch_rules(mapped, policy.rows_min), _blank_rule()]
     for position, field in enumerate(contract.fields):
         if field.name in mapped or field.required:
-            rules += _field_rules(field, position, mapped, policy)
+            happened = field.name == contract.time and not contract.planned
+            rules += _field_rules(field, position, mapped, _bounds(field, policy, happened=happened))
     if contract.record_type == "survey":
         rules += _scale_rules(contract)
     return tuple(rules)
@@ -118,12 +119,12 @@ def _blank_rule() -> Rule:
     )
 
 
-def _field_rules(field: Field, position: int, mapped: frozenset[str], policy: Policy) -> Iterator[Rule]:
+def _field_rules(field: Field, position: int, mapped: frozenset[str], interval: tuple[Any, Any]) -> Iterator[Rule]:
     name, bit = field.name, 1 << position
     yield _query(field, "unreadable", f"(fault_mask & {bit}) <> 0", f"text that reads as {_READS_AS[field.kind]}")
     if field.required:
         yield _query(field, "missing", f"{name} is null and (fault_mask & {bit}) = 0", "a value")
-    low, high = _bounds(field, policy)
+    low, high = interval
     if low is not None or high is not None:
         bounds = {"min_value": low, "max_value": high}
         kwargs = {"column": name, **{key: value for key, value in bounds.items() if value is not None}}
@@ -144,9 +145,10 @@ def _scale_rules(contract: Contract) -> Iterator[Rule]:
     yield _above(contract.field("scale_max"), "out_of_range", "scale_min", or_equal=False)
 
 
-def _bounds(field: Field, policy: Policy) -> tuple[Any, Any]:
+def _bounds(field: Field, policy: Policy, *, happened: bool) -> tuple[Any, Any]:
+    """Least and greatest value; what has happened cannot lie after the load."""
     if field.kind == "instant":
-        return policy.earliest, policy.latest
+        return policy.earliest, policy.newest if happened else policy.latest
     return field.minimum, field.maximum
 
 

@@ -17,6 +17,7 @@ _LIMITS = {
     "few_slices": "too few comparison slices",
     "trend": "it drew away from the others already before",
     "late": "registered late",
+    "one_slice": "within noise without one of the comparison slices",
 }
 
 
@@ -40,6 +41,12 @@ def sentence(found: Effect) -> str:
         f"against {against}: {_ENDS[found.verdict]}"
     )
     remarks = [_LIMITS[limit] for limit in found.limits]
+    if (leans := found.leans) is not None:
+        low, high = (f"{x:+.{digits}f}" for x in (min(found.without), max(found.without)))
+        remarks.append(
+            f"with each of the {len(found.without)} comparison slices left out in turn {low} to {high},"
+            f" farthest without {leans[0]}"
+        )
     if found.p is not None:
         remarks.append(f"permutation p {found.p:.2f} among {len(found.compared_with) + 1} slices")
     remarks.append(f"n {found.n:,} in {found.weeks_after} weeks")

@@ -30,7 +30,7 @@ from pipelines import (
     console,
 )
 from warehouse.errors import EndValueError
-from warehouse.process import end
+from warehouse.process import TROUBLE, end
 from warehouse.settings import HOME_VARIABLE
 
 app = typer.Typer(
@@ -83,12 +83,15 @@ app.add_typer(cli_actions.app, name="action")
 app.command("metrics")(cli_read.list_metrics)
 app.command("sources")(cli_read.list_sources)
 app.command("batches")(cli_read.list_batches)
-batch = typer.Typer(help="Loads that were made: list, show, what they corrected, take one back.", no_args_is_help=True)
+batch = typer.Typer(
+    help="Loads that were made: list, show, what they corrected, accept or take one back.", no_args_is_help=True
+)
 app.add_typer(batch, name="batch")
 batch.command("list")(cli_read.list_batches)
 batch.command("show")(cli_batch.show_batch)
 batch.command("restated")(cli_batch.show_restated)
 batch.command("revoke")(cli_batch.revoke_batch)
+batch.command("accept")(cli_accept.accept)
 app.command("ledger")(cli_batch.show_ledger)
 quarantine = typer.Typer(
     help="Rows that were kept out: show them, write them to a file to mend.",
@@ -132,11 +135,11 @@ def _run() -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except EndValueError as error:
-        console.ERR.print(f"endvalue: {error}", markup=False, soft_wrap=True)
+        console.ERR.print(f"{TROUBLE}{error}", markup=False, soft_wrap=True)
         return error.exit_code
     except Exception as error:
         console.ERR.print(
-            f"endvalue: unexpected {type(error).__name__}: {error}. The published version is unchanged; set"
+            f"{TROUBLE}unexpected {type(error).__name__}: {error}. The published version is unchanged; set"
             " ENDVALUE_DEBUG=1 to see where.",
             markup=False,
             soft_wrap=True,

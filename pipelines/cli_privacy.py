@@ -80,7 +80,8 @@ def apply_retention(as_json: AsJson = False) -> None:
         console.say_json(asdict(done))
         return
     for item in done.let_go:
-        console.say(f"{item.table_name} of {item.source}: {item.rows_removed:,} of before {item.before_day} removed")
+        whose = f" of {item.source}" if item.source else ""
+        console.say(f"{item.table_name}{whose}: {item.rows_removed:,} of before {item.before_day} removed")
     if done.version is None:
         console.say(f"Nothing is older than it may be, as of {done.as_of}; {done.versions_removed} versions removed.")
     else:

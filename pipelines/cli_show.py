@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import webbrowser
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ from pipelines import console
 from pipelines.cli_write import load_into, say_result
 from pipelines.demo import BESIDE, CONTACTS_PROFILE, STEPS_PROFILE, SURVEYS_PROFILE, write_demo
 from pipelines.demo_actions import register_demo_actions
+from pipelines.demo_plan import LAST_DAY
+from pipelines.judging import Terms
 from warehouse.settings import HOME_VARIABLE, Settings, load_settings
 
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port on 127.0.0.1.")]
@@ -42,13 +45,15 @@ def demo(
     settings = load_settings()
     with console.ERR.status("making a year of sample records"):
         files = write_demo(settings.home / "landing" / "demo", seed=seed, scale=scale)
+    # The sample year has a fixed end, which a clock that is slow has not reached.
+    after = max(datetime.now(UTC).replace(tzinfo=None), datetime.combine(LAST_DAY + timedelta(days=1), time()))
     for path, profile in (
         (files.contacts, CONTACTS_PROFILE),
         (files.surveys, SURVEYS_PROFILE),
         (files.steps, STEPS_PROFILE),
         *((files.beside[name], profile) for name, profile in BESIDE.items()),
     ):
-        say_result(load_into(settings, [path], profile, quiet=False))
+        say_result(load_into(settings, [path], profile, quiet=False, terms=Terms(now=after)))
     register_demo_actions(settings.home)
     if dashboard:
         _serve(settings, port, "127.0.0.1", open_browser=sys.stdout.isatty())

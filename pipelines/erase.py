@@ -88,7 +88,8 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         building.rewrite()
         older = len(list(settings.warehouse.glob("wh-*.duckdb"))) - 1
         pointer = building.publish(figures_changed=True, alone=True)
-    files |= {str(folder): count for folder, count in unquote(quoted).items()}
+    unquote(quoted)
+    files |= {str(folder): count for folder, count in quoted.items()}
     proof = prove(settings, person, also)
     if proof.left:
         raise StoreError(

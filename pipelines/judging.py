@@ -109,6 +109,7 @@ def judge_parts(
     connection: duckdb.DuckDBPyConnection,
 ) -> Verdict:
     """Has every record type judged, and its rows sorted into those to load and those to keep out."""
+    limits = replace(limits, loaded_at=terms.at())
     for part in parts:
         _judge_rows(part, _limits_of(part, limits), door, connection)
     for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too

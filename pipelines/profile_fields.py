@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.place import Place
 from pipelines.profile import Condition, FieldMap, ReadOptions, Unit, Value, fold
+from pipelines.times import EXCEL
 from warehouse.contracts import Field, Kind
 
 _ORIGINS = ("column", "columns", "value", "from")
@@ -19,7 +20,7 @@ _OF_KIND: dict[Kind, tuple[str, ...]] = {
     "seconds": ("unit",),
     "id": ("allow_gaps",),
 }
-_EPOCHS = ("epoch_s", "epoch_ms")
+_EPOCHS = ("epoch_s", "epoch_ms", EXCEL)
 _VALUE_TYPES: dict[Kind, tuple[type, ...]] = {
     "id": (str,),
     "text": (str,),

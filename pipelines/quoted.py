@@ -1,4 +1,4 @@
-"""Snapshots that quote a customer who is erased: they are removed whole, because a snapshot is never changed.
+"""Snapshots that quote a customer who is erased, or words that are too old: removed whole, never changed.
 
 The same week without words of customers, which is a snapshot of its own, stays.
 """
@@ -6,7 +6,8 @@ The same week without words of customers, which is a snapshot of its own, stays.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -41,16 +42,23 @@ def words_of(connection: duckdb.DuckDBPyConnection, customer: str) -> set[str]:
 
 def quoted_in(snapshots: Path, words: set[str]) -> dict[Path, int]:
     """How many of these words each snapshot of a folder quotes; only those that quote any."""
-    found = {}
+    counts = {path.parents[1]: int(found["words"].is_in(list(words)).sum()) for path, found in _quotes(snapshots)}
+    return {folder: count for folder, count in counts.items() if count}
+
+
+def quoted_before(snapshots: Path, day: date) -> list[Path]:
+    """The snapshots of a folder that quote what was written before a day."""
+    return [path.parents[1] for path, found in _quotes(snapshots) if (found["day"] < day).any()]
+
+
+def _quotes(snapshots: Path) -> Iterator[tuple[Path, pl.DataFrame]]:
+    """The file of excerpts of each snapshot that has one, and (excerpts: day, words)."""
     for path in sorted(snapshots.glob("*/data/quotes.parquet")):
-        count = sum(text in words for text in pl.read_parquet(path, columns=["words"])["words"])
-        if count:
-            found[path.parents[1]] = count
-    return found
+        yield path, pl.read_parquet(path, columns=["day", "words"])
 
 
-def unquote(quoted: Mapping[Path, int]) -> Mapping[Path, int]:
-    """Removes snapshots; returns what it was given.
+def unquote(quoted: Iterable[Path]) -> None:
+    """Removes snapshots.
 
     Raises:
         StoreError: one cannot be removed.
@@ -60,6 +68,5 @@ def unquote(quoted: Mapping[Path, int]) -> Mapping[Path, int]:
             shutil.rmtree(folder)
         except OSError as error:
             raise StoreError(
-                f"{folder} quotes the customer and cannot be removed ({error})", "Remove it by hand."
+                f"{folder} quotes what has to go and cannot be removed ({error})", "Remove it by hand."
             ) from error
-    return quoted

@@ -16,6 +16,7 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.emotion.settle import let_go_words
 from pipelines.holdings import tables_with
+from pipelines.quoted import quoted_before, unquote
 from pipelines.retention_facts import FACTS, holders, let_facts_go
 from pipelines.watched import put_away_before, remove_put_away
 from warehouse.errors import DefinitionError
@@ -24,7 +25,7 @@ from warehouse.refresh_beside import LOOK_BACK_DAYS, PARAMS
 from warehouse.settings import Settings
 from warehouse.store import read_pointer
 
-_FILES = "files"
+_FILES, _SNAPSHOTS = "files", "snapshots"
 _RAW = ("quarantine", "gate_samples", "field_faults")
 # A roster is planned ahead: it says nothing of how far the records reach.
 _TELLING_AGE = tuple(name for name in FACTS if name != "staffings")
@@ -35,7 +36,7 @@ _PERIODS = {"gate_samples": "quarantine"}  # rows that show why a batch was refu
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """What went from one table of one source: rows, or texts, of before a day."""
+    """What went from one table of one source: rows, or texts, of before a day; snapshots are of no single source."""
 
     table_name: str
     source: str
@@ -85,6 +86,8 @@ def retain(settings: Settings, now: datetime | None = None) -> Retained:
             )
         for edge in {item.before_day for item in planned if item.table_name == _FILES}:
             remove_put_away(settings, edge)
+        if edges := [item.before_day for item in planned if item.table_name == _SNAPSHOTS]:
+            unquote(quoted_before(settings.home / "snapshots", edges[0]))
         building.rewrite()
         pointer = building.publish(figures_changed=False, alone=True)
     return Retained(as_of, tuple(planned), len(older) + 1, pointer.version)
@@ -130,7 +133,17 @@ def _planned(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: d
             _edges(settings, as_of, name),
         ).fetchall()
         planned += [LetGo(name, source, days, before, rows) for source, rows in counts]
-    return planned + _planned_files(settings, as_of)
+    return planned + _planned_files(settings, as_of) + _planned_snapshots(settings, as_of)
+
+
+def _planned_snapshots(settings: Settings, as_of: date) -> list[LetGo]:
+    """Snapshots with words that the warehouse may hold no longer: by the shortest period of those who wrote them."""
+    periods = [getattr(settings.retention, name) for name in ("text", "interactions", "surveys")]
+    if not (days := min((one for one in periods if one is not None), default=None)):
+        return []
+    before = as_of - timedelta(days=days)
+    found = quoted_before(settings.home / "snapshots", before)
+    return [LetGo(_SNAPSHOTS, "", days, before, len(found))] if found else []
 
 
 def _planned_files(settings: Settings, as_of: date) -> list[LetGo]:
@@ -193,7 +206,7 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         (table, column)
         for column in sorted(FREE_TEXT)
         for table in tables_with(connection, column)
-        if table in tables_with(connection, "day")
+        if table in tables_with(connection, "day") and table != "text_sample"  # copies, which follow their records
     ]
 
 

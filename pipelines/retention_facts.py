@@ -46,7 +46,7 @@ def let_facts_go(connection: duckdb.DuckDBPyConnection, settings: Settings, befo
     refresh_marts(connection, settings)
     for holder in ("surveys", "invitations") if "interactions" in before else ():
         _tell(connection, holder, before["interactions"])
-    kept = (*KEPT_MARTS, *(RISK_MARTS if "activities" in before else ()))
+    kept = (*KEPT_MARTS, *(RISK_MARTS if {"activities", "interactions"} & before.keys() else ()))
     for mart in kept:
         remember(connection, mart)
     for name, edges in before.items():
@@ -55,7 +55,7 @@ def let_facts_go(connection: duckdb.DuckDBPyConnection, settings: Settings, befo
             connection.execute(f"delete from {holder} where {goes}", given)
     let_go_words(connection)
     recount_kept(connection, settings)
-    if "activities" in before:
+    if {"activities", "interactions"} & before.keys():
         params = mart_params(settings)
         recount_risks(connection, lambda name: run_mart(connection, name, params))
     for mart in kept:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _SAMPLE_OF_BATCH = 4_000
 _FEW = 1_000
 _UNIQUE_ENOUGH = 0.98
 _DAY_PAIR = r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b"
+
+_VALUE = re.compile(r"[-+]?\d+(?:[.,]\d+)*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].*)?")
 
 Progress = Callable[[int], None]
 """Told the rows that were looked at."""
@@ -142,7 +145,17 @@ def look(path: Path, given: ReadOptions | None = None, progress: Progress = lamb
     if not rows:
         raise SourceError(f"{path} holds no row under its header", "Export it again.", file=str(path))
     columns = tuple(tally.finish(rows) for tally in tallies)
+    remarks += _unnamed(columns)
     return Look(path, read, header, columns, rows, blank, broken, tuple(remarks))
+
+
+def _unnamed(columns: Sequence[Column]) -> list[str]:
+    """A doubt about a header of which a number or a day is part: it may be a record of a file without a header."""
+    values = [column.name for column in columns if _VALUE.fullmatch(column.name)]
+    if not values:
+        return []
+    shown = ", ".join(f"'{value}'" for value in values[:3])
+    return [f"UNSURE: {shown} is no name of a column. If the first line is a record, put a line of names above it."]
 
 
 def spread(values: pl.Series, most: int) -> pl.Series:

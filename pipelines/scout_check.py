@@ -85,7 +85,7 @@ def check(
     with tempfile.TemporaryDirectory(prefix="endvalue-check-") as folder:
         scratch = replace(settings, home=Path(folder))
         _lend(settings, scratch)
-        coverage = _coverage(paths, profile, scratch, progress)
+        covered = coverage(paths, profile, scratch, progress)
         result = load(paths, profile, scratch, progress=progress)
         loaded_in = result.version if result.known else None
         if result.known:
@@ -95,7 +95,7 @@ def check(
             batch = result.batch_id
             return Check(
                 result=result,
-                coverage=coverage,
+                coverage=covered,
                 reasons=summary.quarantine_counts(warehouse, batch).to_dicts(),
                 samples=warehouse.read("quarantine_samples", batch_id=batch, rows=_SAMPLES).to_dicts(),
                 faults=summary.field_fault_counts(warehouse, batch).to_dicts(),
@@ -118,7 +118,20 @@ def _lend(settings: Settings, scratch: Settings) -> None:
         key_path(scratch).symlink_to(key.absolute())
 
 
-def _coverage(paths: Sequence[Path], profile: Profile, scratch: Settings, progress: Progress) -> tuple[Coverage, ...]:
+def coverage(
+    paths: Sequence[Path], profile: Profile, scratch: Settings, progress: Progress = lambda step, rows: None
+) -> tuple[Coverage, ...]:
+    """What every mapped field says, read as a load would read it and not yet judged.
+
+    Args:
+        paths: the files.
+        profile: what their columns mean.
+        scratch: a home that may be written to; rows of a log are folded in it.
+        progress: told the rows done.
+
+    Raises:
+        SourceError: a file cannot be read, or does not fit its profile.
+    """
     known: dict[tuple[str, str], int] = {}
     rows: dict[str, int] = {}
     done = 0

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.scout_names import holds, names, plain, words_of
 from pipelines.scout_values import Evidence, Times, without_nulls
+from pipelines.times import EXCEL
 from warehouse.contracts import Field
 
 _GROUPING = ("department", "team", "site", "category", "subcategory", "product", "customer_tier", "language")
 _KEY_REPEATS = 0.02
+_NUMBERS = {
+    EXCEL: "a workbook's days",
+    "epoch_s": "seconds since 1970",
+    "epoch_ms": "milliseconds since 1970",
+}
+_CUSTOMERS, _OF_NOBODY = 20, 0.05
 _LEAST_LIKENESS = 0.5
 _CHANNEL_VALUES = 0.8
 _NEGATIVE_SHARE = 0.01
@@ -122,12 +130,27 @@ def pick_of(wanted: Field, evidence: Evidence) -> Pick:
         _add_truth(pick, evidence, swap=False)
     elif wanted.name in ("channel", "direction", "emotion_label", "kind", "step"):
         _add_words(pick, evidence, wanted.name)
+    elif wanted.name == "customer_id":
+        _add_nobody(pick, evidence)
     elif wanted.kind == "text" and evidence.personal:
         found = ", ".join(f"{count:,} with {what}" for what, count in evidence.personal.items())
         pick.notes.append(
             f"UNSURE: may hold personal data: of {len(evidence.column.sample):,} values looked at, {found}."
         )
     return pick
+
+
+def _add_nobody(pick: Pick, e: Evidence) -> None:
+    """A doubt about a customer of very many rows: 0, `guest` and the like are nobody's, and would come back all day."""
+    values = e.column.sample.value_counts(sort=True, name="rows")
+    known, kinds = len(e.column.sample), values.height
+    if kinds < _CUSTOMERS or values["rows"][0] < _OF_NOBODY * known:
+        return
+    word = values.to_series(0)[0]
+    pick.notes.append(
+        f"UNSURE: {values['rows'][0] / known:.0%} of the values looked at are {word!r}. If that is nobody, add"
+        f" null_words = [{json.dumps(word, ensure_ascii=False)}]."
+    )
 
 
 def answered_pick(evidence: Evidence) -> Pick:
@@ -141,6 +164,9 @@ def answered_pick(evidence: Evidence) -> Pick:
 def add_times(pick: Pick, times: Times) -> None:
     """The formats, and what cannot be told of them."""
     pick.table["formats"] = list(times.formats)
+    for form, what in _NUMBERS.items():
+        if form in times.formats:
+            pick.notes.append(f"UNSURE: its name is that of a time and its numbers can be {what}; read as such.")
     if times.order == "undecided":
         pick.active = False
         pick.notes.append(

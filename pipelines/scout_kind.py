@@ -12,6 +12,7 @@ from warehouse.errors import DefinitionError
 RECORDS = ("interaction", "event_log", "survey", "invitation", "case_event", "activity", "staffing")
 _LEAST = 0.5
 _MANY_STEPS = 2
+_KEY = 0.55  # one word of three, as in `ticket_form_id`, is no name of a contact's key
 
 _Columns = Mapping[str, Evidence]
 
@@ -73,7 +74,7 @@ def _log(evidence: _Columns) -> str | None:
     if e is None or likeness(e.name, names()["log"]["word"]) < _LEAST:
         return None
     kinds = {words_of("event")[word] for word in map(plain, e.column.counts or ()) if word in words_of("event")}
-    keys = [key for key in evidence.values() if likeness(key.name, names()["log"]["key"]) >= _LEAST]
+    keys = [key for key in evidence.values() if likeness(key.name, names()["log"]["key"]) >= _KEY]
     if len(kinds) < _MANY_STEPS or not any(key.column.repeats is None for key in keys) or not _timed(evidence):
         return None
     return f'"{e.name}" says what happened, and rows share their {_repeated(keys)}'

@@ -11,12 +11,13 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from pipelines.encodings import Detected, detect, starts_as_utf16
+from pipelines.encodings import Detected, detect, starts_as_wide
 from pipelines.headers import SEARCHED
 from pipelines.opening import check_present, open_bytes, unpacked_suffix, utf8_chunks
 from pipelines.profile import FieldMap, Format, Profile, ReadOptions, RecordMap
 from pipelines.readers import ROW_COLUMNS, SourceFiles, open_source
 from pipelines.scout_names import names, plain
+from pipelines.sheets import alike
 from pipelines.structure import Dialect
 from warehouse.contracts import INTERACTION
 from warehouse.errors import SourceError
@@ -26,6 +27,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 _ENCODINGS = ("gb18030", "big5", "cp1252")
 _TEXT = (".csv", ".tsv", ".tab", ".txt", "")
 _UNNAMED = "(blank "
+_SHEETS_NAMED = 6
 
 
 def how_to_read(path: Path, given: ReadOptions) -> tuple[ReadOptions, tuple[str, ...], list[str]]:
@@ -93,13 +95,24 @@ def _under_titles(path: Path, read: ReadOptions) -> tuple[tuple[str, ...], list[
         return (), []
     columns = [name for name in frame.columns if name not in ROW_COLUMNS]
     enough = _enough(len(columns))
-    if sum(not name.startswith(_UNNAMED) for name in columns) >= enough:
-        return (), []
+    named = tuple(name for name in columns if not name.startswith(_UNNAMED))
+    if len(named) >= enough:
+        return (), _other_sheets(path, read, named)
     for row in frame.select(columns).head(SEARCHED).iter_rows():
         cells = tuple(cell.strip() for cell in row if cell and cell.strip())
         if len(cells) >= enough and len(set(cells)) == len(cells):
-            return cells, ["The first rows of the sheet are titles; the header stands under them."]
+            above = "The first rows of the sheet are titles; the header stands under them."
+            return cells, [above, *_other_sheets(path, read, cells)]
     return (), []
+
+
+def _other_sheets(path: Path, read: ReadOptions, columns: tuple[str, ...]) -> list[str]:
+    """A remark on sheets that have the same columns as the one that is read."""
+    others = alike(path, columns) if read.sheet is None else []
+    if not others:
+        return []
+    shown = ", ".join(f"'{name}'" for name in others[:_SHEETS_NAMED]) + " ..." * (len(others) > _SHEETS_NAMED)
+    return [f'UNSURE: other sheets with the same columns are not read: {shown}; sheet = "*" in [read] reads them too.']
 
 
 def _records(text: str, dialect: Dialect) -> list[list[str]]:
@@ -141,7 +154,7 @@ def _enough(width: int) -> int:
 
 def _encoding(path: Path, head: bytes) -> Detected | None:
     """The encoding, told as a load tells it, or else by the known names in its header; None is UTF-8."""
-    found = starts_as_utf16(path)
+    found = starts_as_wide(path)
     if found is not None:
         return found
     try:

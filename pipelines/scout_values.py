@@ -10,8 +10,8 @@ import polars as pl
 
 from pipelines.numbers import numbers_of
 from pipelines.scout import Column, spread
-from pipelines.scout_names import names, plain, words_of
-from pipelines.times import instants_of, written_seconds
+from pipelines.scout_names import likeness, names, plain, words_of
+from pipelines.times import EXCEL, instants_of, written_seconds
 
 _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d",
@@ -20,14 +20,27 @@ _DATES = (
 )  # fmt: skip
 _CLOCKS = (
     "", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p",
+    " %p %I:%M", " %p %I:%M:%S", " %p%I:%M", " %p%I:%M:%S",
     " %H时%M分", " %H时%M分%S秒", " %H時%M分", " %H時%M分%S秒",
 )  # fmt: skip
+_WHOLE = ("%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S %#z %Y", "%a, %d %b %Y %H:%M:%S %#z")
+_COMPACT = {6: "%y%m%d", 8: "%Y%m%d"}
+# Nothing but the column's name tells these from other numbers.
+_NAMED_NUMBERS = {
+    EXCEL: r"^[3-5]\d{4}(?:\.\d+)?$",
+    "epoch_s": r"^1\d{9}$",
+    "epoch_ms": r"^1\d{12}$",
+    "%Y%m%d%H%M": r"^20\d{10}$",
+    "%Y%m%d%H%M%S": r"^20\d{12}$",
+}
+_HALF = r"[AaPp][Mm]|[上下]午"
 _DIRECTIVE = re.compile(r"%[#.]?[A-Za-z]")
 _OFFSETS = ("", "%#z", " %#z")
+_NAMED = 0.5
 _TRIAL = 60
 # Times outside these years are taken for numbers.
 _YEARS = (1990, 2040)
-_MOST_FORMATS = 3
+_MOST_FORMATS = 6
 _ENOUGH = 0.95
 _CLOCK = r"^\d{1,3}:[0-5]?\d(?::[0-5]?\d(?:\.\d+)?)?(?: ?[AaPp][Mm])?$"
 _LONG_TEXT = 25
@@ -158,7 +171,7 @@ def times_of(column: Column, sample: pl.Series) -> Times | None:
     rest = sample
     while len(rest) and len(chosen) < _MOST_FORMATS:
         trial = spread(rest, _TRIAL)
-        forms = [form for form in _candidates(trial) if _reads(trial, form).any()]
+        forms = [form for form in _candidates(trial, column.name) if _reads(trial, form).any()]
         if not forms:
             break
         chosen.append(max(forms, key=lambda form: int(_reads(rest, form).sum())))
@@ -170,21 +183,25 @@ def times_of(column: Column, sample: pl.Series) -> Times | None:
     return Times(
         formats=formats,
         share=share,
-        has_clock=any("%H" in form or "%I" in form for form in chosen),
-        has_zone=any("z" in form for form in chosen),
+        has_clock=any("%H" in form or "%I" in form or form in _NAMED_NUMBERS for form in chosen),
+        has_zone=any("z" in form or form.startswith("epoch") for form in chosen),
         order=order,
         examples=tuple(rest.unique(maintain_order=True).head(3)),
     )
 
 
-def _candidates(trial: pl.Series) -> list[str]:
-    compact = bool(trial.str.contains(r"^\d+$").all())
-    if compact:
+def _candidates(trial: pl.Series, name: str) -> list[str]:
+    for form, pattern in _NAMED_NUMBERS.items():
+        if trial.str.contains(pattern).all():
+            times = (known for field, known in names()["fields"].items() if field.endswith("_at"))
+            return [form] if any(likeness(name, known) >= _NAMED for known in times) else []
+    if trial.str.contains(r"^\d+$").all():
         lengths = set(trial.str.len_chars())
-        return [form for length, form in ((6, "%y%m%d"), (8, "%Y%m%d")) if lengths == {length}]
+        return [form for length, form in _COMPACT.items() if lengths == {length}]
     # A form needs the marks between its parts; looking for them first saves most of the parsing.
-    seen = set("".join(trial))
-    every = ("".join(parts) for parts in product(_DATES, _CLOCKS, _OFFSETS) if parts[1] or not parts[2])
+    seen, halves = set("".join(trial)), bool(trial.str.contains(_HALF).any())
+    parts = (parts for parts in product(_DATES, _CLOCKS, _OFFSETS) if parts[1] or not parts[2])
+    every = (*("".join(each) for each in parts if halves or "%p" not in each[1]), *_WHOLE)
     return [form for form in every if set(_DIRECTIVE.sub("", form)) <= seen]
 
 

@@ -74,7 +74,7 @@ def open_sheets(
         if named == _EVERY:
             return _every_sheet(path, book, wanted)
         if named is None:
-            return [(SheetFile(path, _cells(path, book, 0), wanted), None, None)]
+            return [(SheetFile(path, _cells(path, book, 0), wanted), _others(book), None)]
         several = not isinstance(named, str)
         return [
             (SheetFile(path, _cells(path, book, name), wanted), None, name if several else None)
@@ -85,6 +85,27 @@ def open_sheets(
         raise SourceError(
             f"{path} is not a workbook that can be read ({what})", "Save it as .xlsx again.", file=str(path)
         ) from error
+
+
+def alike(path: Path, columns: tuple[str, ...]) -> list[str]:
+    """The visible sheets of a workbook, beside the first, that have all of these columns."""
+    book, wanted = fastexcel.read_excel(str(path)), Wanted(columns, {})
+    found = []
+    for name in book.sheet_names[1:]:
+        try:
+            head = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=SEARCHED, dtypes="string")
+        except fastexcel.FastExcelError:  # a chart, or damaged: whoever names it is told
+            continue
+        cells = pl.DataFrame(head)
+        if head.visible == "visible" and not cells.is_empty() and wanted.all_in(_names_in(cells, wanted)):
+            found.append(name)
+    return found
+
+
+def _others(book: fastexcel.ExcelReader) -> str | None:
+    first, *others = book.sheet_names
+    named = ", ".join(f"'{name}'" for name in others)
+    return f"sheet '{first}' read, and no other: {named}" if others else None
 
 
 def _every_sheet(

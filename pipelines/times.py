@@ -23,6 +23,11 @@ _ISO = (
     "%Y-%m-%dT%H:%M:%S%.f%#z",
 )
 _EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
+# A workbook's cell without a date's format is a number: days since 1899-12-30 on the clock of its maker.
+EXCEL = "excel"
+_EXCEL_OF_1970, _EXCEL_FIRST, _EXCEL_LAST = 25_569, 32_874, 109_574  # from 1990 to 2199: a number, else no time
+# What `%p` reads: a spreadsheet in Chinese writes the half of the day in Chinese.
+_HALVES = {"上午": "AM", "下午": "PM"}
 # `21-01-05` fits %Y-%m-%d as the year 21: such a date is misread, not old.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _UNIT_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
@@ -49,7 +54,7 @@ def instants_of(text: pl.Series, formats: tuple[str, ...], zone: str) -> pl.Seri
 
     Args:
         text: texts without white space around them.
-        formats: strptime formats, `epoch_s` or `epoch_ms`; the ISO ones where empty.
+        formats: strptime formats, `epoch_s`, `epoch_ms` or `excel`; the ISO ones where empty.
         zone: the zone of the formats that name no offset.
     """
     first, *others = formats or _ISO
@@ -106,8 +111,10 @@ def _fixed_offset(zone: str, first: date, last: date) -> timedelta | None:
 def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
     if form in _EPOCH_UNITS:
         return (text.cast(pl.Int64, strict=False) * _EPOCH_UNITS[form]).cast(pl.Datetime("us"))
+    if "%p" in form:
+        text = text.str.replace_many(_HALVES)
     # cache=False: the cache costs more than it saves where times are distinct.
-    parsed = text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
+    parsed = _serials(text) if form == EXCEL else text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
     if parsed.dtype == pl.Datetime("us", "UTC"):
         return parsed.dt.replace_time_zone(None)
     offset = _offset_of(parsed, zone)
@@ -115,6 +122,14 @@ def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
         return parsed - offset
     local = parsed.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _serials(text: pl.Series) -> pl.Series:
+    """What a workbook's clock shows at its day numbers, to the millisecond, which is as far as they are exact."""
+    days = text.cast(pl.Float64, strict=False)
+    days = days.set(~days.is_between(_EXCEL_FIRST, _EXCEL_LAST).fill_null(value=False), None)
+    since = ((days - _EXCEL_OF_1970) * 86_400_000).round().cast(pl.Int64) * 1_000
+    return since.cast(pl.Datetime("us"))
 
 
 def exchanged(formats: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ class Effect:
             `too_early` before there are enough weeks; `unknown` where there is too little to judge.
         method: `difference` (against other slices) or `interrupted` (against its own trend); None without a figure.
         limits: why it can be no more than suggestive: `uncontrolled` (nothing to compare with), `few_slices`, `late`
-            (registered after the start), `trend` (the slice drew away from the others already before).
+            (registered after the start), `trend` (the slice drew away from the others already before), `one_slice` (it
+            would be within noise without some single comparison slice).
         unit: of the effect: percentage_points for a share, else the metric's own.
         effect, trend, level, slope: in that unit; trend (before) and slope by the week, level and slope of an
             interrupted series alone.
@@ -50,6 +51,7 @@ class Effect:
         n_before, n: judged records of the slice before and after.
         weeks_before, weeks_after: whole, judged weeks; those that are still censored are in neither.
         compared_with: the values that it is held against.
+        without: the effect with each of `compared_with` left out in turn, in the unit of the effect; empty for one.
         p: how often a slice picked by chance shows as much.
         weeks: (weeks: week, value, expected, n, after).
     """
@@ -71,8 +73,17 @@ class Effect:
     weeks_before: int = 0
     weeks_after: int = 0
     compared_with: tuple[str, ...] = ()
+    without: tuple[float, ...] = ()
     p: float | None = None
     weeks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SCHEMA))
+
+    @property
+    def leans(self) -> tuple[str, float] | None:
+        """The comparison slice whose absence changes the effect most, and the effect without it."""
+        if self.effect is None or not self.without:
+            return None
+        middle = self.effect.value
+        return max(zip(self.compared_with, self.without, strict=True), key=lambda one: abs(one[1] - middle))
 
     @property
     def as_expected(self) -> str | None:
@@ -151,6 +162,7 @@ def _told(counted: Effect, found: Difference | Interruption) -> Effect:
         before=found.before,
         after=found.after,
         expected=found.expected,
+        without=() if isinstance(found, Interruption) else tuple(scale * float(one) for one in found.without),
         p=found.p if isinstance(found, Difference) and len(found.placebos) else None,
     )
 
@@ -195,6 +207,8 @@ def _limits(found: Difference | Interruption, action: Action, others: int) -> tu
         limits.append("few_slices")
     if isinstance(found, Difference) and found.trend.beyond_noise:
         limits.append("trend")
+    if isinstance(found, Difference) and found.leans_on_one:
+        limits.append("one_slice")
     if action.late:
         limits.append("late")
     return tuple(limits)

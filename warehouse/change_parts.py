@@ -17,7 +17,7 @@ from warehouse.slices import Slice
 from warehouse.stats.mix import split
 from warehouse.store import Warehouse
 
-SPLIT_KINDS = ("ratio", "mean", "nps", "count")
+SPLIT_KINDS = ("ratio", "mean", "nps", "count", "last_answer")
 
 
 def check_split(wanted: Metric, by: str | None) -> None:

@@ -67,6 +67,7 @@ class Contract:
         time: the field of its main time.
         fields: in column order.
         daily: the main time is a day of the source's own calendar, and is not moved into the business zone.
+        planned: the main time may lie ahead, as duty does.
     """
 
     record_type: str
@@ -75,6 +76,7 @@ class Contract:
     time: str
     fields: tuple[Field, ...]
     daily: bool = False
+    planned: bool = False
 
     def field(self, name: str) -> Field:
         """The field of that name.

@@ -74,6 +74,7 @@ STAFFING = Contract(
     table="staffings",
     key="staffing_id",
     time="duty_at",
+    planned=True,
     fields=(
         Field("staffing_id", "id", "The hour and whose it is, or the row's own id.", required=True, fault="row"),
         Field("duty_at", "instant", "When the hour starts, or its day.", required=True, fault="row"),

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from warehouse.marts import sums
 from warehouse.slices import Slice
 from warehouse.stats.intervals import wilson
 from warehouse.store import Warehouse
@@ -110,7 +111,13 @@ def _shares(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_tier(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
-    return warehouse.read("risk_by_tier", **_asked(where))
+    """(tiers: customer_tier, active, at_risk), the null one last; none of a tier without an active customer."""
+    asked = _asked(where)
+    if asked["narrowed"]:
+        return warehouse.memory.answer(("risk_by_tier", where), lambda: warehouse.read("risk_by_tier", **asked))
+    ever = Slice(date.min, where.end, sources=where.sources)
+    found = sums(warehouse, "risk_tiers", ("customers", "at_risk"), ever, ("customer_tier",))
+    return found.filter(pl.col("customers") > 0).rename({"customers": "active"}).sort("customer_tier", nulls_last=True)
 
 
 def _asked(where: Slice) -> dict[str, Any]:

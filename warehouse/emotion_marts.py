@@ -15,8 +15,9 @@ from warehouse.kept import let_go
 from warehouse.refresh_beside import APATHY_DAYS
 from warehouse.sqlfiles import statement
 
-EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words")
-_TABLES = ("emotion_records", *EMOTION_MARTS)
+EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "mart_emotion_phrases")
+EMOTION_TABLES = ("emotion_records", *EMOTION_MARTS, "emotion_feed", "text_sample")
+"""All that is counted from scores by the day, in the order in which it is counted."""
 
 
 @cache
@@ -48,15 +49,28 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
         return
     _refresh_signs(connection, run)
     connection.execute(statement("marts", "emotion_days"))
-    for table in _TABLES:
+    rules = policy()
+    given = {
+        "touchpoint_words": touchpoint_words(),
+        "feed_intensity": rules["feed_intensity"],
+        "sampled": float(rules["sampled_texts"]),
+    }
+    for table in EMOTION_TABLES:
         connection.execute(
             f"delete from {table} where (record, source, day) in (select (record, source, day) from emotion_days)"
         )
-        text = statement("marts", table)
-        used = {"touchpoint_words": touchpoint_words()} if "$touchpoint_words" in text else None
-        connection.execute(text, used)
+        _run(connection, table, given)
+        if table == "emotion_records":
+            _run(connection, "negative_texts", given)
+    connection.execute("drop table negative_texts")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str, given: dict[str, Any]) -> None:
+    text = statement("marts", name)
+    used = {key: value for key, value in given.items() if f"${key}" in text}
+    connection.execute(text, used or None)
 
 
 def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:

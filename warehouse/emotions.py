@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,8 +19,6 @@ FORMS_SHOWN = (*NEGATIVE_FORMS, NOT_STATED)
 CAUSES_SHOWN = (*CAUSES, NOT_STATED)
 ANY = "any"
 """Marks the rows of a cross-table that count each record once."""
-_MOST_TEXTS = 100_000
-"""Phrases are no sums that a mart could hold: they are read of so many texts, the newest, and no more."""
 
 
 def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
@@ -94,16 +91,6 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     )
 
 
-def newest_texts(warehouse: Warehouse, where: Slice) -> Slice:
-    """The slice from the first day on since which there are no more texts than the phrases of a page are read of."""
-    days = sums(warehouse, "emotions", ("texts_scored",), where, ("day",)).sort("day", descending=True)
-    if days.is_empty():
-        return where
-    enough = days.filter(pl.col("texts_scored").cum_sum() <= _MOST_TEXTS)
-    since = days["day"][0] if enough.is_empty() else enough["day"][-1]
-    return where if len(enough) == len(days) else replace(where, start=since)
-
-
 def phrases_behind(
     warehouse: Warehouse, where: Slice, form: str = ANY, cause: str = ANY, limit: int = 25
 ) -> pl.DataFrame:
@@ -116,12 +103,9 @@ def phrases_behind(
     conditions, params = conditions_of(where)
     least = warehouse.settings.min_group
     return warehouse.sql(
-        "with cell as (select r.*, s.hits from emotion_records as r join emotion_scores as s"
-        " on r.record = s.record and r.source = s.source and r.record_key = s.record_key"
-        f" where r.believed = 'negative' and {_in_cell('forms', form)} and {_in_cell('causes', cause)}"
-        f" and {conditions}),"
-        " said as (select record, source, record_key, category, unnest(list_distinct(hits)) as phrase from cell),"
-        " topics as (select phrase, category, count(*) as n from said group by phrase, category)"
+        "with topics as (select r.phrase, r.category, sum(r.records) as n from mart_emotion_phrases as r"
+        f" where {conditions} and {_in_cell('forms', form)} and {_in_cell('causes', cause)}"
+        " group by r.phrase, r.category)"
         " select phrase, cast(sum(n) as bigint) as records,"
         " list(category order by n desc, category) filter (where category is not null and n >= $least)[:3]"
         " as categories"
@@ -200,7 +184,7 @@ def texts_behind(warehouse: Warehouse, wanted: Metric, where: Slice, part: str, 
 
 
 def conditions_of(where: Slice) -> tuple[str, dict[str, Any]]:
-    """A condition on rows `r` of emotion_records, and its parameters."""
+    """A condition on rows `r` of emotion_records or of what is counted from them, and its parameters."""
     chosen = {name: values for name, values in where.chosen().items() if name in _KEPT_BY}
     parts = ["r.day between $start and $end"]
     parts += [f"list_contains(cast(${PLURALS[name]} as varchar[]), r.{name})" for name in chosen]

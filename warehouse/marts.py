@@ -68,6 +68,7 @@ FAMILIES: dict[str, tuple[Mart, ...]] = {
     "invitations": (Mart("mart_invitations", _SLICES),),
     "duty": (Mart("mart_duty", (*_SLICES, *HOURLY)),),
     "risks": (Mart("mart_risks", _SLICES),),
+    "risk_tiers": (Mart("mart_risk_tiers", ("source", "customer_tier")),),
     "repurchases": (Mart("mart_repurchases", _SLICES),),
     "paths": (Mart("mart_paths", (*_SLICES, "subcategory", "next_channel", "next_department")),),
     "causes": (Mart("mart_causes", (*_SLICES, "subcategory")),),
@@ -95,7 +96,9 @@ def mart_for(family: str, columns: Iterable[str], dimensions: Iterable[str]) -> 
             return mart
     choices = "; or ".join(", ".join(mart.dimensions) for mart in able)
     raise DefinitionError(
-        f"This figure is not kept by {' and '.join(sorted(wanted))} together", f"Use dimensions of: {choices}."
+        f"This figure is not kept by {' and '.join(sorted(wanted))} together",
+        f"Use dimensions of: {choices}.",
+        reason="not_together",
     )
 
 

@@ -27,9 +27,11 @@ from warehouse.store import Warehouse
 SCHEMA = {
     "phrase": pl.String, "texts": pl.Int64, "of": pl.Int64, "before": pl.Int64, "of_before": pl.Int64, "q": pl.Float64,
 }  # fmt: skip
-_MOST_TEXTS = 20_000  # of either side, drawn at random where there are more
+_MOST_TEXTS = 6_000  # of either side, drawn at random where there are more
 _LONGEST_TEXT = 600
+_LONGEST_PHRASE = 6  # signs; words one less
 _MARKS = r"\[[^\]]*\]|\d+"  # what masking left, and numbers
+_DRAWN = "hash(r.source, r.record_key) / 18446744073709551616.0"  # as in `sql/marts/text_sample.sql`
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 
 
@@ -54,42 +56,52 @@ def new_phrases(warehouse: Warehouse, where: Slice, limit: int = 20) -> pl.DataF
     )
     if now.is_empty() or before.is_empty():
         return pl.DataFrame(schema=SCHEMA)
-    least = max(2, warehouse.settings.min_group)
-    candidates = _candidates(now, least)
-    if candidates.is_empty():
-        return pl.DataFrame(schema=SCHEMA)
-    counted = candidates.with_columns(
-        before=_standing_in(before, candidates["phrase"]), of=len(now), of_before=len(before)
-    )
+    counted = _counted(units := _units(pl.concat([now, before])), now, before, max(2, warehouse.settings.min_group))
+    counted = counted.with_columns(of=pl.lit(len(now)), of_before=pl.lit(len(before)))
     p = _fisher(*(counted[name].to_numpy() for name in ("texts", "of", "before", "of_before")))
     found = counted.with_columns(q=pl.Series(_benjamini_hochberg(p))).filter(pl.col("q") <= rules["new_phrase_fdr"])
-    return (
-        _longest(found.sort("q", pl.col("texts"), "phrase", descending=[False, True, False]))
-        .head(limit)
-        .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
-    )
+    named = found.with_columns(phrase=_words(units, found))
+    ordered = named.sort("q", pl.col("texts"), "phrase", descending=[False, True, False])
+    return _longest(ordered, limit).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
 def _texts(warehouse: Warehouse, where: Slice, start: date, end: date) -> pl.DataFrame:
-    """Masked texts of a span: (texts: person, text); who wrote it, or the record where nobody is known."""
+    """Masked texts of a span: (texts: person, text); a hash of who wrote it, or of the record where nobody is known."""
     span = replace(where, start=start, end=end)
     conditions, params = conditions_of(span)
-    there = sums(warehouse, "emotions", ("texts_scored",), span)["texts_scored"][0] or 0
-    # The draw is made among about twice as many as are wanted, and texts are looked up of those that were drawn alone.
-    one_in = max(1, there // (2 * _MOST_TEXTS))
-    return warehouse.sql(
-        "with drawn as (select r.record, r.source, r.record_key, r.day from emotion_records as r"
-        f" where {conditions} and hash(r.record_key) % {one_in} = 0"
-        f" order by md5(r.source || r.record || r.record_key), r.record_key limit {_MOST_TEXTS})"
-        " select coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key) as person,"
-        " coalesce(i.text, a.comment) as text from drawn as r"
-        " left join interactions as i on r.record = 'interaction' and r.source = i.source"
-        " and r.record_key = i.interaction_id and r.day = i.day"
-        " left join surveys as a on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id"
-        " and r.day = a.day where coalesce(i.text, a.comment) is not null"
-        " order by md5(r.source || r.record || r.record_key), r.record_key",
+    there = sums(warehouse, "emotions", ("texts",), span)["texts"][0] or 0
+    # Days were drawn from at rates of their own: under the least of them all are alike.
+    sampled = warehouse.sql(
+        f"with there as (from text_sample as r where {conditions})"
+        f" select person, text from there where drawn < (select min(rate) from there) and drawn < {_share(there)}"
+        f" order by drawn, person limit {_MOST_TEXTS}",
         params,
-    ).with_columns(_plain(pl.col("text")))
+    )
+    enough = len(sampled) >= min(there, _MOST_TEXTS // 3)
+    found = sampled if enough else warehouse.sql(_OF_FACTS.format(conditions=conditions, share=_share(there)), params)
+    return found.with_columns(_plain(pl.col("text")))
+
+
+def _share(there: int) -> float:
+    return 2 * _MOST_TEXTS / max(there, 1)
+
+
+# A slice of few of the day's texts has too few in the sample; its own can be read.
+_OF_FACTS = f"""
+with drawn as (
+  select r.record, r.source, r.record_key, r.day, {_DRAWN} as drawn
+  from emotion_records as r where {{conditions}} and {_DRAWN} < {{share}}
+)
+select hash(coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key)) as person,
+  coalesce(i.text, a.comment) as text
+from drawn as r
+left join interactions as i
+  on r.record = 'interaction' and r.source = i.source and r.record_key = i.interaction_id and r.day = i.day
+left join surveys as a
+  on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id and r.day = a.day
+where coalesce(i.text, a.comment) is not null
+order by r.drawn, person limit {_MOST_TEXTS}
+"""
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -99,48 +111,90 @@ def _plain(text: pl.Expr) -> pl.Expr:
     return words.str.replace_all(r" ?\|[| ]*", "|").str.strip_chars(" |")
 
 
-def _candidates(texts: pl.DataFrame, least: int) -> pl.DataFrame:
-    """Phrases of texts of enough different people: (phrases: phrase, texts)."""
-    pieces = texts.with_row_index("row").select(
-        "row", "person", piece=pl.col("text").str.extract_all(f"[{_HAN}]+|[^{_HAN}|]+")
+def _counted(units: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Phrases of texts of enough different people: (phrases: start, size, texts, before).
+
+    A phrase can be no more frequent than what it is made of, so it grows by one word, or sign, from two that overlap
+    and are frequent enough.
+
+    Args:
+        units: of the texts of `now`, and then of `before`.
+        now: (texts: person, text), plain, of which phrases are taken.
+        before: (texts: person, text), plain, in which they are counted, too.
+        least: so many people.
+
+    Returns:
+        `start` is the unit where one of each phrase begins, `size` how many it has.
+    """
+    rows, people = len(now) + len(before), now["person"].rank("dense").to_numpy().astype(np.int64)
+    row, piece, longest = (units[name].to_numpy().astype(np.int64) for name in ("row", "piece", "longest"))
+    alike = units["unit"].cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+    place = np.arange(len(units))
+    found = []
+    for size in range(1, _LONGEST_PHRASE + 1):
+        kinds, first, alike = _numbered(alike)
+        # A text counts once for a phrase, however often it has it.
+        kind, of = np.divmod(_distinct(alike * rows + row[place]), rows)
+        here = of < len(now)
+        said_by = _distinct(kind[here] * (rows + 1) + people[of[here]]) // (rows + 1)
+        frequent = np.bincount(said_by, minlength=kinds) >= least
+        texts, earlier = (np.bincount(kind[part], minlength=kinds)[frequent] for part in (here, ~here))
+        start = place[first[frequent]]
+        found.append(pl.DataFrame({"start": start, "texts": texts, "before": earlier}).with_columns(size=pl.lit(size)))
+        starts = np.full(len(units) + 1, -1)
+        starts[place[frequent[alike]]] = alike[frequent[alike]]
+        place = np.flatnonzero((starts[:-1] >= 0) & (starts[1:] >= 0) & (longest > size))
+        place = place[piece[place] == piece[place + 1]]
+        alike = starts[place] * kinds + starts[place + 1]
+    # One sign, or a word of one or two letters, says nothing by itself.
+    says = (pl.col("size") > 1) | ~pl.col("is_han") & (pl.col("unit").str.len_chars() > 2)
+    began = units[pl.concat(found)["start"]].select("unit", "is_han")
+    return pl.concat([pl.concat(found), began], how="horizontal").filter(says).drop("unit", "is_han")
+
+
+def _numbered(values: npt.NDArray[np.int64]) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """How many different values there are, where one of each stands, and the number of each value among them."""
+    order = np.argsort(values)
+    ordered = values[order]
+    begins = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    numbers = np.empty_like(order)
+    numbers[order] = np.cumsum(begins) - 1
+    return int(begins.sum()), order[begins], numbers
+
+
+def _distinct(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Every value once. Like the above, several times as fast as `np.unique`."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+
+
+def _words(units: pl.DataFrame, phrases: pl.DataFrame) -> pl.Series:
+    """What phrases say, signs together and words with a space between them."""
+    spans = [units[start : start + size] for start, size in phrases.select("start", "size").iter_rows()]
+    return pl.Series(
+        ["".join(span["unit"]) if span["is_han"][0] else " ".join(span["unit"]) for span in spans], dtype=pl.String
     )
-    said = [
-        (row, person, phrase)
-        for row, person, parts in pieces.iter_rows()
-        for phrase in {phrase for piece in parts for phrase in _cut(piece)}
-    ]
-    frame = pl.DataFrame(said, schema={"row": pl.UInt32, "person": pl.String, "phrase": pl.String}, orient="row")
-    counted = frame.group_by("phrase").agg(texts=pl.len(), people=pl.col("person").n_unique())
-    return counted.filter(pl.col("people") >= least).select("phrase", "texts").sort("phrase")
 
 
-def _cut(piece: str) -> list[str]:
-    if "\u3400" <= piece[:1] <= "\u9fff":
-        return [piece[at : at + size] for size in range(2, 7) for at in range(len(piece) - size + 1)]
-    words = piece.split()
-    runs = [words[at : at + size] for size in range(1, 6) for at in range(len(words) - size + 1)]
-    return [" ".join(run) for run in runs if len(run) > 1 or len(run[0]) > 2]
+def _units(texts: pl.DataFrame) -> pl.DataFrame:
+    """Words and Chinese signs in their order: (units: row, piece, unit, is_han, longest).
 
-
-def _standing_in(texts: pl.DataFrame, phrases: pl.Series) -> pl.Series:
-    """In how many texts each phrase stands, words as whole words."""
-    # Two spaces between words, one on either side of a pattern: neighbours do not swallow each other's space.
-    spaced = pl.format("  {}  ", pl.col("text").str.replace_all("|", "  |  ", literal=True).str.replace_all(" ", "  "))
-    han = phrases.str.contains(f"^[{_HAN}]")
-    patterns = pl.select(
-        pl.when(han).then(phrases).otherwise(" " + phrases.str.replace_all(" ", "  ") + " ")
-    ).to_series()
-    hits = (
+    `piece` numbers the unbroken pieces, `longest` is how many units a phrase of it may have.
+    """
+    pieces = (
         texts.with_row_index("row")
-        .select("row", pattern=spaced.str.extract_many(patterns.to_list(), overlapping=True))
-        .explode("pattern")
-        .drop_nulls("pattern")
-        .unique()
-        .group_by("pattern")
-        .len()
+        .select("row", part=pl.col("text").str.extract_all(f"[{_HAN}]+|[^{_HAN}|]+"))
+        .explode("part", empty_as_null=False)
+        .drop_nulls("part")
+        .with_row_index("piece")
+        .with_columns(is_han=pl.col("part").str.contains(f"^[{_HAN}]"))
     )
-    joined = pl.DataFrame({"pattern": patterns}).join(hits, on="pattern", how="left", maintain_order="left")
-    return joined["len"].fill_null(0).cast(pl.Int64)
+    signs = (
+        pl.when("is_han").then(pl.col("part").str.extract_all(".")).otherwise(pl.col("part").str.extract_all(r"\S+"))
+    )
+    longest = pl.when("is_han").then(_LONGEST_PHRASE).otherwise(_LONGEST_PHRASE - 1)
+    cut = pieces.select("row", "piece", "is_han", unit=signs, longest=longest)
+    return cut.explode("unit", empty_as_null=False).drop_nulls("unit")
 
 
 def _fisher(
@@ -149,10 +203,26 @@ def _fisher(
     there: npt.NDArray[np.int64],
     of_there: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.float64]:
-    """The chance of so many texts here or more, were here and there alike."""
-    from scipy.stats import hypergeom  # noqa: PLC0415  # costs a second
+    """The chance of so many texts here or more, were here and there alike; 1 where there are not more here than there.
 
-    return np.asarray(hypergeom.sf(here - 1, of_here + of_there, here + there, of_here), dtype=np.float64)
+    The tail is summed from its first term, each of which is the one before it times a ratio under 1.
+    """
+    p = np.ones(len(here))
+    more = here * of_there > there * of_here
+    k, n, hits, others = (values[more].astype(float) for values in (here, of_here, here + there, of_there))
+    first = np.exp(_log_choose(hits, k) + _log_choose(n + others - hits, n - k) - _log_choose(n + others, n))
+    tail, term = first.copy(), first
+    while np.any(term > tail * 1e-17):
+        term = term * (hits - k) * (n - k) / ((k + 1) * (others - hits + k + 1))
+        tail, k = tail + term, k + 1
+    p[more] = tail.clip(max=1.0)
+    return p
+
+
+def _log_choose(n: npt.NDArray[np.float64], k: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    from scipy.special import gammaln  # noqa: PLC0415  # costs a second
+
+    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), dtype=np.float64)
 
 
 def _benjamini_hochberg(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -163,11 +233,13 @@ def _benjamini_hochberg(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return q
 
 
-def _longest(found: pl.DataFrame) -> pl.DataFrame:
-    """Without phrases that are a part of a longer one standing in at least nine tenths as many texts."""
+def _longest(found: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """The first ones without phrases that are a part of a longer one standing in at least nine tenths as many texts."""
     rows = found.select("phrase", "texts").rows()
-    part = [
-        any(phrase != other and phrase in other and count >= 0.9 * texts for other, count in rows)
-        for phrase, texts in rows
-    ]
-    return found.filter(~pl.Series(part, dtype=pl.Boolean))
+    kept: list[int] = []
+    for place, (phrase, texts) in enumerate(rows):
+        if len(kept) == limit:
+            break
+        if not any(phrase != other and phrase in other and count >= 0.9 * texts for other, count in rows):
+            kept.append(place)
+    return found[kept]

@@ -6,6 +6,9 @@ import os
 import sys
 from typing import NoReturn
 
+TROUBLE = "endvalue: "
+"""Begins what any of our processes says on standard error of what stopped it."""
+
 
 def end(code: int) -> NoReturn:
     """Ends the process with this exit code, its output written.

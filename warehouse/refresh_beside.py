@@ -15,7 +15,9 @@ from warehouse.kept import add_kept, let_go
 QUESTION_MARTS = ("mart_invitations",)
 DUTY_MARTS = ("mart_duty",)
 # A customer's state on any day hangs on the weeks before it: counted whole.
-RISK_MARTS = ("mart_risks",)
+RISK_MARTS = ("mart_risks", "mart_risk_tiers")
+# What is said of customers at risk rests on their contacts, too.
+_RISK_LISTS = ("outreach", "risk_contacts")
 REPURCHASE_MARTS = ("mart_repurchases",)
 BESIDE_MARTS = (*QUESTION_MARTS, *DUTY_MARTS, *RISK_MARTS, *REPURCHASE_MARTS)
 
@@ -67,6 +69,8 @@ def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         connection.execute(f"drop table {days}")
     if _any(connection, "touched_activity"):
         recount_risks(connection, run)
+    elif _any(connection, "touched_days") and _any(connection, "active_spells"):
+        recount_risk_contacts(connection, run)
     _judge_signals(connection, run)
     run("repurchase_days")
     if _any(connection, "repurchase_days"):
@@ -80,15 +84,26 @@ def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
 def recount_risks(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Finds who was at risk, and when, anew."""
     run("risk_sources")
-    run("active_spells")
-    connection.execute("delete from risk_spells")
-    run("risk_spells")
-    for mart in RISK_MARTS:
-        connection.execute(f"delete from {mart}")
-        run(mart)
-        add_kept(connection, mart)
-    connection.execute("drop table active_spells")
+    for table in ("active_spells", "risk_spells"):
+        connection.execute(f"delete from {table}")
+        run(table)
     connection.execute("drop table risk_sources")
+    _recount_risk_mart(connection, run, "mart_risks")
+    recount_risk_contacts(connection, run)
+
+
+def recount_risk_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Finds what contacts say of customers at risk anew: their tier, and whether we reached out to them."""
+    for table in _RISK_LISTS:
+        connection.execute(f"delete from {table}")
+        run(table)
+    _recount_risk_mart(connection, run, "mart_risk_tiers")
+
+
+def _recount_risk_mart(connection: duckdb.DuckDBPyConnection, run: Run, mart: str) -> None:
+    connection.execute(f"delete from {mart}")
+    run(mart)
+    add_kept(connection, mart)
 
 
 def _judge_signals(connection: duckdb.DuckDBPyConnection, run: Run) -> None:

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.errors import StoreError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised whenever a table changes its form, or one is new."""
 
 _FORM_OF_MARTS = 2

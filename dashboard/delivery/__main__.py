@@ -16,7 +16,7 @@ from dashboard.delivery.plan import FILE, Plan, load_plan
 from dashboard.delivery.run import Run
 from dashboard.delivery.units import units
 from warehouse.errors import DefinitionError, DeliveryError, EndValueError
-from warehouse.process import end
+from warehouse.process import TROUBLE, end
 from warehouse.settings import Settings, load_settings
 from warehouse.slices import iso_week, week_label
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         {"run": _run, "show": _show, "again": _again}[asked.what](settings, plan, asked)
     except EndValueError as error:
-        sys.stderr.write(f"Error: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"{TROUBLE}{' '.join(str(error).split())}\n")
         return error.exit_code
     return 0
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 FOLDER = "schedule"
 FILE = "log.jsonl"
 
-Event = Literal["waiting", "made", "not_made", "sending", "sent", "not_sent", "unsure", "again"]
+Event = Literal["waiting", "no_records", "made", "not_made", "sending", "sent", "not_sent", "unsure", "again"]
 
 
 def add(home: Path, at: datetime, event: Event, **facts: Any) -> None:

@@ -21,7 +21,8 @@ class Row:
         due_at: when it was due.
         to, kind: the recipient.
         language, department: which snapshot.
-        status: `waiting` (for records), `open`, `not_made`, `failed`, `given_up`, `unsure` or `done`.
+        status: `waiting` (for records), `open`, `no_records` (of that week), `not_made`, `failed`, `given_up`,
+            `unsure` or `done`.
         tries, at, reason: of the step that the status is of.
         snapshot: its name, once it is made.
     """

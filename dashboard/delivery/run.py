@@ -13,12 +13,14 @@ from dashboard.delivery.message import NotSentError, Parcel, UnsureError, parcel
 from dashboard.delivery.plan import Edition, Plan, Recipient
 from dashboard.delivery.state import due_at, due_weeks, handed, made, ready_to_make
 from dashboard.snapshot.kept import folder_name, newest
+from dashboard.snapshot.question import Question, holds_records
 from warehouse.errors import EndValueError
 from warehouse.lock import locked
+from warehouse.process import TROUBLE
 from warehouse.settings import HOME_VARIABLE, Settings
 from warehouse.slices import week_label
 from warehouse.store import opened
-from warehouse.summary import extent
+from warehouse.summary import extent, options
 
 Clock = Callable[[], datetime]
 _MAKE_S = 3_600
@@ -58,6 +60,11 @@ class Run:
         if not there and (not ready_to_make(step, self._plan, self._clock()) or self._waits(week, label, edition)):
             return None
         facts = {"week": label, "language": edition.language, "department": edition.department}
+        if not there and self._is_empty(week, edition):
+            # Said once, and looked at again: late records make a week like any other of it.
+            if step.status != "no_records":
+                log.add(home, self._clock(), "no_records", **facts)
+            return None
         reason = None if there else self._make(label, edition, name)
         if reason is None:
             log.add(home, self._clock(), "made", **facts, snapshot=name)
@@ -82,8 +89,19 @@ class Run:
             return f"it took more than {_MAKE_S} s"
         if ran.returncode:
             said = (ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"])[-1]
-            return said.removeprefix("Error: ")[:500]
+            return said.removeprefix(TROUBLE)[:500]
         return None
+
+    def _is_empty(self, week: date, edition: Edition) -> bool:
+        """Whether there are records, and none of that week; a department that nobody knows is a mistake in the plan."""
+        try:
+            with opened(self._settings) as warehouse:
+                if edition.department not in (None, *options(warehouse)["department"]):
+                    return False
+                asked = Question(week, edition.language, department=edition.department)
+                return not holds_records(warehouse, asked)
+        except EndValueError:
+            return False
 
     def _waits(self, week: date, label: str, edition: Edition) -> bool:
         """Whether the records do not reach the end of the week yet, and there is still time to wait for them."""

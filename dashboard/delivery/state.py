@@ -20,7 +20,8 @@ class Step:
     """How often something was tried, and how that ended.
 
     Attributes:
-        status: `open`, `done`, `failed` (will be tried again), `given_up`, or `unsure` (it may have arrived).
+        status: `open`, `no_records` (of that week, so far), `done`, `failed` (will be tried again), `given_up`, or
+            `unsure` (it may have arrived).
         tries: how often it failed since it was last asked for.
         at: when the status came about; None for `open`.
         reason: why it failed.
@@ -51,7 +52,7 @@ def due_at(plan: Plan, week: date, zone: ZoneInfo) -> datetime:
 
 def ready_to_make(step: Step, plan: Plan, now: datetime) -> bool:
     """Whether it is time to try (again)."""
-    if step.status == "open":
+    if step.status in ("open", "no_records"):
         return True
     if step.status != "failed" or step.at is None:
         return False
@@ -69,6 +70,8 @@ def made(log: Iterable[Mapping[str, Any]], plan: Plan, week: str, edition: Editi
         at = datetime.fromisoformat(event["at"])
         if event["event"] == "made":
             step = Step("done", step.tries, at, "", event["snapshot"])
+        elif event["event"] == "no_records":
+            step = Step("no_records", at=at)
         elif event["event"] == "not_made":
             step = _failed(step, plan, at, event)
         elif event["event"] == "again" and event.get("to") is None:

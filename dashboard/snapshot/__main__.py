@@ -17,7 +17,7 @@ from dashboard.snapshot.quotes import ROLES
 from dashboard.snapshot.verify import verify
 from dashboard.words import DEFAULT, languages
 from warehouse.errors import EndValueError
-from warehouse.process import end
+from warehouse.process import TROUBLE, end
 from warehouse.settings import load_settings
 from warehouse.store import opened
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = asked.run(asked)
     except EndValueError as error:
-        sys.stderr.write(f"Error: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"{TROUBLE}{' '.join(str(error).split())}\n")
         return error.exit_code
     return code
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2; the usage would be that of this module, not of the command."""
-        self.exit(2, f"Error: {message[:1].upper()}{message[1:]}. See 'endvalue snapshot --help'.\n")
+        self.exit(2, f"{TROUBLE}{message[:1].upper()}{message[1:]}. See 'endvalue snapshot --help'.\n")
 
 
 def _make(asked: argparse.Namespace) -> int:

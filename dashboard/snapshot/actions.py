@@ -64,10 +64,10 @@ def _effects(actions: tuple[Action, ...], writer: Writer) -> list[Effect]:
     frozen, asked = writer.frozen, writer.frozen.question
     within = None if asked.department is None else (asked.department,)
     known = extent(frozen.warehouse, within)
-    if known is None or known[0] > asked.sunday:
+    if known is None or known[0] > asked.last:
         return []
-    days = Slice(known[0], asked.sunday, asked.sources, within=within)
-    there = tuple(one for one in actions if one.registered <= asked.sunday)
+    days = Slice(known[0], asked.last, asked.sources, within=within)
+    there = tuple(one for one in actions if one.registered <= asked.last)
     return [effect(frozen.warehouse, days, one, there) for one in visible(there, within)]
 
 

@@ -44,7 +44,7 @@ def document(
     _check([*subjects, *owners])
     status, badge, facts = _trust(writer)
     made = Document(
-        words.tag, _title(writer), writer.fmt.period(asked.monday, asked.sunday), status, badge, facts,
+        words.tag, _title(writer), writer.fmt.period(asked.first, asked.last), status, badge, facts,
         notices=[*([correction] if correction else []), *_notices(writer)],
         agenda=_agenda(found, writer),
         key_figures=kpis.table(writer),
@@ -105,8 +105,8 @@ def _notices(writer: Writer) -> list[Notice]:
         for status, head, reasons in appendix.verdicts(appendix.refused_last(writer), writer)
     ]
     known = extent(writer.frozen.warehouse)
-    if known is not None and (known[1] < question.sunday or known[0] > question.monday):
-        period = fmt.period(max(known[0], question.monday), min(known[1], question.sunday))
+    if known is not None and (known[1] < question.last or known[0] > question.first):
+        period = fmt.period(max(known[0], question.first), min(known[1], question.last))
         notices.append(Notice("", words("snapshot.week_not_over", period=period)))
     return notices
 

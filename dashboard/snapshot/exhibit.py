@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import polars as pl
@@ -45,12 +46,13 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Native:
     """A chart as an office program draws it: `control` is lines over weeks, `ranks` bars of groups, first on top,
-    `effects` bars of actions with their intervals."""
+    `effects` bars of actions with their intervals. `days` are the first days of the weeks."""
 
     kind: Literal["control", "ranks", "effects"]
     unit: str
     categories: Sequence[str]
     series: Sequence[Series]
+    days: Sequence[date] = ()
 
     def of(self, role: str) -> Series | None:
         """The series of a role."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from dashboard.snapshot.making import STEPS
+from warehouse.process import TROUBLE
 from warehouse.settings import HOME_VARIABLE
 
 State = Literal["running", "done", "failed"]
@@ -78,7 +79,7 @@ class Run:
         """Why it failed, in the words of the command."""
         said = [line for line in self._lines() if line and not line.startswith(STEP)]
         last = said[-1] if said else f"exit code {self._process.poll()}"
-        return last.removeprefix("Error: ")[:_LONGEST_REASON]
+        return last.removeprefix(TROUBLE)[:_LONGEST_REASON]
 
     def _lines(self) -> list[str]:
         # Another reader may be asking at the same time, so the file's own place is left alone.

@@ -63,7 +63,7 @@ class Frozen:
 
     def point(self, chart: ControlChart) -> dict[str, Any] | None:
         """This week's point of a control chart."""
-        found = chart.points.filter(pl.col("period") == self.question.monday)
+        found = chart.points.filter(pl.col("period") == self.question.first)
         return found.row(0, named=True) if len(found) else None
 
     def is_partial(self, key: str) -> bool:
@@ -85,7 +85,7 @@ class Frozen:
 
     def goal(self, key: str) -> float | None:
         """The goal in force on the last day of the week."""
-        return targets.goal(key, self.question.sunday)
+        return targets.goal(key, self.question.last)
 
     def _measured(self, key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
         if (key, where, by) not in self._rows:

@@ -111,7 +111,7 @@ def make(
 
 def last_week(root: Path, asked: Question) -> Kept | None:
     """The last revision of the snapshot of the week before, of the same scope, in whichever language."""
-    before = week_label(asked.monday - timedelta(days=7))
+    before = week_label(asked.first - timedelta(days=7))
     return newest(root, (before, asked.department, asked.sources))
 
 
@@ -132,7 +132,7 @@ def build(warehouse: Warehouse, order: Order, before: Kept | None, replaced: Kep
     pen, content = figures(warehouse, order, before, replaced)
     asked = pen.frozen.question
     # The day after the week stands for the moment of making, which would be another one at every run.
-    day = asked.sunday + timedelta(days=1)
+    day = asked.last + timedelta(days=1)
     files, about, notes = _rendered(content, order, warehouse.settings.home / "cache" / "fonts", day, tell)
     data: dict[str, pl.DataFrame] = content.data
     files |= bundle.data_files(data)

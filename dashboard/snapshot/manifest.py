@@ -28,7 +28,7 @@ def facts(writer: Writer) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "week": asked.label,
-        "days": {"first": asked.monday.isoformat(), "last": asked.sunday.isoformat()},
+        "days": {"first": asked.first.isoformat(), "last": asked.last.isoformat()},
         "business_zone": frozen.settings.business_zone,
         "calendar": calendar(frozen.settings),
         "language": writer.words.tag,
@@ -43,7 +43,7 @@ def facts(writer: Writer) -> dict[str, Any]:
         "answer_within_s": {
             channel: target
             for channel in CHANNELS
-            if (target := targets.answer_target(channel, asked.sunday)) is not None
+            if (target := targets.answer_target(channel, asked.last)) is not None
         },
         "batches": [_batch(row, writer) for row in appendix.ledger(writer).iter_rows(named=True)],
         "packages": {name: version(name) for name in _PACKAGES},
@@ -99,7 +99,7 @@ def code_digest() -> str:
 
 
 def _metric(key: str, writer: Writer) -> dict[str, Any]:
-    wanted, in_force = metric(key), targets.goal_in_force(key, writer.frozen.question.sunday)
+    wanted, in_force = metric(key), targets.goal_in_force(key, writer.frozen.question.last)
     return {
         "key": key,
         "version": wanted.version,

@@ -23,13 +23,13 @@ class Question:
     """One snapshot to make.
 
     Attributes:
-        monday: the first day of the ISO week.
+        first: the first day of the week.
         language: tag of the locale.
         sources: the sources looked at; empty for all of them.
         department: the only department that the recipient may see; None for the whole house.
     """
 
-    monday: date
+    first: date
     language: str
     sources: tuple[str, ...] = ()
     department: str | None = None
@@ -40,28 +40,28 @@ class Question:
         return () if self.department is None else (self.department,)
 
     @property
-    def sunday(self) -> date:
+    def last(self) -> date:
         """The last day of the week."""
-        return self.monday + timedelta(days=6)
+        return self.first + timedelta(days=6)
 
     @property
     def label(self) -> str:
-        """The ISO week, such as 2026-W46."""
-        return week_label(self.monday)
+        """The week, such as 2026-W46."""
+        return week_label(self.first)
 
     def week(self) -> Slice:
         """The week itself."""
-        return Slice(self.monday, self.sunday, self.sources, departments=self.departments)
+        return Slice(self.first, self.last, self.sources, departments=self.departments)
 
     def week_before(self) -> Slice:
         """The week before."""
-        start, end = self.monday - timedelta(days=7), self.monday - timedelta(days=1)
+        start, end = self.first - timedelta(days=7), self.first - timedelta(days=1)
         return Slice(start, end, self.sources, departments=self.departments)
 
     def window(self, channels: tuple[str, ...] = (), departments: tuple[str, ...] = ()) -> Slice:
         """The weeks of a control chart, the last of which is the week itself."""
-        start = self.monday - timedelta(weeks=WEEKS_SHOWN - 1)
-        return Slice(start, self.sunday, self.sources, channels, departments or self.departments)
+        start = self.first - timedelta(weeks=WEEKS_SHOWN - 1)
+        return Slice(start, self.last, self.sources, channels, departments or self.departments)
 
 
 def question(
@@ -72,42 +72,49 @@ def question(
     Raises:
         DefinitionError: no such week, source or department, or the week holds no record.
     """
-    monday, _ = iso_week(week)
+    first, _ = iso_week(week, warehouse.settings.calendar)
     known = options(warehouse)
     for kind, names in (("source", sources), ("department", () if department is None else (department,))):
         for name in names:
             if name not in known[kind]:
                 listed = ", ".join(known[kind]) or "none"
                 raise DefinitionError(f"There is no {kind} '{name}'", f"Known {kind}s: {listed}.")
-    asked = Question(monday, language, tuple(sorted(set(sources))), department)
-    mondays = weeks_with_data(warehouse, asked)
-    if monday not in mondays:
+    asked = Question(first, language, tuple(sorted(set(sources))), department)
+    if not holds_records(warehouse, asked):
+        known_weeks = weeks_with_data(warehouse, asked)
         parts = [*asked.sources, *asked.departments]
         of_sources = f" of {', '.join(parts)}" if parts else ""
         raise DefinitionError(
             f"Week {asked.label} holds no records{of_sources}",
-            f"Weeks with records: {spans(mondays)}." if mondays else "Load records first: 'endvalue load FILE'.",
+            f"Weeks with records: {spans(known_weeks)}."
+            if known_weeks
+            else "Load records first: 'endvalue load FILE'.",
         )
     return asked
 
 
+def holds_records(warehouse: Warehouse, asked: Question) -> bool:
+    """Whether the week holds a contact or an answer."""
+    return any(measure(warehouse, key, asked.week())["base"].item() for key in _RECORDED)
+
+
 def weeks_with_data(warehouse: Warehouse, asked: Question) -> list[date]:
-    """The Mondays of the weeks that hold a contact or an answer, oldest first."""
+    """The first days of the weeks that hold a contact or an answer, oldest first."""
     known = extent(warehouse)
     if known is None:
         return []
     where = Slice(known[0], known[1], asked.sources, departments=asked.departments)
     found = [measure(warehouse, key, where, by=("week",)).filter(pl.col("base") > 0)["week"] for key in _RECORDED]
-    return sorted({monday for weeks in found for monday in weeks.to_list()})
+    return sorted({first for weeks in found for first in weeks.to_list()})
 
 
-def spans(mondays: list[date]) -> str:
+def spans(weeks: list[date]) -> str:
     """Weeks in words, unbroken runs as spans: 2026-W01 to 2026-W09, 2026-W12."""
     runs: list[list[date]] = []
-    for monday in mondays:
-        if runs and monday - runs[-1][-1] == timedelta(days=7):
-            runs[-1].append(monday)
+    for first in weeks:
+        if runs and first - runs[-1][-1] == timedelta(days=7):
+            runs[-1].append(first)
         else:
-            runs.append([monday])
+            runs.append([first])
     ends = [(week_label(run[0]), week_label(run[-1])) for run in runs]
     return ", ".join(first if first == last else f"{first} to {last}" for first, last in ends)

@@ -22,7 +22,6 @@ from dashboard.format import Format
 from dashboard.snapshot import office
 from dashboard.snapshot.exhibit import Exhibit, Native, Series
 from dashboard.words import Words
-from warehouse.slices import iso_week
 
 Box = tuple[int, int, int, int]
 _LIMITS = {"centre": office.REST, "lcl": office.REST, "ucl": office.REST, "goal": office.GOAL}
@@ -69,9 +68,8 @@ def add(slide: Any, exhibit: Exhibit, box: Box, language: str, size: float) -> N
 def _data(native: Native, language: str) -> CategoryChartData:
     data = CategoryChartData(number_format=office.chart_format(native))
     shown = native.series if native.kind == "control" else [s for s in native.series if s.role == "value"]
-    # Weeks by their Mondays: a program spaces days by itself, and would turn names of weeks on their sides.
-    days = [iso_week(week)[0] for week in native.categories] if native.kind == "control" else []
-    data.categories = days or office.inert(native.categories)
+    # Weeks by their first days: a program spaces days by itself, and would turn names of weeks on their sides.
+    data.categories = native.days or office.inert(native.categories)
     for series in shown:
         values = [office.scaled(native.unit, value) for value in series.values]
         data.add_series(_name(series, native, language), values)

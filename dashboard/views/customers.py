@@ -18,15 +18,16 @@ from dashboard.groups import compared
 from dashboard.looked import written_down
 from dashboard.opening import opening
 from dashboard.page import Page
-from dashboard.tables import files
+from dashboard.tables import LEAF, files, leaf
 from warehouse import needs
 from warehouse.customers import customers_at_risk, risk_by_tier
 
 ORDER = 9.5
+SECTION = "customers"
 ICON = ":material/person_alert:"
 NEEDS = "records"
 KEY = "at_risk_share"
-_SHOWN, _READ = 200, 20_000
+_READ = 20_000
 _COLUMNS = ("customer", "tier", "signal", "since", "days", "last_contact", "contacted")
 
 
@@ -93,19 +94,20 @@ def _list(page: Page, found: pl.DataFrame) -> None:
     key = "customers.list" if found["knows_outreach"].any() else "customers.list_unknown"
     title = words(key, n=fmt.count(len(found)), open=fmt.count(open_ones), day=fmt.day(page.state.end))
     notes = [words("customers.order"), words("records.masked")]
-    if len(found) > _SHOWN:
-        notes.append(words("customers.first", shown=fmt.count(_SHOWN), n=fmt.count(len(found))))
+    if len(found) > LEAF:
+        notes.append(words("customers.first", shown=fmt.count(LEAF)))
     if len(found) == _READ:
         notes.append(words("customers.cut", n=fmt.count(_READ)))
     headers = [words(f"customers.{name}") for name in _COLUMNS]
     rows = [_row(page, row) for row in found.iter_rows(named=True)]
-    addresses = [page.address("customer", **{CUSTOMER: customer}) for customer in found["customer_id"]]
-    links = [markup.Links(0, addresses, words("drill.customer"))]
     meta = " · ".join(notes)
     with st.container(border=True, key="card-at-risk"):
         st.html(markup.head(title, meta, page.palette))
         if rows:
-            st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True, links=links))
+            shown = leaf("customers", len(rows))
+            addresses = [page.address("customer", **{CUSTOMER: one}) for one in found["customer_id"][shown]]
+            links = [markup.Links(0, addresses, words("drill.customer"))]
+            st.html(markup.table(headers, rows[shown], title, page.palette, len(headers), form="listed", links=links))
             files(page, "customers-at-risk", Sheet(title, page.notes(meta), headers, rows))
         st.html(page.trust_line)
 

@@ -13,14 +13,19 @@ from dashboard.drill import AT, CASE, CUSTOMER, METRIC, PART, PARTS, SOURCE, Cel
 from dashboard.export import Sheet
 from dashboard.looked import written_down
 from dashboard.page import Page
-from dashboard.tables import files
+from dashboard.tables import LEAF, files, leaf
 from warehouse.slices import Slice
 
 ORDER = 90
+SECTION = "customers"
 ICON = ":material/list:"
 NEEDS = "records"
 HIDDEN = True
-_SHOWN, _READ = 200, 20_000
+_READ = 20_000
+_FIRST = (
+    *("started_at", "responded_at", "sent_at", "channel", "department", "category", "customer_id", "case_id"),
+    *("text", "comment"),
+)  # fmt: skip
 _ID = {"contacts": "interaction_id", "answers": "response_id", "cases": "case_id"}
 
 
@@ -35,13 +40,13 @@ def render(page: Page) -> None:
         _nothing(page, "records.none")
         return
     part = _part(page, cell)
-    frame = _records(page, cell, where, part)
+    frame = _in_order(_records(page, cell, where, part))
     written_down(page, len(frame), what=cell.query(), part=part)
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
     title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
     notes = [page.scope(), page.note(page.figures.metric(cell.metric)), page.words("records.masked")]
-    if len(frame) > _SHOWN:
-        notes.append(page.words("records.newest", n=page.fmt.count(len(frame)), shown=page.fmt.count(_SHOWN)))
+    if len(frame) > LEAF:
+        notes.append(page.words("records.newest", shown=page.fmt.count(LEAF)))
     if len(frame) == _READ:
         notes.append(page.words("records.cut", n=page.fmt.count(_READ)))
     meta = " · ".join(notes)
@@ -49,12 +54,29 @@ def render(page: Page) -> None:
     headers = [
         page.words.get(f"field.{column}", page.words.get(f"dimension.{column}", column)) for column in frame.columns
     ]
-    rows = _rows(page, frame)
+    rows, shown = _rows(page, frame), leaf("records", len(frame))
     st.html(
-        markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True, links=_links(page, frame))
+        markup.table(
+            headers,
+            rows[shown],
+            title,
+            page.palette,
+            len(headers),
+            form="listed",
+            links=_links(page, frame[shown]),
+        )
     )
     files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
     st.html(page.trust_line)
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """When, where and who first, then what was said; the keys of the source last. Columns that are empty all the way
+    down take no room."""
+    told = [column for column in frame.columns if frame.is_empty() or frame[column].null_count() < len(frame)]
+    first = [column for column in _FIRST if column in told]
+    last = [column for column in ("source", *_ID.values()) if column in told and column not in first]
+    return frame.select(*first, *(column for column in told if column not in {*first, *last}), *last)
 
 
 def _nothing(page: Page, key: str) -> None:
@@ -140,6 +162,8 @@ def _rows(page: Page, frame: pl.DataFrame) -> list[list[str]]:
             return page.fmt.moment(value, zone)
         if column in {"channel", "emotion_label"}:
             return page.words.get(f"{column.removesuffix('_label')}.{value}", str(value))
+        if column == "wait_seconds":
+            return page.fmt.value("seconds", value)
         if isinstance(value, bool):
             return page.words("value.yes" if value else "value.no")
         return str(value)

@@ -16,6 +16,7 @@ from pipelines.emotion.engine import BATCH, score_frame
 from pipelines.emotion.models import in_force, is_in_force, put_in_force
 from pipelines.emotion.terms import Terms, shipped
 from warehouse.arrow import ArrowStream, frame_of
+from warehouse.emotion_marts import EMOTION_TABLES
 from warehouse.labels import LabelStore
 from warehouse.settings import Settings
 
@@ -69,7 +70,7 @@ def settle_texts(
 
 def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
     """After texts or records were let go: no phrase of theirs stays, and no score or label of a record that is gone."""
-    for table in ("emotion_scores", "emotion_records", "emotion_labels"):
+    for table in ("emotion_scores", "emotion_records", "emotion_labels", "emotion_feed", "text_sample"):
         connection.execute(
             f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})"
         )
@@ -81,6 +82,12 @@ def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
         "update emotion_scores as s set text_mark = null, hits = []"
         f" where exists (select 1 from {_ALL} as f where {_SAME_RECORD} and f.text is null)"
     )
+    # Words go by whole days.
+    for table in ("mart_emotion_phrases", "text_sample"):
+        connection.execute(
+            f"delete from {table} as m where not exists (select 1 from emotion_scores as s where s.record = m.record"
+            " and s.source = m.source and s.day = m.day and s.text_mark is not null)"
+        )
 
 
 def take_in_labels(connection: duckdb.DuckDBPyConnection, store: LabelStore) -> int:
@@ -143,7 +150,7 @@ def _name_days(connection: duckdb.DuckDBPyConnection, *, anew: bool) -> None:
 def _drop_stale(connection: duckdb.DuckDBPyConnection, used: Terms, *, anew: bool) -> int:
     if anew:
         # What cannot be scored by the model in force is not shown beside what is: its words were let go.
-        for table in ("emotion_records", "mart_emotions", "mart_emotion_cells"):
+        for table in EMOTION_TABLES:
             connection.execute(f"delete from {table}")
         ((gone,),) = connection.execute("delete from emotion_scores").fetchall()
         return int(gone)

@@ -16,6 +16,7 @@ from dashboard.filters import (
     preset_period,
     to_query,
 )
+from warehouse.calendar import Calendar
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 11, 18)  # a Monday, a Wednesday
 OPTIONS = {
@@ -24,6 +25,13 @@ OPTIONS = {
     "department": ["Returns", "A, B & C", "100 %", "售後"],
     "category": [],
 }
+
+
+def test_where_weeks_start_on_sundays_the_period_holds_whole_ones_of_those() -> None:
+    sundays = Calendar(week_start=7)
+    assert default_period(FIRST, LAST, sundays) == (date(2026, 8, 23), date(2026, 11, 14))
+    assert default_period(date(2026, 11, 4), LAST, sundays) == (date(2026, 11, 8), date(2026, 11, 14))
+    assert preset_period(4, FIRST, LAST, sundays) == (date(2026, 10, 18), date(2026, 11, 14))
 
 
 def test_the_default_is_the_last_twelve_whole_weeks() -> None:

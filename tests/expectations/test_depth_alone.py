@@ -82,6 +82,11 @@ def test_keys_that_collapse_refuse() -> None:
     assert (numbers(verdict, "key_collapse").value or 0) == pytest.approx(0.75, abs=0.05)
 
 
+def test_an_export_that_holds_every_record_three_times_has_no_collapsed_keys() -> None:
+    rows = [row | {"interaction_id": f"c-{i // 3:07d}"} for i, row in enumerate(contacts(1800))]
+    assert result(Source().judge(rows, duplicates=1200), "key_collapse").passed
+
+
 def test_answers_on_one_to_five_in_a_source_of_nought_to_ten_refuse() -> None:
     verdict = Source(SURVEY).judge(answers([1.0, 2.0, 4.0, 5.0] * 25, **LONG_SCALE))
     assert result(verdict, "scale_unused").passed is False

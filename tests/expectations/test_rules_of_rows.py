@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from gate_staging import EVERY, NOON, blank, good, judged, result_of, unreadable
 from expectations.policy import policy
 from expectations.rules import derive
 from warehouse.contracts import CONTRACTS, INTERACTION, SURVEY, Contract
+from warehouse.contracts_beside import STAFFING
 
 _INTERACTION_FAULTS: list[tuple[dict[str, Any], list[str]]] = [
     (unreadable(INTERACTION, "wait_seconds"), ["wait_seconds_unreadable"]),
@@ -107,6 +109,23 @@ def test_a_field_fault_keeps_the_row_and_a_row_fault_costs_it() -> None:
     assert verdict.faults["interaction_id_missing"].fault == "row"
     assert verdict.faults["transfers_out_of_range"].field == "transfers"
     assert (verdict.rows_faulty, verdict.quarantined_share) == (1, 0.01)
+
+
+def test_a_contact_that_began_after_its_load_is_kept_out_and_one_that_clocks_explain_is_not() -> None:
+    rows = [good(INTERACTION, started_at=NOON + timedelta(hours=hours)) for hours in (0, 23, 25)]
+    mapped = frozenset({"interaction_id", "channel", "started_at"})
+    verdict, reasons = judged(INTERACTION, rows, mapped=mapped, policy=replace(policy(), loaded_at=NOON))
+    assert reasons == {3: ["started_at_out_of_range"]}
+    assert str(NOON + timedelta(days=1)) in result_of(verdict, "started_at_out_of_range").expected
+
+
+def test_what_was_promised_and_who_is_on_duty_may_lie_ahead() -> None:
+    week = timedelta(days=7)
+    assert (
+        judged(INTERACTION, [good(INTERACTION, promised_at=NOON + week)], policy=replace(policy(), loaded_at=NOON))[1]
+        == {}
+    )
+    assert judged(STAFFING, [good(STAFFING, duty_at=NOON + week)], policy=replace(policy(), loaded_at=NOON))[1] == {}
 
 
 def test_a_row_with_two_row_faults_is_one_faulty_row() -> None:

@@ -230,7 +230,7 @@ def test_a_snapshot_that_quotes_the_customer_goes_and_others_stay(shop: Shop) ->
     ((said,),) = shop.ask("select any_value(text) from interactions where text is not null")
     for folder, words in ((mine, said), (theirs, "somebody else's words")):
         (folder / "data").mkdir(parents=True)
-        pl.DataFrame({"words": [words]}).write_parquet(folder / "data" / "quotes.parquet")
+        pl.DataFrame({"day": [date(2026, 1, 5)], "words": [words]}).write_parquet(folder / "data" / "quotes.parquet")
     assert done(shop).files[str(mine)] == 1
     assert theirs.exists() and not mine.exists()
 

@@ -64,7 +64,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_profile(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S%#z", "%d.%m.%y", "%Y-%m-%d %I:%M %p", "%Y%m%d%H%M%S", "epoch_ms"])
+@pytest.mark.parametrize(
+    "form", ["%Y-%m-%dT%H:%M:%S%#z", "%d.%m.%y", "%Y-%m-%d %I:%M %p", "%Y%m%d%H%M%S", "epoch_ms", "excel"]
+)
 def test_a_format_that_reads_a_day_is_taken(form: str) -> None:
     profile = with_field(f'ended_at = {{ column = "e", formats = ["{form}"] }}')
     assert profile.records[0].fields[-1].formats == (form,)

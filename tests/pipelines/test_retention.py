@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from privacy_support import Shop, row
 
-from pipelines.retention import retain
+from pipelines.judging import Terms
+from pipelines.retention import LetGo, retain
 from warehouse.errors import DefinitionError
 from warehouse.measuring import measure
 from warehouse.settings import Retention, load_settings
@@ -57,6 +59,21 @@ def test_words_go_sooner_than_their_records(loaded: Shop, tmp_path: Path) -> Non
     assert shop.ask("select min(day) from interactions where text is not null") == [(date(2026, 1, 21),)]
     assert shop.ask("select min(day) from surveys where comment is not null") == [(date(2026, 1, 21),)]
     assert count(shop, "interactions") == 60
+
+
+@pytest.mark.parametrize("table", ["text", "interactions", "surveys"])
+def test_snapshots_that_quote_what_is_too_old_go_with_it(loaded: Shop, tmp_path: Path, table: str) -> None:
+    shop = shop_of(loaded, tmp_path, **{table: 10, "quarantine": 3})
+    folders = [shop.settings.home / "snapshots" / name for name in ("2026-W03_en_quotes", "2026-W04_en_quotes")]
+    for folder, days in zip(folders, ((17, 18), (18, 19)), strict=True):
+        (folder / "data").mkdir(parents=True)
+        written = pl.DataFrame({"day": [date(2026, 1, day) for day in days], "words": ["so", "so"]})
+        written.write_parquet(folder / "data" / "quotes.parquet")
+    done = retain(shop.settings, NOW)
+    assert [folder.exists() for folder in folders] == [False, True]
+    assert [item for item in done.let_go if item.table_name == "snapshots"] == [
+        LetGo("snapshots", "", 10, date(2026, 1, 18), 1)
+    ]
 
 
 def test_records_older_than_their_period_go(loaded: Shop, tmp_path: Path) -> None:
@@ -157,7 +174,7 @@ def test_what_went_is_written_down_and_no_older_version_keeps_it(loaded: Shop, t
 
 def test_a_record_from_the_future_makes_nothing_old(loaded: Shop, tmp_path: Path) -> None:
     shop = shop_of(loaded, tmp_path, interactions=30)
-    shop.load([row(300, started="2099-01-01 10:00")], "future.csv")
+    shop.load([row(300, started="2099-01-01 10:00")], "future.csv", terms=Terms(now=datetime(2099, 1, 1)))
     done = retain(shop.settings, NOW)
     assert done.as_of == date(2026, 1, 28)
     assert (done.let_go, count(shop, "interactions")) == ((), 61)

@@ -43,6 +43,27 @@ def test_titles_of_a_sheet_are_passed_over(tmp_path: Path) -> None:
     assert found.rows == 60
 
 
+def test_a_first_line_of_values_may_be_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(text_of(ROWS, ","))
+    assert look(path).remarks[0].startswith("UNSURE: '2026-03-01 10:00:00' is no name of a column.")
+    path.write_text(text_of([HEADER, *ROWS], ","))
+    assert look(path).remarks == ()
+
+
+def test_sheets_that_are_not_read_are_named_by_a_proposal_and_by_a_load(tmp_path: Path) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, table in (("Jan", [*TITLES, HEADER, *ROWS]), ("Feb", [HEADER, *ROWS]), ("Notes", [["ask Lin"]])):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(table):
+                sheet.write_row(at, 0, row)
+    text = profile_text(propose(look(path), "calls"))
+    assert "# UNSURE: other sheets with the same columns are not read: 'Feb'; sheet = \"*\"" in text
+    with open_source([path], parse_profile(text.encode(), "calls.toml", "0" * 64)) as source:
+        assert "sheet 'Jan' read, and no other: 'Feb', 'Notes'" in str(source.files[0].note)
+
+
 def test_the_proposed_profile_loads_the_file_with_titles(tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
     path.write_text(text_of([*TITLES, HEADER, *ROWS], ";"))

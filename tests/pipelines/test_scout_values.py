@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.scout import Column
+from pipelines.scout_fields import pick_of
 from pipelines.scout_surveys import score_picks
 from pipelines.scout_values import Evidence, weigh
 from pipelines.times import instants_of
+from warehouse.contracts import INTERACTION
 
 FORMS = (
     "%Y-%m-%d %H:%M:%S",
@@ -59,6 +61,52 @@ def test_a_form_that_only_a_few_rows_have_is_found() -> None:
     times = evidence([f"2026/1/{1 + n % 28} 9:{n % 60:02d}:00" for n in range(2_000)] + rare).times
     assert times is not None
     assert set(times.formats) == {"%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"}
+
+
+def test_a_customer_of_very_many_rows_may_be_nobody() -> None:
+    field = INTERACTION.field("customer_id")
+    crowd: list[str | None] = [f"c{n}" for n in range(90)]
+    assert pick_of(field, evidence(crowd, "customer id")).notes == []
+    (doubt,) = pick_of(field, evidence([*crowd, *["0"] * 30], "customer id")).notes
+    assert doubt.startswith("UNSURE: 25% of the values looked at are '0'") and 'null_words = ["0"]' in doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("1772000000", "epoch_s"),
+        ("1772000000123", "epoch_ms"),
+        ("20260305090500", "%Y%m%d%H%M%S"),
+        ("202603050905", "%Y%m%d%H%M"),
+    ],
+)
+def test_numbers_are_times_where_the_name_says_so(text: str, form: str) -> None:
+    times = evidence([text] * 9, "created at").times
+    assert times is not None and times.formats == (form,)
+    assert evidence([text] * 9, "order no").times is None
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "moment"),
+    [
+        ("2026/3/5 下午 03:05", "%Y/%m/%d %p %I:%M", datetime(2026, 3, 5, 15, 5)),
+        ("2026年3月5日 上午9:05", "%Y年%m月%d日 %p%I:%M", datetime(2026, 3, 5, 9, 5)),
+        ("Thu Mar 05 09:05:00 +0800 2026", "%a %b %d %H:%M:%S %#z %Y", datetime(2026, 3, 5, 1, 5)),
+        ("Thu, 05 Mar 2026 09:05:00 +0100", "%a, %d %b %Y %H:%M:%S %#z", datetime(2026, 3, 5, 8, 5)),
+    ],
+)
+def test_times_of_chinese_spreadsheets_and_of_messages_are_read(text: str, form: str, moment: datetime) -> None:
+    times = evidence([text] * 9).times
+    assert times is not None
+    assert instants_of(pl.Series([text]), times.formats, "UTC").to_list() == [moment]
+    assert instants_of(pl.Series([text]), (form,), "UTC").to_list() == [moment]
+
+
+def test_day_numbers_of_a_workbook_are_times_where_the_name_says_so_beside_written_ones_too() -> None:
+    numbers = [f"{46_000 + n / 7:.9f}" for n in range(50)]
+    times = evidence([*numbers, "13/11/2026 09:00"], "Start time").times
+    assert times is not None and (set(times.formats), times.has_clock) == ({"excel", "%d/%m/%Y %H:%M"}, True)
+    assert evidence(list(numbers), "amount").times is None
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,14 @@ def test_seconds_and_milliseconds_since_1970_are_utc() -> None:
     assert instant("1700000000.5", "epoch_s") is None
 
 
+def test_day_numbers_of_a_workbook_are_local_times_and_other_numbers_are_none() -> None:
+    assert instant("46000.75", "excel", zone="Asia/Tokyo") == "2025-12-09 09:00:00"
+    assert instant("46000.142857142855", "excel") == "2025-12-09 03:25:42.857000"
+    assert instant("46000", "excel") == "2025-12-09 00:00:00"
+    for number in ("2026", "20260105", "1e300", "nan", "-46000", "46000,5"):
+        assert instant(number, "excel") is None
+
+
 def test_a_year_that_a_two_digit_year_was_misread_as_is_not_read() -> None:
     assert instant("24-01-02", "%Y-%m-%d") is None
 

@@ -70,12 +70,14 @@ class Shop:
         shutil.copyfile(self.profile, other.profile)
         return other
 
-    def load(self, lines: list[str], name: str = "contacts.csv", folder: Path | None = None) -> BatchResult:
+    def load(
+        self, lines: list[str], name: str = "contacts.csv", folder: Path | None = None, **options: Any
+    ) -> BatchResult:
         """Loads lines under the header, as one file."""
         path = (folder or self.folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
-        return load([path], load_profile(self.profile), self.settings)
+        return load([path], load_profile(self.profile), self.settings, **options)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a statement on the published version."""

@@ -72,6 +72,15 @@ def test_a_slice_that_was_not_touched_shows_nothing(warehouse: Warehouse) -> Non
     assert one.verdict == "no_evidence"
 
 
+def test_the_comparison_slice_that_something_else_moved_is_named(warehouse: Warehouse) -> None:
+    # Nobody wrote down what was done to the phone, so that it stays among those that chat is held against.
+    one = found(warehouse, where={"channel": ("chat",)})
+    assert one.effect is not None and one.effect.value == pytest.approx(-5.0, abs=1.0)
+    assert len(one.without) == len(one.compared_with) == 4
+    assert one.leans is not None
+    assert one.leans[0] == "phone" and one.leans[1] == pytest.approx(0.0, abs=1.0)
+
+
 def test_a_fall_against_the_others_is_for_the_worse(warehouse: Warehouse) -> None:
     alone = found(warehouse, where={"channel": ("chat", "email", "app", "social")})
     assert alone.verdict == "suggests_worse"

@@ -161,6 +161,30 @@ def test_the_parts_of_any_change_add_up_to_it(tmp_path: Path, key: str, least: i
             assert ((sizes == 0) | (sizes >= least)).all()
 
 
+def test_what_moved_end_value_adds_up_to_its_change(tmp_path: Path) -> None:
+    """Each customer stands where the last answer was given: 40 of phone at 4 and 20 of chat at 2, then ten come over
+    from phone to chat with a 1, and the others of chat answer 3."""
+    answers = [
+        *({"customer_id": f"c:{i}", "responded_at": MONDAY, "channel": "phone", "score": 4.0} for i in range(40)),
+        *({"customer_id": f"c:{i}", "responded_at": MONDAY, "channel": "chat", "score": 2.0} for i in range(40, 60)),
+        *({"customer_id": f"c:{i}", "score": 1.0} for i in range(10)),
+        *({"customer_id": f"c:{i}", "score": 3.0} for i in range(40, 60)),
+    ]
+    later = {"responded_at": MONDAY + timedelta(days=9), "channel": "chat"}
+    surveys = [
+        {"response_id": str(n), "kind": "csat", "scale_min": 1.0, "scale_max": 5.0, **later, **answer}
+        for n, answer in enumerate(answers)
+    ]
+    edges = [{"started_at": MONDAY}, {"started_at": MONDAY + timedelta(days=13)}]
+    found = compare(publish_records(settings_in(tmp_path, min_group=5), edges, surveys), "end_value", NOW, by="channel")
+    assert found.parts is not None
+    parts = {row["channel"]: row for row in found.parts.iter_rows(named=True)}
+    assert (parts["phone"]["value_now"], parts["phone"]["n_now"], parts["phone"]["within"]) == (4.0, 30, 0.0)
+    assert (parts["chat"]["value_now"], parts["chat"]["n_now"]) == (pytest.approx(70 / 30), 30)
+    assert parts["chat"]["within"] == pytest.approx((70 / 30 - 2) * (30 / 60 + 20 / 60) / 2)
+    assert added_up(found) == pytest.approx(found.change) == pytest.approx(190 / 60 - 200 / 60)
+
+
 def test_a_channel_that_appears_is_all_mix(tmp_path: Path) -> None:
     warehouse = published(
         tmp_path, contacts(0, "phone", 60, 100), contacts(1, "phone", 60, 100), contacts(1, "chat", 90, 100)
@@ -186,7 +210,9 @@ def test_a_small_channel_is_pooled_with_another_so_that_it_cannot_be_worked_out(
     assert (pool["channel"], pool["n_now"], found.parts["channel"].drop_nulls().to_list()) == (None, 52, ["phone"])
 
 
-@pytest.mark.parametrize(("key", "by"), [("wait_p90", "channel"), ("end_value", "channel"), ("fcr_reported", "week")])
+@pytest.mark.parametrize(
+    ("key", "by"), [("wait_p90", "channel"), ("text_negative_audited", "channel"), ("fcr_reported", "week")]
+)
 def test_what_has_no_parts_that_add_up_is_not_split(tmp_path: Path, key: str, by: str) -> None:
     warehouse = published(tmp_path, contacts(0, "phone", 48, 80))
     with pytest.raises(DefinitionError):

@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 from small_warehouse import publish_records, settings_in
 
-from warehouse import emotions
 from warehouse.apathy import withdrawal
 from warehouse.arrow import frame_of
 from warehouse.catalogue import metric
@@ -223,12 +222,3 @@ def test_needs_are_shares_of_the_negative_texts_and_small_ones_are_left_out(tmp_
     warehouse = publish_records(settings_in(tmp_path, min_group=5), contacts, scores=scores)
     found = measure(warehouse, "text_negative_index", YEAR, ("need",))
     assert found.select("need", "numerator", "n").rows() == [("unfair_loss", 6, 10), ("waiting_anxiety", 6, 10)]
-
-
-def test_phrases_are_read_of_the_newest_texts_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emotions, "_MOST_TEXTS", 5)
-    contacts = [contact(str(i), None, START + timedelta(days=i // 2)) for i in range(8)]
-    scores = [scored(str(i), START + timedelta(days=i // 2)) for i in range(8)]
-    warehouse = publish_records(settings_in(tmp_path), contacts, scores=scores)
-    assert emotions.newest_texts(warehouse, YEAR).start == START.date() + timedelta(days=2)
-    assert emotions.newest_texts(warehouse, Slice(YEAR.start, START.date())).start == YEAR.start

@@ -10,25 +10,19 @@ import pytest
 from random_records import random_others, random_records, random_words
 from small_warehouse import publish_records, settings_in
 
-from warehouse.catalogue import catalogue, metric
+from warehouse.calendar import PERIODS
+from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.errors import DefinitionError
-from warehouse.marts import mart_for
+from warehouse.marts import HOURLY, mart_for
 from warehouse.measuring import measure
 from warehouse.publish import publishing
 from warehouse.refresh import MARTS, refresh_marts, track_changes
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
-from warehouse.vocabulary import DIMENSIONS
+from warehouse.vocabulary import DIMENSIONS, PEOPLE
 
 WHERE = Slice(date(2026, 1, 5), date(2026, 3, 29))
 ADDITIVE = [key for key, found in catalogue().items() if found.kind in {"ratio", "mean", "count", "nps"}]
-
-
-def kept_by(key: str, dimension: str) -> bool:
-    try:
-        return bool(mart_for(metric(key).mart, metric(key).columns, {dimension}))
-    except DefinitionError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +32,46 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return publish_records(settings_in(home), *records, **random_others(1), **random_words(1, records[0]))
 
 
-@pytest.mark.parametrize("key", ADDITIVE)
-@pytest.mark.parametrize("by", [("channel",), ("department", "week"), ("category", "month", "channel")])
-def test_the_total_is_the_weighted_sum_of_its_parts(warehouse: Warehouse, key: str, by: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("key", [key for key, found in catalogue().items() if found.kind != "spread"])
+def test_the_total_is_the_weighted_sum_of_its_parts_by_every_dimension(warehouse: Warehouse, key: str) -> None:
+    wanted = metric(key)
     total = measure(warehouse, key, WHERE).row(0, named=True)
-    parts = measure(warehouse, key, WHERE, by)
-    assert parts["n"].sum() == total["n"] > 0
-    assert parts["base"].sum() == total["base"]
-    weighted = (parts["value"] * parts["n"]).sum()
-    assert parts["censored"].sum() == total["censored"]
-    value = total["value"] * (1 if metric(key).kind == "count" else total["n"])
-    assert (parts["n"].sum() if metric(key).kind == "count" else weighted) == pytest.approx(value)
+    assert total["n"] > 0
+    for by in _breakdowns(wanted):
+        parts = measure(warehouse, key, WHERE, by)
+        sums = parts.select(pl.col("n", "base", "censored").sum()).row(0)
+        assert sums == (total["n"], total["base"], total["censored"]), by
+        known = parts.drop_nulls("value")
+        if wanted.kind in ("quantile", "audited", "rate"):
+            # No sum by n gives a percentile, an audited share or a figure by exposure: they lie within their parts.
+            assert known["value"].min() <= total["value"] <= known["value"].max(), by
+        elif wanted.kind != "count":
+            assert (known["value"] * known["n"]).sum() / total["n"] == pytest.approx(total["value"]), by
+        if total["numerator"] is not None:
+            assert parts["numerator"].sum() == pytest.approx(total["numerator"]), by
 
 
-PEOPLE_KEYS = [key for key in ADDITIVE if kept_by(key, "agent")]
+def _breakdowns(wanted: Metric) -> list[tuple[str, ...]]:
+    """Every dimension alone, and some together; a state at the end of a period is no sum over periods."""
+    times = () if wanted.kind == "last_answer" else (*PERIODS, *HOURLY)
+    several = () if wanted.kind == "audited" else (("department", "week"), ("category", "month", "channel"))
+    people = (("agent", "channel"), ("site", "week"), ("year", "team"))
+    alone = [(name,) for name in (*DIMENSIONS, *PEOPLE, *times)]
+    asked = [*alone, *(one for one in (*several, *people) if times or not set(one) & set(PERIODS))]
+    return [by for by in asked if _is_kept(wanted.key, by)]
 
 
-@pytest.mark.parametrize("key", PEOPLE_KEYS)
-@pytest.mark.parametrize("by", [("team",), ("agent", "channel"), ("site", "week"), ("quarter",), ("year", "team")])
-def test_the_people_behind_the_contacts_add_up_to_the_same_total(
-    warehouse: Warehouse, key: str, by: tuple[str, ...]
-) -> None:
-    total = measure(warehouse, key, WHERE).row(0, named=True)
-    parts = measure(warehouse, key, WHERE, by)
-    assert (parts["n"].sum(), parts["base"].sum()) == (total["n"], total["base"])
-    assert parts["numerator"].sum() == pytest.approx(total["numerator"] or 0)
+def _is_kept(key: str, by: tuple[str, ...]) -> bool:
+    wanted = metric(key)
+    if wanted.kind == "audited":
+        return by == ("channel",)
+    try:
+        return bool(mart_for(wanted.mart, wanted.columns, {name for name in by if name not in PERIODS}))
+    except DefinitionError:
+        return False
+
+
+PEOPLE_KEYS = [key for key in ADDITIVE if _is_kept(key, ("agent",))]
 
 
 def test_marts_of_people_answer_the_questions_of_the_trade() -> None:

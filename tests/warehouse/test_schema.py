@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ from small_warehouse import publish_records, settings_in
 from warehouse.errors import StoreError
 from warehouse.measuring import measure
 from warehouse.publish import publishing
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import WarehouseReader, read_pointer
@@ -60,3 +61,34 @@ def test_figures_whose_records_are_gone_are_not_thrown_away(tmp_path: Path) -> N
         )
     with pytest.raises(StoreError, match="let go"), publishing(settings):
         pass
+
+
+NEW_IN_7 = ("active_spells", "mart_risk_tiers", "risk_contacts", "emotion_feed", "mart_emotion_phrases", "text_sample")
+
+
+def test_tables_that_came_later_are_filled_from_the_records_that_are_there(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    days = [datetime(2026, 1, 1) + timedelta(days=i) for i in range(40)]
+    activity = [
+        {"activity_id": str(i), "customer_id": "s:1", "active_on": day, "logins": 1}
+        for i, day in enumerate(days)
+        if i < 20 or i > 30
+    ]
+    contacts = [{**RECORDS[0], "customer_id": "s:1", "customer_tier": "gold", "text": "angry"}]
+    scores = [{"record_key": "0", "day": date(2026, 1, 5), "p": 0.9, "intensity": 3, "hits": ["angry"]}]
+    before = publish_records(settings, contacts, activity=activity, scores=scores)
+    rows = {table: before.sql(f"from {table} order by all") for table in NEW_IN_7}
+    with publishing(settings) as building:
+        for table in NEW_IN_7:
+            building.connection.execute(f"drop table {table}")
+        building.connection.execute("update meta set schema_version = 6, mart_settings = 'older'")
+        building.publish(figures_changed=False)
+    with publishing(settings) as building:
+        track_changes(building.connection)
+        refresh_marts(building.connection, settings)
+        building.publish(figures_changed=False)
+    after = WarehouseReader(settings).current()
+    assert after is not None
+    for table, found in rows.items():
+        assert len(found) > 0, table
+        assert after.sql(f"from {table} order by all").equals(found), table

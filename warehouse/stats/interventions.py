@@ -42,6 +42,8 @@ class Difference:
         line: what would be expected in every week.
         trend: how much the treated slice already drew away from the others before, a week.
         placebos: the same effect of every other slice, each against those that are left.
+        without: (slices,) the effect with each of the others left out in turn: one that something else moved shows by
+            how much the effect leans on it; empty where there is but one.
         p: how often a slice picked by chance has so large an effect: the treated one's place among all; no smaller
             than one in the number of slices.
     """
@@ -53,7 +55,14 @@ class Difference:
     line: Array
     trend: Estimate
     placebos: Array
+    without: Array
     p: float
+
+    @property
+    def leans_on_one(self) -> bool:
+        """Whether it is beyond noise, and would not be with some single one of the others left out."""
+        half, sign = self.effect.upper - self.effect.value, np.sign(self.effect.value)
+        return self.effect.beyond_noise and bool(np.any(sign * self.without <= half))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ def difference_in_differences(treated: Array, weights: Array, others: Array, siz
         line=line,
         trend=_slope(gap[:before], weights[:before]),
         placebos=placebos,
+        without=_without(treated, weights, others, sizes, before),
         p=(1 + as_large) / (1 + len(placebos)),
     )
 
@@ -179,12 +189,25 @@ def _widest(weeks: float, drift: float) -> float:
 
 def _placebos(others: Array, sizes: Array, weights: Array, before: int) -> Array:
     """The effect of every other slice against the rest of the others, as if it had been treated."""
-    found = []
-    for index in range(len(others) if len(others) > 1 else 0):
-        rest = np.arange(len(others)) != index
-        gap = others[index] - sizes[rest] / sizes[rest].sum() @ others[rest]
-        found.append(_mean(gap[before:], weights[before:]) - _mean(gap[:before], weights[:before]))
-    return np.array(found)
+    return np.array([
+        _moved(others[one], weights, others[rest], sizes[rest], before) for one, rest in enumerate(_rests(others))
+    ])  # fmt: skip
+
+
+def _without(treated: Array, weights: Array, others: Array, sizes: Array, before: int) -> Array:
+    """The effect with each of the others left out in turn."""
+    return np.array([_moved(treated, weights, others[rest], sizes[rest], before) for rest in _rests(others)])
+
+
+def _rests(others: Array) -> npt.NDArray[np.bool_]:
+    """For each of the others, which are left without it; none where nothing would be left."""
+    return ~np.eye(len(others), dtype=bool) if len(others) > 1 else np.empty((0, len(others)), dtype=bool)
+
+
+def _moved(one: Array, weights: Array, others: Array, sizes: Array, before: int) -> float:
+    """The change of one slice less that of others."""
+    gap = one - sizes / sizes.sum() @ others
+    return _mean(gap[before:], weights[before:]) - _mean(gap[:before], weights[:before])
 
 
 def _slope(values: Array, weights: Array) -> Estimate:

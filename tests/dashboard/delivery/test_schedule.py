@@ -116,7 +116,7 @@ def test_a_mail_whose_end_nobody_saw_is_not_sent_again_unless_a_person_says_so(t
         assert len(box.mails) == 1
 
 
-def test_a_snapshot_waits_for_the_records_of_its_last_day_then_is_made_without_them(tmp_path: Path) -> None:
+def test_a_week_waits_for_its_records_and_then_is_said_to_have_none(tmp_path: Path) -> None:
     home = tmp_path / "home"
     publish_sample(home, weeks=1)
     plan = f'first_week = "2026-W02"\nwait_hours = 2\n{folder_to(tmp_path / "out")}'
@@ -125,9 +125,19 @@ def test_a_snapshot_waits_for_the_records_of_its_last_day_then_is_made_without_t
     for minutes in (0, 15):
         assert look(home, due + timedelta(minutes=minutes)).done == []
     assert [event["event"] for event in log.events(home)] == ["waiting"]
-    run = look(home, due + timedelta(hours=2))
-    assert "holds no records" in run.failed[0]
-    assert [row.status for row in rows(load_settings(home), plan_of(home), due)] == ["not_made"]
+    for hours in (2, 3):
+        run = look(home, due + timedelta(hours=hours))
+        assert (run.done, run.failed) == ([], [])
+    assert [event["event"] for event in log.events(home)] == ["waiting", "no_records"]
+    assert [row.status for row in rows(load_settings(home), plan_of(home), due)] == ["no_records"]
+
+
+def test_a_department_that_no_record_names_is_a_mistake_in_the_plan_and_not_an_empty_week(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    publish_sample(home, weeks=1)
+    to = folder_to(tmp_path / "out") + 'department = "Biling"\n'
+    (home / "schedule.toml").write_text(f'first_week = "2026-W02"\ncatch_up_weeks = 1\n{to}', encoding="utf-8")
+    assert "There is no department 'Biling'" in look(home, datetime(2026, 1, 12, 7, tzinfo=UTC)).failed[0]
 
 
 def test_the_real_snapshot_is_made_and_sent_with_its_headlines(tmp_path: Path) -> None:

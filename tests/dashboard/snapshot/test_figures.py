@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,9 @@ from snapshot_run import files, plots, points, snapshot
 from snapshot_sample import WEEK, publish_sample
 
 from dashboard.snapshot.frozen import still
+from dashboard.snapshot.question import question
 from dashboard.words import languages
+from warehouse.calendar import Calendar
 from warehouse.measuring import measure
 from warehouse.slices import Slice, iso_week
 from warehouse.store import opened
@@ -38,6 +41,17 @@ def test_every_control_chart_shows_what_measure_gives(home: Path, made: Path) ->
             shown = points(traces, ("value", "partial"), "x", "y")
             assert shown == pytest.approx({day: expected[day] for day in shown}, rel=1e-9), name
             assert {day for day, value in expected.items() if value is not None} == set(shown), name
+
+
+def test_the_week_of_a_house_whose_weeks_start_on_sundays_is_its_own(home: Path) -> None:
+    with opened(replace(settings_in(home, min_group=5), calendar=Calendar(week_start=7))) as warehouse:
+        asked = question(warehouse, WEEK, "en", ())
+        assert (asked.first, asked.last, asked.label) == (date(2026, 5, 17), date(2026, 5, 23), WEEK)
+        held = warehouse.sql(
+            "select count(*) as n from interactions where day between $first and $last",
+            {"first": asked.first, "last": asked.last},
+        )
+        assert measure(warehouse, "contacts", asked.week())["n"].item() == held["n"].item() > 0
 
 
 def test_every_comparison_shows_what_measure_gives(home: Path, made: Path) -> None:

@@ -15,6 +15,7 @@ from dashboard.freeze_box import whole_weeks
 from dashboard.rights import OPEN, Rights
 from dashboard.snapshot.freezing import Wanted, begin, last
 from warehouse.audit import events
+from warehouse.calendar import Calendar
 
 WEEK = "2026-W03"
 _LONGEST_S = 120
@@ -84,3 +85,5 @@ def test_the_committee_and_admins_freeze(role: str, may: bool) -> None:
 
 def test_weeks_are_offered_newest_first() -> None:
     assert whole_weeks(date(2025, 12, 30), date(2026, 1, 12)) == ["2026-W03", "2026-W02", "2026-W01"]
+    sundays = whole_weeks(date(2025, 12, 30), date(2026, 1, 12), Calendar(week_start=7))
+    assert sundays == ["2026-W02", "2026-W01", "2025-W53"]

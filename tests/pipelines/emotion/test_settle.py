@@ -21,6 +21,7 @@ from pipelines.emotion.terms import shipped
 from pipelines.emotion.train import Trained
 from pipelines.erase import erase
 from pipelines.retention import retain
+from warehouse.emotion_marts import EMOTION_TABLES
 from warehouse.errors import SourceError
 from warehouse.label_queue import agreed, sample, tasks
 from warehouse.labels import Label, LabelStore, label_id_of, mark_of
@@ -110,9 +111,12 @@ def test_words_that_are_let_go_leave_the_figures_and_no_phrase(tmp_path: Path) -
         ("2", True, False),
     ]
     assert found.rows("from mart_emotions order by all") == before
+    # The calm text that stays is not negative: no phrase of it is counted.
+    assert found.count("mart_emotion_phrases") == 0
+    assert found.rows("select record_key from text_sample") == [("2",)]
 
 
-TEXT_TABLES = ("emotion_scores", "emotion_records", "mart_emotions", "mart_emotion_cells")
+TEXT_TABLES = ("emotion_scores", *EMOTION_TABLES)
 
 
 def told(found: Shop) -> dict[str, list[tuple[object, ...]]]:

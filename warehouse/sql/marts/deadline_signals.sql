@@ -1,18 +1,11 @@
 -- deadline_signals: judges the third tier: a customer at risk is contacted by us within so many days of the signal.
 -- grain: one row per source, day, channel, department, category, measure.
--- reads: risk_spells, interactions, repeat_horizons, retentions
+-- reads: risk_spells, risk_contacts, outreach, repeat_horizons, retentions
 -- params: $contact_days, $signal_days
 -- Where nobody ever reaches out by the records, whether somebody did cannot be judged.
 insert into mart_deadlines
-with ours as (
-  select i.customer_id, i.day
-  from interactions as i
-  where (i.direction = 'outbound' or i.proactive) and i.customer_id in (select customer_id from risk_spells)
-),
-knows as (
-  select distinct split_part(customer_id, ':', 1) as customers
-  from interactions
-  where customer_id is not null and (direction = 'outbound' or proactive)
+with knows as (
+  select distinct customers from outreach
 ),
 signals as (
   select s.source, s.start_day as day, s.department, s.customer_id, k.customers is not null as knows,
@@ -21,8 +14,9 @@ signals as (
   from risk_spells as s
   left join knows as k on split_part(s.customer_id, ':', 1) = k.customers
   left join repeat_horizons as h on split_part(s.customer_id, ':', 1) = h.customers
-  left join ours as o
-    on s.customer_id = o.customer_id and o.day >= s.start_day and o.day <= s.start_day + cast($contact_days as integer)
+  left join risk_contacts as o
+    on s.source = o.source and s.customer_id = o.customer_id and s.start_day = o.start_day and o.is_ours
+    and o.day >= s.start_day and o.day <= s.start_day + cast($contact_days as integer)
   where not exists (
     select 1 from retentions as r
     where r.table_name in ('interactions', 'activities') and r.source = s.source and s.start_day < r.before_day + case when r.table_name = 'activities' then cast($signal_days as integer) else 0 end

@@ -1,14 +1,13 @@
 -- mart_emotion_cells: counts the negative records of the days by form and cause, each word of a record once.
 -- grain: one row per record, source, day, channel, department, category, form, cause.
--- reads: emotion_records, emotion_days
+-- reads: negative_texts
 -- params: none
 insert into mart_emotion_cells
 with spread as (
   select
     record, source, day, channel, department, category, causes,
     unnest(list_append(case when len(forms) = 0 then ['not_stated'] else list_distinct(forms) end, 'any')) as form
-  from emotion_records
-  where believed = 'negative' and (record, source, day) in (select (record, source, day) from emotion_days)
+  from negative_texts
 ),
 cells as (
   select

@@ -1,16 +1,12 @@
 -- mart_risks: counts active customers and those at risk among them.
 -- grain: one row per source, day, channel, department, category.
--- reads: active_spells, risk_spells, risk_sources
+-- reads: active_spells, risk_spells
 -- params: none
 insert into mart_risks
 with changes as (
-  select a.source, a.start_day as day, 1 as customers, 0 as score
-  from active_spells as a
+  select source, start_day as day, 1 as customers, 0 as score from active_spells
   union all
-  select a.source, a.end_day, -1, 0
-  from active_spells as a
-  join risk_sources as s on a.source = s.source
-  where a.end_day <= s.as_of
+  select source, end_day, -1, 0 from active_spells where end_day is not null
   union all
   select source, start_day, 0, 1 from risk_spells
   union all

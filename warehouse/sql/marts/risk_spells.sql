@@ -52,10 +52,13 @@ found as (
   union all
   select who, start_day, end_day, false, true from falling
 ),
+living as (
+  select hash(source, customer_id) as who, start_day, coalesce(end_day, date '9999-12-31') as end_day from active_spells
+),
 alive as (
   select f.who, f.start_day, least(f.end_day, a.end_day) as end_day, f.is_silent, f.is_falling
   from found as f
-  join active_spells as a on f.who = a.who and f.start_day >= a.start_day and f.start_day < a.end_day
+  join living as a on f.who = a.who and f.start_day >= a.start_day and f.start_day < a.end_day
 ),
 joined as (
   select *, coalesce(start_day > max(end_day) over (partition by who order by start_day, end_day rows between unbounded preceding and 1 preceding), true) as is_new

@@ -1,20 +1,14 @@
--- risk_by_tier: how many customers of each tier are active on the last day of a period, and how many of them at risk.
+-- risk_by_tier: how many customers of some slices are active on the last day of a period, by tier, and how many of them at risk.
 -- grain: one row per customer_tier.
--- reads: activities, risk_spells, interactions
+-- reads: active_spells, risk_spells, interactions
 -- params: $end, $sources, $channels, $departments, $categories, $narrowed, $within
+-- Customers of several slices count once, which no sums can tell: mart_risk_tiers answers where nothing is narrowed.
 -- A customer's tier is that of the last contact that knows one; see customers_at_risk for `within` and `narrowed`.
-with reach as (
-  select source, least(max(day), cast($end as date)) as day
-  from activities
-  where len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source)
-  group by source
-  having bool_or(logins is not null or uses is not null)
-),
-active as (
-  select distinct a.source, a.customer_id, r.day
-  from activities as a
-  join reach as r on a.source = r.source and a.day between r.day - 27 and r.day
-  where coalesce(a.logins, 0) + coalesce(a.uses, 0) + coalesce(a.orders, 0) > 0
+with active as (
+  select source, customer_id
+  from active_spells
+  where start_day <= cast($end as date) and coalesce(end_day > cast($end as date), true)
+    and (len(cast($sources as varchar[])) = 0 or list_contains(cast($sources as varchar[]), source))
 ),
 met as (
   select customer_id, arg_max(customer_tier, started_at) as customer_tier
@@ -30,8 +24,8 @@ select m.customer_tier, count(*) as active, count(s.customer_id) as at_risk
 from active as a
 left join met as m on a.customer_id = m.customer_id
 left join risk_spells as s
-  on a.source = s.source and a.customer_id = s.customer_id and s.start_day <= a.day
-  and coalesce(s.end_day > a.day, true)
+  on a.source = s.source and a.customer_id = s.customer_id and s.start_day <= cast($end as date)
+  and coalesce(s.end_day > cast($end as date), true)
 where not $narrowed or m.customer_id is not null
 group by m.customer_tier
 order by m.customer_tier nulls last
