@@ -29,6 +29,7 @@ class Format:
         self._words = words
         # A chart and the table beside it write the same figures.
         self._values: dict[tuple[str, float], Written] = {}
+        self._counts: dict[float, Written] = {}
         self._intervals: dict[tuple[str, float, float], Written] = {}
         locale = Locale.parse(words.tag, sep="-")
         # British order: day before month is read the same way on both sides of the Atlantic when the month is a word.
@@ -121,7 +122,10 @@ class Format:
 
     def count(self, number: float) -> str:
         """A count of records: 12,345."""
-        return Written(_plain(0, number, self._words.tag), "count", round(number))
+        found = self._counts.get(number)
+        if found is None:
+            found = self._counts[number] = Written(_plain(0, number, self._words.tag), "count", round(number))
+        return found
 
     def share(self, number: float | None, digits: int = 1) -> str:
         """A part of 1 as a percentage; a share that rounds to 0 without being 0 is written as less than the step."""

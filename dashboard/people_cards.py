@@ -47,10 +47,9 @@ def judged(rows: list[Row], whole: float, better: str) -> list[Row]:
 def groups_beyond(page: Page, key: str, by: str) -> list[Row]:
     """The known groups of a share, each `judged` against the house."""
     whole = page.one(key)["value"]
-    known = page.figures.measure(key, page.where, (by,)).filter(
-        pl.col("value").is_not_null() & pl.col(by).is_not_null()
-    )
-    return [] if whole is None else judged(list(known.iter_rows(named=True)), whole, page.figures.metric(key).better)
+    groups = page.figures.measure(key, page.where, (by,)).iter_rows(named=True)
+    known = [row for row in groups if row["value"] is not None and row[by] is not None]
+    return [] if whole is None else judged(known, whole, page.figures.metric(key).better)
 
 
 def spread_of(whole: float, n: float) -> float:

@@ -130,8 +130,8 @@ def plunged(compared: list[Row]) -> list[Row]:
 def _compared(page: Page, key: str, by: str) -> list[Row]:
     """Every team or agent that may be compared with its own equal period before, unknown ones left out."""
     groups = page.figures.asked(compare_groups, key, page.where, by, page.previous)
-    known = groups.drop_nulls([by, "lower", "p"]).rename({by: "who"})
-    return [{"key": key, "by": by, **row} for row in known.iter_rows(named=True)]
+    rows = ({"key": key, "by": by, "who": row[by], **row} for row in groups.iter_rows(named=True))
+    return [row for row in rows if None not in (row["who"], row["lower"], row["p"])]
 
 
 def _line(page: Page, row: Row) -> list[str]:

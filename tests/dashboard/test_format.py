@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
+from babel.numbers import format_decimal
 
-from dashboard.format import Format
+from dashboard.format import MINUS, Format
 from dashboard.words import Words, languages
 
 EN, HANS, HANT = (Format(Words(tag)) for tag in ("en", "zh-Hans", "zh-Hant"))
@@ -105,3 +107,16 @@ def test_bytes_are_in_units_of_a_thousand() -> None:
 def test_every_language_writes_every_unit(tag: str) -> None:
     fmt = Format(Words(tag))
     assert all(fmt.value(unit, 1.0) for unit in ("share", "seconds", "score", "points", "contacts"))
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_numbers_are_written_as_babel_writes_them(tag: str) -> None:
+    locale, numbers = Locale.parse(tag, sep="-"), (0, 7.25, -7.25, 999.995, 1234.5, -12_345.678, 1_234_567.891)
+    written = [Format(Words(tag)).number(number, digits) for number in numbers for digits in range(4)]
+    patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"]
+    babel = [
+        format_decimal(round(number, digits), patterns[digits], locale=locale)
+        for number in numbers
+        for digits in range(4)
+    ]
+    assert written == [text.replace("-", MINUS) for text in babel]
