@@ -18,27 +18,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.request import urlopen
 
 import websockets
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from browser import CHROMIUM, WIDE, cpu, dashboard, visited
+from playwright.sync_api import CDPSession, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.serve import command, environment
-
 LIMITS = {"rerun": 1.5, "first": 3.0, "warm": 1.5}
 _MANUAL = Path(__file__).resolve().parents[1] / "docs" / "deployment" / "nginx.conf"
-_WIDE: Any = {"width": 1440, "height": 900}
 PAGES = ("", "resolution", "waiting", "loyalty", "emotions", "repair", "departments")
 CHANNELS = ("", "phone", "chat", "app", "phone,chat", "email")
-_SETTLED = """() => { const settled = () => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  return app?.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
-    && document.querySelector('h1') && !document.querySelector('[data-testid="stSkeleton"],[data-stale="true"]')
-    && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(chart => chart.querySelector('.main-svg'));
-}; window.__quiet = settled() ? (window.__quiet || 0) + 1 : 0; return window.__quiet >= 3; }"""
 
 
 def main() -> None:
@@ -50,13 +40,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--port", type=int, default=8790)
     given = parser.parse_args()
-    with _server(given.home.absolute(), given.port) as (address, process):
+    with dashboard(given.home.absolute(), given.port) as (address, process):
         for name in PAGES:  # what any server has behind it after its first minutes
             asyncio.run(_visit(address, name))
         for asked in ("new questions", "asked before"):
-            before = _cpu(process)
+            before = cpu(process)
             times = sorted(asyncio.run(_crowd(address, given.readers, given.think, given.seconds)))
-            spent = _cpu(process) - before
+            spent = cpu(process) - before
             p95 = times[int(0.95 * (len(times) - 1))]
             _say(
                 f"{given.readers} readers, {given.think:g} s between, {asked}: {len(times)} reruns, "
@@ -64,29 +54,6 @@ def main() -> None:
                 f"{spent / len(times):.2f} s of CPU each; load of the machine {os.getloadavg()[0]:.1f}"
             )
         _browser(address)
-
-
-@contextmanager
-def _server(home: Path, port: int) -> Iterator[tuple[str, int]]:
-    address = f"http://127.0.0.1:{port}"
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command(port), env=environment(home), stdout=quiet, stderr=quiet) as server:
-        try:
-            for _ in range(200):
-                try:
-                    urlopen(f"{address}/healthz", timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.3)
-            yield address, server.pid
-        finally:
-            server.terminate()
-
-
-def _cpu(process: int) -> float:
-    """CPU seconds of a process so far, all of its threads."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _crowd(address: str, readers: int, think: float, seconds: float) -> list[float]:
@@ -143,22 +110,22 @@ async def _ask(line: websockets.ClientConnection, page: str, query: str) -> floa
 def _browser(address: str) -> None:
     """First visit with an empty cache, another page after it, and the bytes that come through the manual's nginx."""
     with sync_playwright() as playwright, _proxy(address) as packed:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(**CHROMIUM)
         first, warm = [], []
         for _ in range(3):
-            page = browser.new_context(viewport=_WIDE).new_page()
-            first.append(_timed(page, f"{address}/?lang=en"))
-            warm.append(_timed(page, f"{address}/waiting?lang=en"))
-            warm.append(_timed(page, f"{address}/waiting?lang=en"))
+            page = browser.new_context(viewport=WIDE).new_page()
+            first.append(visited(page, f"{address}/?lang=en"))
+            warm.append(visited(page, f"{address}/waiting?lang=en"))
+            warm.append(visited(page, f"{address}/waiting?lang=en"))
             page.context.close()
         _say(f"first visit {statistics.median(first):.2f} s (limit {LIMITS['first']:g} s)")
         _say(f"warm page: without its chart library in the cache {statistics.median(warm[::2]):.2f} s, "
              f"with it {statistics.median(warm[1::2]):.2f} s (limit {LIMITS['warm']:g} s)")  # fmt: skip
         for name in ("", "waiting"):
-            page = browser.new_context(viewport=_WIDE).new_page()
+            page = browser.new_context(viewport=WIDE).new_page()
             count: list[float] = []
             _listen(page.context.new_cdp_session(page), count)
-            _timed(page, f"{packed}/{name}?lang=en")
+            visited(page, f"{packed}/{name}?lang=en")
             page.wait_for_timeout(2_000)  # what is fetched for later counts too
             _say(f"bytes of a first visit through nginx, /{name}: {sum(count) / 1e6:.2f} MB (limit 3 MB)")
             page.context.close()
@@ -193,13 +160,6 @@ def _proxy(address: str) -> Iterator[str]:
 def _listen(session: CDPSession, count: list[float]) -> None:
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: count.append(event["encodedDataLength"]))
-
-
-def _timed(page: Page, address: str) -> float:
-    began = time.perf_counter()
-    page.goto(address)
-    page.wait_for_function(_SETTLED, polling="raf", timeout=60_000)
-    return time.perf_counter() - began
 
 
 def _say(line: str) -> None:

@@ -24,6 +24,8 @@ _TABLES = {
     "audit": {"days"},
 }
 _LEAST_SECRET = 32
+FILE = "access.toml"
+"""In the home folder; without it nobody signs in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def load_access(home: Path) -> Access | None:
     Raises:
         DefinitionError: the file is not TOML, or something in it is missing, unknown or of the wrong kind.
     """
-    path = home / "access.toml"
+    path = home / FILE
     if not path.is_file():
         return None
     try:

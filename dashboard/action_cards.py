@@ -5,14 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 
-import streamlit as st
-
-from dashboard import markup
 from dashboard.action_words import TONES, Told
 from dashboard.cards import Table, card
 from dashboard.look import Palette
 from dashboard.page import Page
 from dashboard.spark import Frame
+from dashboard.trouble import trouble
 from warehouse.action_effects import Effect, effect
 from warehouse.actions import actions, visible
 from warehouse.errors import DefinitionError
@@ -32,7 +30,7 @@ def actions_card(page: Page, *, by_owner: bool = False) -> None:
     try:
         found = _effects(page)
     except DefinitionError as error:
-        st.html(markup.notice(words("action.broken"), [f"{error.what}.", error.next_step], [], [], page.palette))
+        trouble(error, page.pen, page.rights, words("action.broken"))
         return
     if by_owner:
         owners = page.state.departments

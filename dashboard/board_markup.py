@@ -129,5 +129,10 @@ def _hours(slide: Slide) -> str:
         f"<p class='detail'>↑ {escape(highest[0])}: {escape(highest[1])}</p>"
         f"<div class='hours' role='img' aria-label='{spoken}'>{bars}</div>"
         f"<div class='ends'><span>{escape(slide.hours[0][0][:5])}</span>"
-        f"<span>{escape(slide.hours[-1][0][-5:])}</span></div></div>"
+        f"<span>{escape(_ends(slide.hours[-1][0][-5:]))}</span></div></div>"
     )
+
+
+def _ends(clock: str) -> str:
+    """The end of a day is not its start."""
+    return "24:00" if clock == "00:00" else clock

@@ -60,7 +60,8 @@ def card(
         title: a sentence computed from the data.
         meta: definition, unit, n, coverage and method, on one grey line.
         body: a chart, a table that stands for itself, HTML made by `markup`, or None where there is nothing to draw.
-        table: exactly the numbers shown; with `cells`, its rows and the chart's marks lead to their records.
+        table: exactly the numbers shown, or the rows behind a table that stands for itself; with `cells`, its rows and
+            the chart's marks lead to their records.
         beside: HTML between the head and the body: the signs of a control chart.
         opens: where a click on a mark of the chart leads, if not to the records of its row in the table.
     """
@@ -76,7 +77,7 @@ def card(
                 _chart(page, key, f"{title}. {meta}", body, opens or _records_of(table))
         with st.container(gap="xsmall"):
             if table is not None and table.rows:
-                twin(page, key, title, meta, table)
+                twin(page, f"{key}-rows" if isinstance(body, Table) else key, title, meta, table)
             if isinstance(body, Table):
                 files(page, key, Sheet(title, page.notes(meta), body.headers, body.rows))
             st.html(page.trust_line)

@@ -6,15 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import markup
-from dashboard.cards import card
+from dashboard.cards import Table, card
 from dashboard.page import Page
 from warehouse.escalations import escalations
 from warehouse.suppress import withhold
 
 _MOST = 20_000
 _ROWS = 40
-_WORDS_OF_A_TEXT = 120
 _LATE = ("overdue", "missed")
 _OPEN = ("overdue", "running")
 _SHOWN = ("overdue", "running", "missed", "met", "unknown")
@@ -34,20 +32,26 @@ def feed_card(page: Page) -> None:
         count=fmt.count(len(found)) if whole else words("value.too_few"),
         late=fmt.count(len(late)) if whole and _told(page, len(late)) else words("value.too_few"),
     )
-    body = _departments(page, found, title)
-    if page.rights.may("records"):
-        names = ("clock", "since", "text", "because")
-        headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
-        rows = [_row(page, row) for row in found.head(_ROWS).iter_rows(named=True)]
-        body += markup.table(headers, rows, title, page.palette, 9)
-    card(page, "feed", title, words("emotions.feed_note"), body, None)
+    card(page, "feed", title, words("emotions.feed_note"), _departments(page, found), _contacts(page, found))
+
+
+def _contacts(page: Page, found: pl.DataFrame) -> Table | None:
+    """The contacts themselves, for readers who may see records."""
+    words = page.words
+    if not page.rights.may("records"):
+        return None
+    names = ("clock", "since", "text", "because")
+    headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
+    rows = [_row(page, row) for row in found.head(_ROWS).iter_rows(named=True)]
+    label = words("emotions.feed_contacts", shown=page.fmt.count(len(rows)))
+    return Table(headers, rows, len(headers), form="listed", label=label)
 
 
 def _told(page: Page, count: int) -> bool:
     return page.rights.may("records") or not 0 < count < page.figures.settings.min_group
 
 
-def _departments(page: Page, found: pl.DataFrame, title: str) -> str:
+def _departments(page: Page, found: pl.DataFrame) -> Table:
     """One row a department: how many clocks stand where, and the longest that still runs."""
     words, fmt = page.words, page.fmt
     counts = found.group_by("department", "clock").len("n").sort("department", "clock", nulls_last=True)
@@ -67,7 +71,7 @@ def _departments(page: Page, found: pl.DataFrame, title: str) -> str:
         row.append("" if hidden or department not in running else fmt.value("seconds", running[department]))
         rows.append(row)
     headers = [words("dimension.department"), *(words(f"clock.{clock}") for clock in shown), words("emotions.oldest")]
-    return markup.table(headers, rows, title, page.palette, 1)
+    return Table(headers, rows)
 
 
 def _count(told: dict[tuple[str | None, str], dict[str, Any]], department: str | None, clock: str) -> int:
@@ -83,13 +87,12 @@ def _row(page: Page, row: dict[str, Any]) -> list[str]:
     timed = clock if row["clock"] == "unknown" else words(
         "emotions.clock_of", clock=clock, taken=fmt.value("seconds", taken), limit=limit
     )  # fmt: skip
-    text = row["text"] or ""
     because = words.join(row["hits"][:4]) if row["origin"] == "text" else words(f"origin.{row['origin']}")
     return [
         page.namer("department")(row["department"]),
         page.namer("channel")(row["channel"]),
         timed,
         fmt.moment(row["happened_at"], page.figures.settings.zone),
-        text if len(text) <= _WORDS_OF_A_TEXT else text[: _WORDS_OF_A_TEXT - 1] + "…",
+        row["text"] or "",
         because,
     ]

@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.look import Palette
+from dashboard.stacked import quoted
 from dashboard.words import Words
 
 _LOOK = (
@@ -19,7 +20,22 @@ _LOOK = (
     "[data-testid=stDateInput] [data-range-field],[data-testid=stDateInputFieldsScroller]>span{padding:0 1px!important}"
     "[data-testid=stDateInput] [data-range-field=start]{padding-left:6px!important}"
     "[data-testid=stDateInput] [role=spinbutton]{padding:0!important;font-size:.85rem}"
-    "[data-testid=stBaseButton-primary]:not(:disabled) p{color:SURFACE}</style>"
+    "[data-testid=stBaseButton-primary]:not(:disabled) p{color:SURFACE}"
+    # All pages in sight beside the filters: under each heading as many in a row as there is room for.
+    "[data-testid=stSidebarNavItems]{padding:0}"
+    "[data-testid=stSidebarNavItems]>div{display:flex;flex-wrap:wrap;gap:0 2px;margin:0 0 .2rem}"
+    "[data-testid=stSidebarNavItems] header{flex:1 0 100%;margin:0;padding:0 8px;min-height:0;pointer-events:none}"
+    "[data-testid=stSidebarNavItems] header p{font-size:.78rem;color:MUTE}"
+    "[data-testid=stSidebarNavItems] header>:last-child,[data-testid=stSidebarNavLink]>:first-child{display:none}"
+    "[data-testid=stSidebarNavItems] li,[data-testid=stSidebarNavLinkContainer]{width:auto;margin:0}"
+    "[data-testid=stSidebarNavLink]{padding:1px 8px;min-height:24px;margin:0}"
+    "[data-testid=stSidebarNavSeparator]{margin:.2rem 0 .5rem}"
+    "[data-testid=stSidebarHeader]{height:3rem;margin-bottom:0}"
+    "[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock]{gap:.65rem}"
+    # The last card of an odd number has nobody beside it.
+    "[data-testid=stGrid]>[data-testid=stGridCell]:last-child:nth-child(odd){grid-column:1/-1}"
+    "[data-testid=stSidebarHeader]::before{content:'BRAND';font-weight:600;font-size:1.05rem;margin-right:auto}"
+    "</style>"
 )
 
 # As Streamlit 1.67 writes them, which is pinned; the key of ours is under `foreign`.
@@ -51,6 +67,30 @@ THEIRS = {
     "View # more": "more",
     "View less": "less",
     "Page not found": "lost",
+    "Choose an option": "choose",
+    "Choose options": "choose_some",
+    "No options to select": "no_options",
+    "No results": "no_results",
+    "Select all": "select_all",
+    "Select # matches": "select_matches",
+    "Selected values": "selected",
+    "Choose date": "date",
+    "# options available.": "options",
+    "# option available.": "options",
+    "Copy version to clipboard": "copy_version",
+    "Dismiss": "dismiss",
+    "The page that you have requested does not seem to exist": "lost_why",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "date_keys",
+    "Press Enter to apply": "apply",
+    "Press Enter to submit form": "submit",
+    "Skip to main content": "skip",
+    "Connecting": "connecting",
+    "Please wait...": "wait",
+    "Date range": "date_range",
+    "Connection error": "no_connection",
+    "Download failed": "download_failed",
+    # Begins so; the rest speaks of logs on a platform that is not ours.
+    "This app has encountered an error": "error",
     # The sentence below that heading begins so; the rest names the page.
     "You have requested page /": "lost_why",
 }
@@ -60,4 +100,5 @@ def tell(words: Words, palette: Palette) -> None:
     """Tells the page its language: that of the document, for glyphs and voices, and of Streamlit's own words."""
     table = json.dumps({theirs: words(f"foreign.{key}") for theirs, key in THEIRS.items()}, ensure_ascii=False)
     told = f"<div hidden data-lang='{words.tag}' data-page-words='{escape(table, quote=True)}'></div>"
-    st.html(told + _LOOK.replace("MUTE", palette.mute).replace("SURFACE", palette.surface))
+    look = _LOOK.replace("MUTE", palette.mute).replace("SURFACE", palette.surface)
+    st.html(told + look.replace("BRAND", quoted(words("app.name"))))

@@ -101,4 +101,6 @@ def _told(page: Page, run: Run, was_busy: bool) -> None:
     if run.state == "done":
         st.html(markup.line(words("freeze.done", name=named, time=page.fmt.seconds(int(run.seconds))), page.palette))
     else:
-        st.html(markup.notice(words("freeze.failed", name=named), [run.why], [], [], page.palette))
+        # In the words of the command, folders of the server included.
+        why = [run.why] if page.rights.may("administration") else []
+        st.html(markup.notice(words("freeze.failed", name=named), [words("freeze.again")], why, [], page.palette))

@@ -12,12 +12,14 @@ from dashboard.stacked import REGION, stacked
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its figure, small grey lines under it, how strongly it is shaded (0 to 1), and its colour."""
+    """One cell: its figure, small grey lines under it, how strongly it is shaded (0 to 1), its colour; and what it
+    tells in a plain table, column by column."""
 
     text: str
     under: Sequence[str] = ()
     shade: float = 0.0
     tone: str = "none"
+    told: Sequence[str] = ()
 
 
 def grid(

@@ -14,6 +14,7 @@ from dashboard.charts import Pen
 from dashboard.figures import Figures
 from dashboard.findings import Finding, findings, held_against
 from dashboard.rules import record_words, rule_words
+from dashboard.tables import Table
 
 _DIGEST_CHARS = 12
 _JUDGED, _SILENT = "judged", ("no_history", "too_few")
@@ -49,7 +50,7 @@ def verdicts(latest: pl.DataFrame, figures: Figures, pen: Pen) -> str:
     return f"<div style='{grid}'>{''.join(cells)}</div>"
 
 
-def results(frame: pl.DataFrame, numbers: pl.DataFrame, caption: str, pen: Pen) -> str:
+def results(frame: pl.DataFrame, numbers: pl.DataFrame, pen: Pen) -> Table:
     """Every expectation of a batch, failures first."""
     words, fmt = pen.words, pen.fmt
     known = {(row["record_type"], row["rule"]): row for row in numbers.iter_rows(named=True)}
@@ -74,7 +75,7 @@ def results(frame: pl.DataFrame, numbers: pl.DataFrame, caption: str, pen: Pen) 
             ]
         )
     names = ("rule", "record", "severity", "result", "failed", "checked", "observed_value", "expected")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 4, 2)
+    return Table([words(f"table.{name}") for name in names], rows, 4, text_tail=2)
 
 
 def why(found: Sequence[Finding], pen: Pen) -> str:
@@ -94,7 +95,7 @@ def why(found: Sequence[Finding], pen: Pen) -> str:
     return f"<ul style='list-style:none;margin:0;padding:0;font-size:.92rem'>{''.join(rows)}</ul>{rest}" if rows else ""
 
 
-def samples(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+def samples(frame: pl.DataFrame, pen: Pen) -> Table:
     """Rows that show what is wrong, without what may be personal."""
     words = pen.words
     rows = [
@@ -106,7 +107,7 @@ def samples(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         for row in frame.unique("src_row", keep="first", maintain_order=True).head(_SAMPLES).iter_rows(named=True)
     ]
     names = ("file", "reason", "row")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3) if rows else ""
+    return Table([words(f"table.{name}") for name in names], rows, 3)
 
 
 def _result(row: dict[str, Any], state: str) -> str:
@@ -120,10 +121,8 @@ def _result(row: dict[str, Any], state: str) -> str:
     return "sorted" if row["level"] == "row" else "failed"
 
 
-def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
+def reasons(frame: pl.DataFrame, column: str, pen: Pen) -> Table:
     """Why rows were kept out, most frequent first."""
-    if frame.is_empty():
-        return ""
     words = pen.words
     rows = [
         [
@@ -133,15 +132,11 @@ def reasons(frame: pl.DataFrame, column: str, caption: str, pen: Pen) -> str:
         ]
         for row in frame.iter_rows(named=True)
     ]
-    return markup.table(
-        [words(f"table.{name}") for name in ("reason", "record", "rows")], rows, caption, pen.palette, 2
-    )
+    return Table([words(f"table.{name}") for name in ("reason", "record", "rows")], rows, 2)
 
 
-def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+def faults(frame: pl.DataFrame, pen: Pen) -> Table:
     """Which values were emptied, most frequent first. The values stay in the warehouse: they may be private."""
-    if frame.is_empty():
-        return ""
     words = pen.words
     rows = [
         [
@@ -153,13 +148,11 @@ def faults(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         for row in frame.iter_rows(named=True)
     ]
     names = ("field", "reason", "record", "rows")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3)
+    return Table([words(f"table.{name}") for name in names], rows, 3)
 
 
-def masked(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+def masked(frame: pl.DataFrame, pen: Pen) -> Table:
     """How much personal data was replaced by marks, and where it stood; the data itself is nowhere."""
-    if frame.is_empty():
-        return ""
     words = pen.words
     rows = [
         [
@@ -171,10 +164,10 @@ def masked(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         for row in frame.iter_rows(named=True)
     ]
     names = ("field", "record", "personal", "marks")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 3)
+    return Table([words(f"table.{name}") for name in names], rows, 3)
 
 
-def files(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
+def files(frame: pl.DataFrame, pen: Pen) -> Table:
     """The files of a batch, by content."""
     words, fmt = pen.words, pen.fmt
     rows = [
@@ -188,4 +181,4 @@ def files(frame: pl.DataFrame, caption: str, pen: Pen) -> str:
         for row in frame.iter_rows(named=True)
     ]
     names = ("file", "note", "rows_read", "bytes", "digest")
-    return markup.table([words(f"table.{name}") for name in names], rows, caption, pen.palette, 2)
+    return Table([words(f"table.{name}") for name in names], rows, 2)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from dashboard.look import Palette
 from dashboard.stacked import REGION, stacked
+from dashboard.table_cells import BRIEF, table_heads, table_rows
 
 # Shape and word beside every colour, so that none of them carries a meaning alone.
 VERDICT_MARKS = {"passed": "✓", "warned": "▲", "accepted": "◩", "refused": "✕", "revoked": "↩"}
 VARIATION_MARKS = {"improving": "◆", "worsening": "◆", "changing": "◆", "common": "●"}
 
 DASH = "\u2013"
+
+TableForm = Literal["scrolled", "whole", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def line(text: str, palette: Palette) -> str:
 
 
 def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
-    """A heading with its grey line."""
+    """A heading with its grey line, which begins as a sentence does, or with the sign for a count."""
+    meta = meta if meta.startswith("n ") else meta[:1].upper() + meta[1:]
     return f"<div style='display:grid;gap:3px'>{heading(title, level)}{line(meta, palette)}</div>"
 
 
@@ -84,34 +89,26 @@ def table(
     text_columns: int = 1,
     text_tail: int = 0,
     *,
-    whole: bool = False,
+    form: TableForm = "scrolled",
     links: Sequence[Links] = (),
 ) -> str:
     """A table that can be read aloud and walked through: text in the first columns and the tail, numbers between.
 
-    It scrolls where it is long, unless it is to be shown `whole`; in a narrow card its rows are stacked.
+    It is `scrolled` where it is long, or shown `whole`; `listed`, whole too, no row is higher than a line: long text is
+    cut, and shown whole when it is pressed. In a narrow card its rows are stacked.
     """
+    one_line = form == "listed"
     text = {*range(text_columns), *range(len(headers) - text_tail, len(headers))}
     border = f"border-bottom:1px solid {palette.border}"
-    top = f"font-weight:600;color:{palette.mute};{border};position:sticky;top:0;background:{palette.surface}"
-    cells = [
-        f"<th scope='col' style='text-align:{_align(index, text)};padding:5px 12px 5px 0;{top}'>{escape(header)}</th>"
-        for index, header in enumerate(headers)
-    ]
-    body = [
-        "<tr>"
-        + "".join(
-            _cell(index, cell, text, border, _link(links, place, index, row, palette)) for index, cell in enumerate(row)
-        )
-        + "</tr>"
-        for place, row in enumerate(rows)
-    ]
+    cells = table_heads(headers, text, border, palette, one_line)
+    body = table_rows(rows, () if one_line else text, border, links, palette, one_line)
     name, rules = stacked(headers, palette)
+    rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
-        f"style='{REGION};overflow:auto{'' if whole else ';max-height:22rem'}'><table class='{name}' "
+        f"style='{REGION};overflow:auto{';max-height:22rem' if form == 'scrolled' else ''}'><table class='{name}' "
         "style='border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums'>"
-        f"<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(body)}</tbody></table>{rules}</div>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{rules}</div>"
     )
 
 
@@ -196,28 +193,6 @@ def _tile(item: Tile, palette: Palette) -> str:
         f"<div style='font-size:.76rem;color:{palette.mute};line-height:1.4;margin-top:auto'>{escape(item.mark)}"
         f"{'<br>' if item.goal else ''}{escape(item.goal)}</div></section>"
     )
-
-
-def _link(links: Sequence[Links], place: int, index: int, row: Sequence[str], palette: Palette) -> str:
-    found = next((one for one in links if one.column == index), None)
-    address = None if found is None else found.addresses[place]
-    if found is None or address is None:
-        return ""
-    label = escape(f"{row[index]}: {found.label}, {row[0]}", quote=True)
-    style = f"color:{palette.focus};text-decoration:underline"
-    return f"<a href='{escape(address, quote=True)}' target='_self' aria-label='{label}' style='{style}'>"
-
-
-def _cell(index: int, cell: str, text: set[int], border: str, link: str = "") -> str:
-    name, scope = ("th", " scope='row'") if index == 0 else ("td", "")
-    wrap = "min-width:6rem;" if index in text and cell else "white-space:nowrap;"
-    style = f"text-align:{_align(index, text)};font-weight:400;padding:4px 12px 4px 0;vertical-align:top;{wrap}{border}"
-    inside = f"{link}{escape(cell)}</a>" if link else escape(cell)
-    return f"<{name}{scope} style='{style}'>{inside}</{name}>"
-
-
-def _align(index: int, text: set[int]) -> str:
-    return "left" if index in text else "right"
 
 
 def verdict_colour(status: str | None, palette: Palette) -> str:

@@ -32,7 +32,7 @@ def moved_card(page: Page, key: str) -> None:
     # A telephone is too narrow for all columns: the sum of the two parts stands in the table that can be taken away.
     folded = [[f"{name} {ends}", within, mix] for name, ends, _, within, mix in rows]
     heads = [f"{headers[0]} ({headers[1]})", *headers[3:]]
-    body = markup.table(heads, folded, title, page.palette, whole=True)
+    body = markup.table(heads, folded, title, page.palette, form="whole")
     card(page, f"moved-{key}", title, words("moved.note"), body, Table(headers, rows, 2))
 
 

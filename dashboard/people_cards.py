@@ -22,6 +22,8 @@ OUTER, INNER = 3.0, 2.0
 # The part of groups of one quality that lies outside an outer limit by chance: the normal tail beyond 3, one side.
 _TAIL = 0.5 * math.erfc(OUTER / math.sqrt(2))
 _STEPS = 40
+_NAMED = 8
+"""So many groups are named in the plot; more are told by the pointer and the table."""
 Row = dict[str, Any]
 
 
@@ -42,6 +44,15 @@ def judged(rows: list[Row], whole: float, better: str) -> list[Row]:
     return found
 
 
+def groups_beyond(page: Page, key: str, by: str) -> list[Row]:
+    """The known groups of a share, each `judged` against the house."""
+    whole = page.one(key)["value"]
+    known = page.figures.measure(key, page.where, (by,)).filter(
+        pl.col("value").is_not_null() & pl.col(by).is_not_null()
+    )
+    return [] if whole is None else judged(list(known.iter_rows(named=True)), whole, page.figures.metric(key).better)
+
+
 def spread_of(whole: float, n: float) -> float:
     """The standard deviation of a share of n records by chance alone."""
     return math.sqrt(whole * (1 - whole) / n)
@@ -52,8 +63,7 @@ def funnel_plot_card(page: Page, key: str, by: str) -> None:
     words, fmt, metric, row = page.words, page.fmt, page.figures.metric(key), page.one(key)
     frame = page.figures.measure(key, page.where, (by,))
     hidden = int(frame["suppressed"].sum())
-    known = frame.filter(pl.col("value").is_not_null() & pl.col(by).is_not_null())
-    rows = [] if row["value"] is None else judged(list(known.iter_rows(named=True)), row["value"], metric.better)
+    rows = groups_beyond(page, key, by)
     least = fmt.count(page.figures.settings.min_group)
     left_out = words("groups.hidden", count=fmt.count(hidden), smallest=least) if hidden else ""
     chance = words("people.chance", number=fmt.number(2 * _TAIL * len(rows), 1), count=fmt.count(len(rows)))
@@ -116,8 +126,20 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": whole, "y1": whole,
                  "line": {"color": palette.mute, "width": 1.2}}],
         annotations=[{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 5, "y": whole, "showarrow": False,
-                      "text": house, "font": {"size": 11.5, "color": palette.mute}}],
+                      "text": house, "font": {"size": 11.5, "color": palette.mute}}, *_names(page, rows, by)],
     )  # fmt: skip
+
+
+def _names(page: Page, rows: list[Row], by: str) -> list[dict[str, Any]]:
+    """The names of few groups, beside their marks; above and below in turn, so that neighbours do not meet."""
+    if len(rows) > _NAMED:
+        return []
+    return [
+        {"x": row["n"], "y": row["value"], "yshift": 13 if place % 2 else -13, "showarrow": False,
+         "text": escape(page.namer(by)(row[by])), "bgcolor": page.palette.surface,
+         "font": {"size": 11, "color": page.palette.ink}}
+        for place, row in enumerate(sorted(rows, key=lambda row: row["n"]))
+    ]  # fmt: skip
 
 
 def _marks(page: Page, rows: list[Row], by: str, beyond: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import markup
-from dashboard.cards import card
+from dashboard.cards import Table, card
 from dashboard.claims import absent
 from dashboard.grid import Cell, grid
 from dashboard.page import Page
@@ -19,6 +19,7 @@ BETWEEN_SITES = ("fcr_reported", "csat_mean", "negative_emotion_rate", "wait_ove
 ASSURANCE_MARKS = {"always_met": "✓", "never_met": "✕", "hit_and_miss": "≈"}
 _Z = 1.959963984540054
 _LEVEL = 0.05
+_STANDINGS = {"good": "better", "bad": "worse", "none": "level"}
 
 
 Standings = list[tuple[str, int, int]]
@@ -61,7 +62,16 @@ def scorecard_card(page: Page, rows: Rows, title: str) -> None:
     )
     headers = [words(f"metric.{key}") for key in keys]
     body = grid(words("dimension.department"), headers, rows, title, page.palette) if rows and keys else None
-    card(page, "scorecard", title, meta, body, None)
+    card(page, "scorecard", title, meta, body, _table(page, headers, rows) if body else None)
+
+
+def _table(page: Page, metrics: list[str], rows: Rows) -> Table:
+    """The scorecard row by row: a figure of a department each."""
+    words = page.words
+    names = ("metric", "standing", "value", "interval", "n")
+    headers = [words("dimension.department"), *(words(f"table.{name}") for name in names), words("scorecard.weeks")]
+    cells = [[name, metric, *cell.told] for name, found in rows for metric, cell in zip(metrics, found, strict=True)]
+    return Table(headers, cells, 3, text_tail=1)
 
 
 def standing_title(page: Page, standings: Standings) -> str:
@@ -78,12 +88,14 @@ def standing_title(page: Page, standings: Standings) -> str:
 def _cell(page: Page, key: str, department: str | None, row: dict[str, Any] | None) -> Cell:
     words, fmt, metric = page.words, page.fmt, page.figures.metric(key)
     if row is None or row["value"] is None:
-        return Cell(words("value.too_few") if row and row["suppressed"] else words("value.unknown"), tone="mute")
-    under = [f"{fmt.interval(metric.unit, row['lower'], row['upper'])} {words('value.n', n=fmt.count(row['n']))}"]
-    if department is not None:
-        icons = _icons(page, key, department)
-        under += [icons] if icons else []
-    return Cell(fmt.value(metric.unit, row["value"]), under, tone=_tone(row, page.one(key)["value"], metric.better))
+        text = words("value.too_few") if row and row["suppressed"] else words("value.unknown")
+        return Cell(text, tone="mute", told=("", text, "", "", ""))
+    value, interval = fmt.value(metric.unit, row["value"]), fmt.interval(metric.unit, row["lower"], row["upper"])
+    icons = "" if department is None else _icons(page, key, department)
+    tone = _tone(row, page.one(key)["value"], metric.better)
+    told = (words(f"standing.{_STANDINGS[tone]}"), value, interval, fmt.count(row["n"]), icons)
+    under = [f"{interval} {words('value.n', n=fmt.count(row['n']))}", *([icons] if icons else [])]
+    return Cell(value, under, tone=tone, told=told)
 
 
 def _icons(page: Page, key: str, department: str) -> str:
@@ -127,15 +139,8 @@ def consistency_card(page: Page) -> None:
         words("table.metric"),
         *(words(f"spread.{name}") for name in ("sites", "between", "bounds", "raw", "real")),
     ]
-    body = markup.table(headers, rows, title, page.palette, 1, whole=True) if rows else None
-    card(
-        page,
-        "consistency",
-        title,
-        f"{words('spread.note')} · {words('value.n', n=fmt.count(page.one('contacts')['n']))}",
-        body,
-        None,
-    )
+    meta = f"{words('spread.note')} · {words('value.n', n=fmt.count(page.one('contacts')['n']))}"
+    card(page, "consistency", title, meta, Table(headers, rows) if rows else None, None)
 
 
 def _spread_row(page: Page, key: str, found: Spread, shown: list[float]) -> list[str]:

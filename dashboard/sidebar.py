@@ -40,11 +40,6 @@ def language_choice(words: Words) -> None:
     )  # fmt: skip
 
 
-def brand(words: Words) -> None:
-    """The name of the app."""
-    st.sidebar.html(f"<div style='font-weight:600;font-size:1.05rem'>{words('app.name')}</div>")
-
-
 def choose(words: Words, fmt: Format, options: dict[str, list[str]], days: Days) -> FilterState:
     """The reader's choice, in the widgets and in the address alike."""
     _seed(options, days)

@@ -23,7 +23,7 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
         return "", ""
     name = "t" + blake2b("\x1f".join((*headers, palette.mute)).encode(), digest_size=5).hexdigest()
     named = "".join(
-        f".{name} tbody>tr>:nth-child({place})::before{{content:'{_quoted(header)}'}}"
+        f".{name} tbody>tr>:nth-child({place})::before{{content:'{quoted(header)}'}}"
         for place, header in enumerate(headers, start=1)
         if place > 1
     )
@@ -40,6 +40,6 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
     return name, f"<style>@container (max-width:{_NARROW_PX}px){{{rules}{named}}}</style>"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A header as CSS may hold it: what is neither a letter nor a digit by its number, so that nothing ends it."""
     return "".join(char if char.isalnum() else f"\\{ord(char):x} " for char in text)

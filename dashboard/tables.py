@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import markup
-from dashboard.downloads import CSV, XLSX, download
+from dashboard.downloads import CSV, XLSX, Desk, download
 from dashboard.drill import RECORDS, Cell
 from dashboard.export import Sheet, csv_of, xlsx_of
 from dashboard.page import Page
@@ -27,6 +27,8 @@ class Table:
         axis, marks: where the chart's marks of each row stand: their x or y, in the order of the rows. A click on a
             mark leads where its row leads.
         text_tail: so many columns at the end hold text.
+        form: see `markup.table`.
+        label: what the fold with the table says, if not just that it is one.
     """
 
     headers: Sequence[str]
@@ -36,6 +38,8 @@ class Table:
     axis: str = "x"
     marks: Sequence[Any] = ()
     text_tail: int = 0
+    form: markup.TableForm = "scrolled"
+    label: str = ""
 
     def cell_at(self, point: Mapping[str, Any]) -> Cell | None:
         """What a clicked mark stands for."""
@@ -50,11 +54,11 @@ class Table:
 def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
     """Draws the table, its files, and the links to the records."""
     links = _links(page, table)
-    with st.expander(page.words("card.table"), type="compact", key=f"table-{key}"):
+    with st.expander(table.label or page.words("card.table"), type="compact", key=f"table-{key}"):
         if links:
             st.html(markup.line(page.words("drill.hint"), page.palette))
         text = table.text_columns, table.text_tail
-        st.html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links))
+        st.html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links, form=table.form))
         files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
 
 
@@ -64,18 +68,29 @@ _SHOWN_WHOLE = 20
 
 def own(page: Page, title: str, table: Table) -> str:
     """The table as what a card shows, with no chart that it stands beside."""
-    whole = len(table.rows) <= _SHOWN_WHOLE
+    form: markup.TableForm = "whole" if len(table.rows) <= _SHOWN_WHOLE else "scrolled"
     text = table.text_columns, table.text_tail
-    return markup.table(table.headers, table.rows, title, page.palette, *text, whole=whole, links=_links(page, table))
+    return markup.table(table.headers, table.rows, title, page.palette, *text, form=form, links=_links(page, table))
 
 
 def files(page: Page, name: str, sheet: Sheet) -> None:
-    """The two files of a table."""
+    """The two files of a table that the filters decide."""
     state = page.state
-    stem = f"{name}-{state.start.isoformat()}-{state.end.isoformat()}"
+    offered(page, f"{name}-{state.start.isoformat()}-{state.end.isoformat()}", sheet)
+
+
+def offered(desk: Desk, stem: str, sheet: Sheet) -> None:
+    """The two files of a table.
+
+    Args:
+        desk: whose rights count.
+        stem: of their names, unique on the page.
+        sheet: what is shown.
+    """
+    words = desk.pen.words
     with st.container(horizontal=True, gap="small"):
-        download(page, page.words("export.csv"), f"{stem}.csv", partial(csv_of, sheet, page.words), CSV)
-        download(page, page.words("export.xlsx"), f"{stem}.xlsx", partial(xlsx_of, sheet, page.words), XLSX)
+        download(desk, words("export.csv"), f"{stem}.csv", partial(csv_of, sheet, words), CSV)
+        download(desk, words("export.xlsx"), f"{stem}.xlsx", partial(xlsx_of, sheet, words), XLSX)
 
 
 def _links(page: Page, table: Table) -> list[markup.Links]:

@@ -30,10 +30,9 @@ Row = dict[str, Any]
 def team_hours_card(page: Page, key: str) -> None:
     """A share by team and hour of the day; the hours that plunge below the team's own figure are marked."""
     words, fmt, metric, whole = page.words, page.fmt, page.figures.metric(key), page.one(key)
-    frame = page.figures.measure(key, page.where, ("team", "hour"))
-    teams = page.figures.measure(key, page.where, ("team",)).filter(pl.col("value").is_not_null()).drop_nulls("team")
-    shown = teams.sort("n", descending=True).head(_MOST_TEAMS).sort("team")
-    rows = against_itself(frame, shown, metric.better)
+    frame, teams = (page.figures.measure(key, page.where, by) for by in (("team", "hour"), ("team",)))
+    teams = teams.filter(pl.col("value").is_not_null()).drop_nulls("team")
+    shown, rows = hours_beyond(page, key)
     hidden = int(frame["suppressed"].sum())
     least = fmt.count(page.figures.settings.min_group)
     meta = page.meta(
@@ -57,6 +56,14 @@ def team_hours_card(page: Page, key: str) -> None:
     to = [drill.Cell(key, (("team", row["team"]), ("hour", str(row["hour"])))) for row in listed]
     drawing = team_hours(rows, shown["team"].to_list(), metric.better, page.pen)
     card(page, name, hours_title(page, key, rows), meta, drawing, Table(headers, cells, 3, to))
+
+
+def hours_beyond(page: Page, key: str) -> tuple[pl.DataFrame, list[Row]]:
+    """The teams with most records, by name, and their hours, each held `against_itself`."""
+    teams = page.figures.measure(key, page.where, ("team",)).filter(pl.col("value").is_not_null()).drop_nulls("team")
+    shown = teams.sort("n", descending=True).head(_MOST_TEAMS).sort("team")
+    frame = page.figures.measure(key, page.where, ("team", "hour"))
+    return shown, against_itself(frame, shown, page.figures.metric(key).better)
 
 
 def against_itself(frame: pl.DataFrame, teams: pl.DataFrame, better: str) -> list[Row]:
@@ -99,7 +106,7 @@ def plunges_card(page: Page) -> None:
         card(page, "plunges", words("plunge.nothing_known", days=days), meta, None, None)
         return
     fell = plunged(compared)
-    headers = [words(f"plunge.{one}") for one in ("kind", "who")] + [words("table.metric")]
+    headers = [words(f"plunge.{one}") for one in ("who", "kind")] + [words("table.metric")]
     headers += [words(f"plunge.{one}") for one in ("before", "now", "change", "change_interval", "n_before")]
     headers.append(words("table.n"))
     rows = [_line(page, row) for row in fell]
@@ -128,7 +135,7 @@ def _compared(page: Page, key: str, by: str) -> list[Row]:
 def _line(page: Page, row: Row) -> list[str]:
     words, fmt, unit = page.words, page.fmt, page.figures.metric(row["key"]).unit
     return [
-        words(f"dimension.{row['by']}"), row["who"], words(f"metric.{row['key']}"),
+        row["who"], words(f"dimension.{row['by']}"), words(f"metric.{row['key']}"),
         fmt.value(unit, row["value_before"]), fmt.value(unit, row["value"]), fmt.moved(unit, row["change"]),
         words("value.range_signed", lower=fmt.moved(unit, row["lower"]), upper=fmt.moved(unit, row["upper"])),
         fmt.count(row["n_before"]), fmt.count(row["n"]),

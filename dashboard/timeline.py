@@ -34,7 +34,7 @@ def timeline_card(page: Page, key: str, title: str, found: list[Moment], note: s
         st.html(markup.head(count, page.words("records.masked"), page.palette))
         headers, rows = table_of(page, found)
         links = [] if key == "case" else [_case_links(page, found)]
-        st.html(markup.table(headers, rows, title, page.palette, len(headers), whole=True, links=links))
+        st.html(markup.table(headers, rows, title, page.palette, len(headers), form="listed", links=links))
         files(page, key, Sheet(title, page.notes(meta), headers, rows))
         st.html(page.trust_line)
 

@@ -22,6 +22,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 import expectations.conditions  # noqa: F401 - Great Expectations learns of a class when it is made
 from expectations.duckdb_dialect import whole_table
 from expectations.extras import extra_rules
+from expectations.remembering import remembered_configurations
 from expectations.rules import ROW_CONDITION, UNEXPECTED_ROWS, Rule
 from warehouse.errors import DefinitionError
 
@@ -65,9 +66,10 @@ class Suite:
         """What each rule found, by name."""
         suite = gx.ExpectationSuite(name="suite", expectations=list(self._expectations.values()))
         # No sample of failing values is asked for: they are customers' data.
-        result = self._batch.get_batch().validate(
-            suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
-        )
+        with remembered_configurations():
+            result = self._batch.get_batch().validate(
+                suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+            )
         found = {r.expectation_config.meta["rule"]: r for r in result.results}
         return {name: _finding(rule, found[name]) for name, rule in self._rules.items()}
 

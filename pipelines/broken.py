@@ -33,6 +33,30 @@ class Record:
     raw: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Width:
+    """How many cells a whole record has: one for each column.
+
+    Spreadsheets leave empty cells behind the last column, in some lines and not in others; they say nothing.
+
+    Attributes:
+        columns: of the header.
+        named: those up to the last that bears a name.
+    """
+
+    columns: int
+    named: int
+
+    def fitted(self, cells: list[str]) -> list[str] | None:
+        """One cell a column; None where one is missing, or too many hold something."""
+        missing = self.columns - len(cells)
+        if missing == 0:
+            return cells
+        if missing > 0:
+            return [*cells, *[""] * missing] if len(cells) >= self.named else None
+        return None if any(cell.strip() for cell in cells[self.columns :]) else cells[: self.columns]
+
+
 @dataclass(slots=True)
 class Blanks:
     """How many empty lines were passed over; they hold no record."""
@@ -66,7 +90,7 @@ class _Feed:
 
 
 def careful_records(
-    lines: Iterator[str], columns: int, dialect: Dialect, blanks: Blanks, before: int = 0
+    lines: Iterator[str], width: Width, dialect: Dialect, blanks: Blanks, before: int = 0
 ) -> Iterator[Record]:
     """The records after the header, good and broken, in file order.
 
@@ -75,7 +99,7 @@ def careful_records(
 
     Args:
         lines: physical lines from the start of the file.
-        columns: cells that a whole record has.
+        width: cells that a whole record has.
         dialect: delimiter and quote.
         blanks: is told of every empty line.
         before: lines of the file that stand before these.
@@ -93,12 +117,13 @@ def careful_records(
             return
         except csv.Error:
             reader = dialect.reader(feed)  # the old one stays in the middle of the record
-        if cells is not None and len(cells) == columns:
-            yield Record(line, cells)
+        whole = None if cells is None else width.fitted(cells)
+        if whole is not None:
+            yield Record(line, whole)
         elif cells == []:
             blanks.count += len(feed.taken)
         else:
-            if any(_whole(text, columns, dialect) for text in feed.taken[1:]):
+            if any(_whole(text, width, dialect) for text in feed.taken[1:]):
                 feed.put_back(feed.taken[1:])
                 del feed.taken[1:]
             reason = TRUNCATED if cells is None and feed.ended else RAGGED
@@ -106,9 +131,9 @@ def careful_records(
         line += len(feed.taken)
 
 
-def _whole(text: str, columns: int, dialect: Dialect) -> bool:
+def _whole(text: str, width: Width, dialect: Dialect) -> bool:
     try:
-        return columns > 1 and len(next(dialect.reader(iter([text])), [])) == columns
+        return width.columns > 1 and width.fitted(next(dialect.reader(iter([text])), [])) is not None
     except csv.Error:
         return False
 

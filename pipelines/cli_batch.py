@@ -125,4 +125,4 @@ def _say(rows: pl.DataFrame, *, as_json: bool) -> None:
     if as_json:
         console.say_json(console.rows_of(rows))
     else:
-        console.show_table([name.replace("_", " ") for name in rows.columns], rows.rows())
+        console.show_records(rows)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 from typer.core import TyperGroup
 
 from pipelines import console
 from pipelines.cli_read import AsJson, batch_row
 from pipelines.mended import write_for_mending
+from pipelines.opening import sha256_of
+from pipelines.profile import known_profiles
 from warehouse.errors import DefinitionError
 from warehouse.history import open_quarantine
 from warehouse.settings import load_settings
 from warehouse.store import opened
+from warehouse.summary import batches
 
 
 class ShowFirst(TyperGroup):
@@ -43,10 +47,18 @@ def export(
         if batch:
             batch_row(warehouse, batch)
         rows = open_quarantine(warehouse, batch, source, reason)
+        loads = batches(warehouse).filter(pl.col("batch_id").is_in(rows["batch_id"].implode()))
     if rows.is_empty():
         raise DefinitionError("No quarantined row is open that fits", "'endvalue ledger quarantine' shows them all.")
     written, of = write_for_mending(rows, out), rows["source"][0]
     if as_json:
         console.say_json({"file": str(out), "source": of, "rows": written})
         return
-    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} --source {of}")
+    under = _under({*loads["profile_sha256"]})
+    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} {under}")
+
+
+def _under(digests: set[str]) -> str:
+    """The option that names the profile of some loads, as a word to fill in where it is no longer known."""
+    known = [name for name, path in known_profiles().items() if sha256_of(path) in digests]
+    return f"--source {known[0]}" if len(known) == len(digests) == 1 else "--source NAME (what they were loaded under)"

@@ -187,6 +187,8 @@ def _proposal_json(proposal: Proposal, target: Path, text: str) -> dict[str, Any
 
 
 def _say_check(found: Check, files: list[Path], profile: str) -> None:
+    for note in found.result.notes:
+        console.say(note)
     for counts in found.result.counts:
         console.say(console.counts_line(asdict(counts)))
     covered = [
@@ -227,6 +229,7 @@ def _check_json(found: Check) -> dict[str, Any]:
     return {
         "source": found.result.source,
         "status": verdict.status if verdict else None,
+        "notes": list(found.result.notes),
         "verdict": list(verdict.reasons) if verdict else [],
         "counts": [asdict(counts) for counts in found.result.counts],
         "coverage": [asdict(each) for each in found.coverage],

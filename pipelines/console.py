@@ -55,6 +55,24 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: 
     OUT.print(table, markup=False)
 
 
+def show_records(frame: pl.DataFrame) -> None:
+    """A table; where its words have no room beside each other, each record by itself, without what is not known."""
+    names = [name.replace("_", " ") for name in frame.columns]
+    rows = [[_listed(cell) for cell in row] for row in frame.rows()]
+    longest = (
+        max((len(word) for cell in column for word in str(cell).split()), default=0)
+        for column in zip(names, *rows, strict=True)
+    )
+    if sum(longest) + 2 * len(names) <= OUT.width:
+        show_table(names, rows)
+        return
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            if cell is not None:
+                say(f"{name + ':':20}{_cell(cell)}")
+        say()
+
+
 @contextmanager
 def load_progress(*, quiet: bool) -> Iterator[Any]:
     """A progress callback for `pipelines.batch.load`: draws step, rows done and time on standard error."""
@@ -119,6 +137,10 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.4f}"
     return str(value)
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _plain(value: object) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.broken import Blanks, Record, careful_records
-from pipelines.structure import Dialect, lines_at, survey, text_lines
+from pipelines.broken import Blanks, Record, Width, careful_records
+from pipelines.structure import Dialect, blank_name, lines_at, survey, text_lines
 from warehouse.errors import SourceError
 
 LINE = "(line)"
@@ -143,7 +143,7 @@ class DelimitedFile:
         blanks = Blanks()
         row = first_row
         with text_lines(self._text) as text:
-            records = careful_records(text, len(self.columns), self._dialect, blanks, self._before)
+            records = careful_records(text, self._width(), self._dialect, blanks, self._before)
             while chunk := list(islice(records, min(batch_rows, _CAREFUL_ROWS))):
                 numbered = list(enumerate(chunk, start=row))
                 broken += [each for each in numbered if each[1].cells is None]
@@ -155,6 +155,10 @@ class DelimitedFile:
         self.records = row - first_row
         passed = f"{blanks.count:,} empty lines passed over" if blanks.count else None
         self.note = "; ".join(filter(None, (self._known, passed))) or None
+
+    def _width(self) -> Width:
+        named = (place for place, name in enumerate(self.columns, start=1) if name != blank_name(place))
+        return Width(len(self.columns), max(named, default=0))
 
     def _frame(self, records: list[tuple[int, Record]]) -> pl.DataFrame:
         cells = pl.DataFrame(

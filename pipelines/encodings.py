@@ -39,10 +39,12 @@ class Detected:
     note: str
 
 
-def starts_as_utf16(path: Path) -> Detected | None:
-    """UTF-16, told by its mark or by its zero bytes, which are UTF-8 to a decoder; None for every other file."""
+def starts_as_wide(path: Path) -> Detected | None:
+    """UTF-16 or UTF-32, told by its mark or its zero bytes, which are UTF-8 to a decoder; None for every other file."""
     with open_bytes(path) as source:
         head = source.read(4096)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # of which that of UTF-16 is the beginning
+        return Detected("utf-32", "read as utf-32, by its byte-order mark")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Detected("utf-16", "read as utf-16, by its byte-order mark")
     return _bare_utf16(head) if head.count(0) >= _NULS * len(head) else None
@@ -55,7 +57,7 @@ def detect(path: Path, error: SourceError) -> Detected:
 
     Args:
         path: the file, packed or not.
-        error: why it is not UTF-8; raised where the file is UTF-8 but for single damaged bytes.
+        error: why it is not UTF-8; raised, with what to do, where part of the file is UTF-8.
 
     Raises:
         SourceError: the evidence fits several encodings, or none.
@@ -64,7 +66,7 @@ def detect(path: Path, error: SourceError) -> Detected:
     right = sum(1 for letter in sample.decode("utf-8", errors="ignore") if not letter.isascii())
     wrong = sample.decode("utf-8", errors="replace").count("\ufffd")
     if right > 2 * wrong:
-        raise error
+        raise _mixed(error) from error
     bare = _bare_utf16(sample)
     if bare is not None:
         return bare
@@ -75,7 +77,16 @@ def detect(path: Path, error: SourceError) -> Detected:
         best, runner_up = ranked[0], max((scores[name] for name in ranked[1:]), default=0.0)
         if len(_foreign(texts[best])) >= _FEWEST and scores[best] >= _AHEAD * runner_up:
             return Detected(best, f"read as {best}, on the evidence of its text ({scores[best]:.0%} usual letters)")
-    raise _unclear(path, texts, error)
+    raise _unclear(path, texts, error) if texts else _mixed(error)
+
+
+def _mixed(error: SourceError) -> SourceError:
+    """What to do where part of a text is UTF-8, or damaged."""
+    next_step = (
+        f"No one encoding fits all of it: mend it from line {error.facts['line']:,} on, or export it again in one"
+        " encoding."
+    )
+    return SourceError(error.what, next_step, **error.facts)
 
 
 def _unclear(path: Path, texts: dict[str, str], error: SourceError) -> SourceError:
@@ -83,7 +94,7 @@ def _unclear(path: Path, texts: dict[str, str], error: SourceError) -> SourceErr
     facts = error.facts
     return SourceError(
         f"{path} is not UTF-8: byte {facts['offset']:,} (line {facts['line']:,}) does not fit, and its text does not"
-        f" tell its encoding: {shown or 'no known encoding fits'}",
+        f" tell its encoding: {shown}",
         "Declare its `encoding` in [read] of the profile: the one whose text is right.",
         file=str(path),
         candidates=list(texts),

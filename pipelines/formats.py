@@ -9,7 +9,8 @@ from typing import get_args
 
 from pipelines.broken import SourceFile
 from pipelines.delimited import DelimitedFile
-from pipelines.encodings import detect, starts_as_utf16
+from pipelines.encodings import detect, starts_as_wide
+from pipelines.file_kinds import check_kind
 from pipelines.headers import Wanted, find_header
 from pipelines.mended import MendedFile, mending_dialect
 from pipelines.opening import as_utf8, open_bytes, unpacked_suffix, utf8_chunks
@@ -52,6 +53,7 @@ def open_file(path: Path, profile: Profile, transcoded: Path) -> list[Opened]:
     """
     read = profile.read
     kind = read.format or _FORMATS.get(unpacked_suffix(path))
+    check_kind(path, kind)
     if kind is None:
         raise SourceError(
             f"{path}: the name does not tell its format",
@@ -90,7 +92,7 @@ def _open_text(
 
     if read.encoding:
         return opened(read.encoding), None
-    found = starts_as_utf16(path)
+    found = starts_as_wide(path)
     if found is None:
         try:
             return opened("utf-8"), None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from pipelines.encodings import Detected, detect, starts_as_utf16
+from pipelines.encodings import Detected, detect, starts_as_wide
 from pipelines.headers import SEARCHED
 from pipelines.opening import check_present, open_bytes, unpacked_suffix, utf8_chunks
 from pipelines.profile import FieldMap, Format, Profile, ReadOptions, RecordMap
@@ -141,7 +141,7 @@ def _enough(width: int) -> int:
 
 def _encoding(path: Path, head: bytes) -> Detected | None:
     """The encoding, told as a load tells it, or else by the known names in its header; None is UTF-8."""
-    found = starts_as_utf16(path)
+    found = starts_as_wide(path)
     if found is not None:
         return found
     try:

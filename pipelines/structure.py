@@ -111,6 +111,12 @@ def _read_header(path: Path, dialect: Dialect, file: Path) -> tuple[str, ...]:
         try:
             cells = next(dialect.reader(lines), [])
         except csv.Error as error:
+            if "new-line character" in str(error):
+                raise SourceError(
+                    f"The lines of {file} end in a carriage return alone, as on old Macs",
+                    "Save it again with ordinary line ends.",
+                    file=str(file),
+                ) from error
             raise SourceError(
                 f"The header of {file} is broken ({error})",
                 "Mend its first line, or its quoting in [read].",
@@ -123,6 +129,11 @@ def _read_header(path: Path, dialect: Dialect, file: Path) -> tuple[str, ...]:
     return checked_header(cells, file)
 
 
+def blank_name(number: int) -> str:
+    """What a column is called whose header cell is empty; columns are counted from 1."""
+    return f"(blank {number})"
+
+
 def checked_header(cells: list[str], path: Path) -> tuple[str, ...]:
     """Column names that can be told apart: blank ones are numbered.
 
@@ -131,7 +142,7 @@ def checked_header(cells: list[str], path: Path) -> tuple[str, ...]:
     """
     if not any(cells):
         raise SourceError(f"{path} has no header line", "Its first line must name the columns.", file=str(path))
-    names = [cell.strip() or f"(blank {number})" for number, cell in enumerate(cells, start=1)]
+    names = [cell.strip() or blank_name(number) for number, cell in enumerate(cells, start=1)]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise SourceError(

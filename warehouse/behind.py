@@ -112,6 +112,8 @@ def _check(warehouse: Warehouse, wanted: Metric, where: Slice, part: str) -> Non
         raise DefinitionError(
             f"{wanted.key} has too few records here to be shown",
             f"Groups under {warehouse.settings.min_group} stay hidden; choose a longer period or a wider slice.",
+            reason="too_few",
+            least=warehouse.settings.min_group,
         )
 
 

@@ -5,13 +5,14 @@ Run `python -m warehouse.docs` to write them.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from warehouse.catalogue import Metric, catalogue
 from warehouse.contracts import CONTRACTS, Contract, Field
 from warehouse.marts import FAMILIES
 from warehouse.needs import worded
-from warehouse.targets import goal_rows, target_rows
+from warehouse.targets import ALWAYS, goal_rows, target_rows
 
 _INTERVALS = {
     "wilson": "Wilson score, 95 %",
@@ -37,12 +38,17 @@ def metrics_page() -> str:
         "## Targets\n",
         "The target in force on the day the contact started is the one that counts.\n",
         "| name | channel | in force from | target |\n| --- | --- | --- | --- |",
-        *(f"| {name} | {channel} | {since} | {value:g} |" for name, channel, since, value in target_rows()),
+        *(f"| {name} | {channel} | {_since(since)} | {value:g} |" for name, channel, since, value in target_rows()),
         "\n## Goals\n",
         "| metric | in force from | goal |\n| --- | --- | --- |",
-        *(f"| {key} | {since} | {value:g} |" for key, since, value in goal_rows()),
+        *(f"| {key} | {_since(since)} | {value:g} |" for key, since, value in goal_rows()),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _since(day: date) -> str:
+    """The first row of a target stands for all time before it."""
+    return "the start" if day == ALWAYS else day.isoformat()
 
 
 def columns_page() -> str:

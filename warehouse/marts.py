@@ -95,7 +95,9 @@ def mart_for(family: str, columns: Iterable[str], dimensions: Iterable[str]) -> 
             return mart
     choices = "; or ".join(", ".join(mart.dimensions) for mart in able)
     raise DefinitionError(
-        f"This figure is not kept by {' and '.join(sorted(wanted))} together", f"Use dimensions of: {choices}."
+        f"This figure is not kept by {' and '.join(sorted(wanted))} together",
+        f"Use dimensions of: {choices}.",
+        reason="not_together",
     )
 
 

@@ -164,11 +164,17 @@ def _hkid(text: str) -> int:
     return len(text) if sum(value * (9 - place) for place, value in enumerate(values)) % 11 == 0 else 0
 
 
+_DATE = re.compile(r"(?:19|20)[0-9]{2}([-.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-.])[0-9]{1,2}\2(?:19|20)[0-9]{2}")
 _FREE_CALL = {"400", "800", "822", "833", "844", "855", "866", "877", "888"}
 
 
 def _nanp(text: str) -> int:
     return 0 if _digits(text)[-10:-7] in _FREE_CALL else len(text)
+
+
+def _called(text: str) -> int:
+    """Neither a free-call number nor a date: a cell `phone` often stands before a time."""
+    return 0 if _DATE.match(text) else _nanp(text)
 
 
 def _hk_phone(text: str) -> int:
@@ -184,5 +190,6 @@ _CHECKS: dict[str, Callable[[str], int]] = {
     "tw_id": _tw_id,
     "hkid": _hkid,
     "nanp": _nanp,
+    "called": _called,
     "hk_phone": _hk_phone,
 }

@@ -57,7 +57,7 @@ _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
 Params = dict[str, float | list[str] | list[float]]
-_COUNTED_AS = 3
+_COUNTED_AS = 4
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
 

@@ -96,13 +96,18 @@ class Settings:
         return self.home / "warehouse"
 
 
+def home_folder(home: Path | str | None = None) -> Path:
+    """The home folder: `home`, else `ENDVALUE_HOME`, else `./var`."""
+    return Path(home or os.environ.get(HOME_VARIABLE) or "var").absolute()
+
+
 def load_settings(home: Path | str | None = None) -> Settings:
     """The settings of a home folder: `home`, else `ENDVALUE_HOME`, else `./var`.
 
     Raises:
         DefinitionError: the settings file is not TOML, or holds an unknown key, type or time zone.
     """
-    folder = Path(home or os.environ.get(HOME_VARIABLE) or "var").absolute()
+    folder = home_folder(home)
     path = folder / "settings.toml"
     if not path.is_file():
         return Settings(folder)

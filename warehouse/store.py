@@ -19,6 +19,7 @@ import duckdb
 import polars as pl
 
 from warehouse.arrow import frame_of
+from warehouse.counted import as_counted
 from warehouse.errors import StoreError
 from warehouse.memory import Memory
 from warehouse.schema import check_schema
@@ -138,7 +139,8 @@ def _open(settings: Settings) -> Warehouse:
         try:
             connection = duckdb.connect(str(path), read_only=True)
             check_schema(connection, settings.warehouse)
-            return Warehouse(connection, pointer, settings)
+            ((counted,),) = connection.execute("select mart_settings from meta").fetchall()
+            return Warehouse(connection, pointer, as_counted(settings, counted))
         except duckdb.Error as caught:
             error = caught
             if path.exists():

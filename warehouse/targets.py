@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 
 _FILE = Path(__file__).parent / "targets.toml"
+ALWAYS = date(1990, 1, 1)
+"""In `targets.toml` the day from which a target holds that was never another: older than any record."""
 
 
 @cache

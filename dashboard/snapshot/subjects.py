@@ -20,6 +20,7 @@ from warehouse.slices import week_label
 WIDTH = 690
 # Room at the right of a control chart for its longest label, a limit in minutes and seconds.
 _LABELS_PX = 128
+_ROLES = ("value", "partial", "signal", "centre", "lcl", "ucl", "goal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +90,33 @@ def trend_of(name: str, key: str, row: dict[str, Any], chart: ControlChart, writ
 def _native(points: pl.DataFrame, unit: str, goal: float | None, writer: Writer) -> Native:
     """The same weeks, limits and signals for office programs; the signals are a series of their own."""
     rows = points.to_dicts()
-    value = [row["value"] for row in rows]
-    columns: dict[str, list[float | None]] = {
-        "value": [None if row["partial"] else row["value"] for row in rows],
-        "partial": [row["value"] if row["partial"] else None for row in rows],
-        "signal": [row["value"] if row["signal"] and not row["partial"] else None for row in rows],
-        "centre": [row["centre"] for row in rows],
-        "lcl": [row["lcl"] for row in rows],
-        "ucl": [row["ucl"] for row in rows],
-        "goal": [goal for _ in value],
-    }
+    named = {role: writer.words(f"snapshot.series.{role}") for role in _ROLES}
     series = [
-        Series(role, writer.words(f"snapshot.series.{role}"), values)
-        for role, values in columns.items()
-        if any(one is not None for one in values)
+        Series("value", named["value"], [None if row["partial"] else row["value"] for row in rows]),
+        Series("partial", named["partial"], [row["value"] if row["partial"] else None for row in rows]),
+        Series("signal", named["signal"], [row["value"] if _signals(row) else None for row in rows]),
+        *(one for role in ("centre", "lcl", "ucl") for one in _limits(rows, role, named[role], writer)),
+        Series("goal", named["goal"], [goal for _ in rows]),
     ]
+    series = [one for one in series if any(value is not None for value in one.values)]
     days = [row["period"] for row in rows]
     return Native("control", unit, [week_label(day) for day in days], series, days)
+
+
+def _signals(row: dict[str, Any]) -> bool:
+    return bool(row["signal"]) and not row["partial"]
+
+
+def _limits(rows: list[dict[str, Any]], role: str, name: str, writer: Writer) -> list[Series]:
+    """A limit as one series for each time that it was set anew: no line leads from old limits to new ones."""
+    segments = sorted({row["segment"] for row in rows})
+    found = []
+    for segment in segments:
+        last = max(row["period"] for row in rows if row["segment"] == segment)
+        until = writer.words("snapshot.series.until", name=name, week=week_label(last))
+        values = [row[role] if row["segment"] == segment else None for row in rows]
+        found.append(Series(role, name if segment == segments[-1] else until, values))
+    return found
 
 
 def _carried(wanted: Metric, writer: Writer) -> str:

@@ -21,12 +21,21 @@
 {
   const spoken = ["aria-label", "title", "placeholder"];
   const theirs = new WeakMap();
+  const begins = ["You have requested page /", "The page that you have requested does not seem to exist",
+    "This app has encountered an error"];
+  const parts = ["stDialog", "stSidebarNav", "stMainMenuPopover", "stException", "stStatusWidget", "stConnectionStatus",
+    "stSkipToContent", "InputInstructions", "stDateInputQuickSelect", "stDateInputQuickSelectPopover",
+    "stDateInput", "stDownloadButtonError"].map((name) => `[data-testid=${name}]`).concat("[data-live-announcer]").join();
+  // Lists hold values of the data, which may be any word; these alone are Streamlit's.
+  const lists = "[data-testid=stSelectboxVirtualDropdown],[data-testid=stMultiSelectDropdown]";
+  const inLists = /^(No results|Select all|Select \d+ matches)$/;
   let told = {}, read = null, waiting = false;
   // What stands there may be our word of another language: theirs is remembered with it.
   const put = (key, name, now, set) => {
     const known = theirs.get(key) || {};
     const english = known[name]?.ours === now ? known[name].english : now;
-    const better = told[english] || (english.startsWith("You have requested page /") && told["You have requested page /"])
+    const begun = begins.find((start) => english.startsWith(start));
+    const better = told[english] || told[begun]
       || told[english.replace(/\d+/, "#")]?.replace("#", /\d+/.exec(english)?.[0]);
     if (!better || better === now) return;
     theirs.set(key, { ...known, [name]: { english, ours: better } });
@@ -46,10 +55,12 @@
         put(element, name, element.getAttribute(name), (better) => element.setAttribute(name, better));
       }
     }
-    for (const part of document.querySelectorAll("[data-testid=stDialog],[data-testid=stTopNav],[data-testid=stSidebarNav],[data-testid=stMainMenuPopover]")) {
+    for (const part of document.querySelectorAll(`${parts},${lists}`)) {
+      const ofData = part.matches(lists);
       const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
         const node = texts.currentNode;
+        if (ofData && !theirs.has(node) && !inLists.test(node.data)) continue;
         put(node, "text", node.data, (better) => { node.data = better; });
       }
     }
@@ -60,6 +71,28 @@
     setTimeout(translate, 100);
   }).observe(document, { childList: true, subtree: true, characterData: true });
 }
+
+// Streamlit puts the headings of the navigation and its pages into one list, which is none then (WCAG 1.3.1): a group
+// under each heading says the same.
+new MutationObserver(() => {
+  const put = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+  for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]")) {
+    put(list, "role", "presentation");
+    for (const group of list.children) {
+      put(group, "role", "group");
+      put(group, "aria-label", group.querySelector("header p")?.textContent || "");
+      for (const item of group.querySelectorAll("li")) put(item, "role", "presentation");
+    }
+  }
+}).observe(document, { childList: true, subtree: true });
+
+// On a telephone the pages lie over the one that is read: whoever chose one wants to see it.
+addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-testid=stSidebarNavLink]") || innerWidth > 768) return;
+  document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+});
 
 // The labeller's name is given with Enter; the field is left with it, so that the keys that label work at once.
 addEventListener("keydown", (event) => {

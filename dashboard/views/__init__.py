@@ -1,7 +1,7 @@
 """The pages, one file each; this folder's listing is the registry.
 
-A page has `ORDER` (its place in the navigation), `ICON`, and `render(page)`; one that is of use before there are any
-records also has `render_ledger(figures, pen)`.
+A page has `ORDER` (its place in the navigation), `SECTION` (the heading it stands under there), `ICON`, and
+`render(page)`; one that is of use before there are any records also has `render_ledger(desk)`.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from warehouse.slices import Slice
 from warehouse.vocabulary import CASE_STEPS
 
 ORDER = 92
+SECTION = "customers"
 ICON = ":material/cases:"
 NEEDS = "records"
 HIDDEN = True

@@ -19,6 +19,7 @@ from warehouse.customers import History, customer_history, end_value_now, risk_s
 from warehouse.slices import Slice
 
 ORDER = 91
+SECTION = "customers"
 ICON = ":material/person:"
 NEEDS = "records"
 HIDDEN = True

@@ -23,6 +23,7 @@ from warehouse import needs
 from warehouse.customers import customers_at_risk, risk_by_tier
 
 ORDER = 9.5
+SECTION = "customers"
 ICON = ":material/person_alert:"
 NEEDS = "records"
 KEY = "at_risk_share"
@@ -105,7 +106,7 @@ def _list(page: Page, found: pl.DataFrame) -> None:
     with st.container(border=True, key="card-at-risk"):
         st.html(markup.head(title, meta, page.palette))
         if rows:
-            st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True, links=links))
+            st.html(markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), form="listed", links=links))
             files(page, "customers-at-risk", Sheet(title, page.notes(meta), headers, rows))
         st.html(page.trust_line)
 

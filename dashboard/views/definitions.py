@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from dashboard import markup
+from dashboard.export import Sheet
 from dashboard.page import Page
+from dashboard.tables import offered
 from warehouse.catalogue import Metric, catalogue
 from warehouse.docs import formula
 from warehouse.targets import goal_in_force
 
 ORDER = 12
+SECTION = "data"
 ICON = ":material/menu_book:"
 _HEADERS = ("metric", "definition", "formula", "needs", "method", "goal", "version")
 
@@ -23,7 +28,9 @@ def render(page: Page) -> None:
     st.html(markup.head(title, words("definitions.meta"), page.palette, level=1))
     rows = [_row(page, metric) for metric in metrics]
     headers = [words(f"table.{name}") for name in _HEADERS]
-    st.html(markup.table(headers, rows, title, page.palette, len(headers), whole=True))
+    st.html(markup.table(headers, rows, title, page.palette, len(headers), form="whole"))
+    notes = [(words("export.definition"), words("definitions.meta"))]
+    offered(page, "definitions", Sheet(title, notes, headers, rows))
 
 
 def _row(page: Page, metric: Metric) -> list[str]:
@@ -35,8 +42,14 @@ def _row(page: Page, metric: Metric) -> list[str]:
         formula(metric).replace("`", ""),
         page.claims.needs(metric.needs),
         words(f"interval.{metric.interval}"),
-        ""
-        if goal is None
-        else words("definitions.goal", goal=page.fmt.value(metric.unit, goal[0]), since=page.fmt.day(goal[1])),
+        _goal(page, metric, goal),
         str(metric.version),
     ]
+
+
+def _goal(page: Page, metric: Metric, goal: tuple[float, date] | None) -> str:
+    """The goal and since when it is in force; of one that always was, the goal alone."""
+    if goal is None:
+        return ""
+    value, since = page.fmt.value(metric.unit, goal[0]), goal[1]
+    return value if since <= page.first else page.words("definitions.goal", goal=value, since=page.fmt.day(since))

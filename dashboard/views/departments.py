@@ -9,8 +9,10 @@ from dashboard.opening import opening, standing
 from dashboard.page import Page
 from dashboard.path_cards import paths_card
 from dashboard.scorecard import consistency_card, scorecard, scorecard_card, standing_title
+from dashboard.sections import section
 
 ORDER = 7
+SECTION = "organisation"
 ICON = ":material/account_tree:"
 
 
@@ -20,9 +22,10 @@ def render(page: Page) -> None:
     opening(page, standing_title(page, standings))
     scorecard_card(page, rows, standing(page, "fcr_reported", "promise_kept"))
     actions_card(page, by_owner=True)
-    with wall():
+    with section("causes", page.words("departments.causes")), wall():
         for what in ("repeats", "complaints", "negative"):
             causes_card(page, what)
+    with section("between", page.words("departments.between")), wall():
         if page.figures.within is None:
             # Where repeats come back names the other departments, which a bounded reader is not told of.
             paths_card(page, "department")

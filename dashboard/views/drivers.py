@@ -14,6 +14,7 @@ from dashboard.page import Page
 from warehouse.drivers import LONG_BAND, Estimate
 
 ORDER = 8
+SECTION = "customers"
 ICON = ":material/compare_arrows:"
 
 # Each claim of the trade in the form in which the reader's own records are estimated. Source of all three: the

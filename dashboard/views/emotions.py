@@ -7,16 +7,19 @@ import polars as pl
 from dashboard.apathy_cards import apathy_card, origins_card
 from dashboard.cards import Table, card, control_card, ranks_card, wall
 from dashboard.chart_ranks import ranks
+from dashboard.claims import absent
 from dashboard.emotion_cards import INDEX, cells_card, forms_card, needs_card, new_phrases_card, phrases_card
 from dashboard.feed_card import feed_card
 from dashboard.look import Drawing
 from dashboard.moved_card import moved_card
 from dashboard.opening import opening
 from dashboard.page import Page
+from dashboard.sections import section
 from warehouse.audits import label_debt, model_in_force
 from warehouse.stats.audited import MIN_LABELS
 
 ORDER = 5
+SECTION = "customers"
 ICON = ":material/sentiment_dissatisfied:"
 LABELLED = "negative_emotion_rate"
 AUDITED = "text_negative_audited"
@@ -24,43 +27,68 @@ UNCLEAR = "text_unclear_share"
 
 
 def render(page: Page) -> None:
-    """Draws the page."""
-    metric = page.figures.metric(LABELLED)
+    """Draws the page: the answers first, then what lies behind them, part by part."""
+    words = page.words
     has_texts = model_in_force(page.figures.warehouse) is not None
-    opening(page, _headline(page) if has_texts else page.claims.level(metric, page.one(LABELLED), page.goal(LABELLED)))
-    if has_texts:
-        _audited_card(page)
-        feed_card(page)
-        cells_card(page)
-        with wall():
-            needs_card(page)
-            new_phrases_card(page)
-        phrases_card(page)
-        forms_card(page)
-        origins_card(page)
-        apathy_card(page)
-        with wall():
-            control_card(page, INDEX, _index_note(page), grey=True)
-            control_card(page, "silence_after_unresolved")
-            for dimension in ("department", "category"):
-                # Without enough labels in any of its groups a breakdown has nothing to say.
-                if page.figures.measure(AUDITED, page.where, (dimension,))["value"].is_not_null().any():
-                    ranks_card(page, AUDITED, dimension)
-        _debt_card(page)
-    note = page.words("emotions.source_labels")
+    opening(page, _headline(page, has_texts))
     with wall():
-        control_card(page, LABELLED, note)
-        moved_card(page, LABELLED)
+        control_card(page, LABELLED, words("emotions.source_labels"))
+        if has_texts:
+            _audited_card(page)
+        else:
+            moved_card(page, LABELLED)
+    if has_texts:
+        feed_card(page)
+        with section("behind", words("emotions.behind")):
+            _behind(page)
+        with section("withdrawn", words("emotions.withdrawn")):
+            apathy_card(page)
+            with wall():
+                control_card(page, "silence_after_unresolved")
+        with section("texts", words("emotions.in_texts")):
+            _texts(page)
+    with section("labels", words("emotions.by_sources")), wall():
+        if has_texts:
+            moved_card(page, LABELLED)
         for dimension in ("channel", "department", "category"):
-            ranks_card(page, LABELLED, dimension, note)
+            ranks_card(page, LABELLED, dimension, words("emotions.source_labels"))
 
 
-def _headline(page: Page) -> str:
-    row = page.one(AUDITED)
-    if row["value"] is None:
-        return page.words("emotions.not_audited", least=page.fmt.count(MIN_LABELS))
-    bounds = page.fmt.interval("share", row["lower"], row["upper"])
-    return page.words("emotions.audited", share=page.fmt.value("share", row["value"]), bounds=bounds)
+def _behind(page: Page) -> None:
+    """Causes, needs, phrases and forms."""
+    cells_card(page)
+    with wall():
+        needs_card(page)
+        new_phrases_card(page)
+    phrases_card(page)
+    forms_card(page)
+    origins_card(page)
+
+
+def _texts(page: Page) -> None:
+    """The index over time, the audited rates where they can be told, and the labels that are missing."""
+    with wall():
+        control_card(page, INDEX, _index_note(page), grey=True)
+        for dimension in ("department", "category"):
+            # Without enough labels in any of its groups a breakdown has nothing to say.
+            if page.figures.measure(AUDITED, page.where, (dimension,))["value"].is_not_null().any():
+                ranks_card(page, AUDITED, dimension)
+        _debt_card(page)
+
+
+def _headline(page: Page, has_texts: bool) -> str:
+    """What the sources' own labels say, and what people found in texts where they labelled enough of them."""
+    words, row = page.words, page.one(LABELLED)
+    level = page.claims.level(page.figures.metric(LABELLED), row, page.goal(LABELLED))
+    if not has_texts:
+        return level
+    audited = page.one(AUDITED)
+    if audited["value"] is None:
+        said = words("emotions.not_audited", least=page.fmt.count(MIN_LABELS))
+    else:
+        bounds = page.fmt.interval("share", audited["lower"], audited["upper"])
+        said = words("emotions.audited", share=page.fmt.value("share", audited["value"]), bounds=bounds)
+    return said if absent(row) else words("claim.and", first=level, second=said)
 
 
 def _index_note(page: Page) -> str:

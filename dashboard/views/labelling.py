@@ -18,6 +18,7 @@ from warehouse.labels import Label, LabelStore
 from warehouse.stats.audited import MIN_LABELS
 
 ORDER = 9
+SECTION = "data"
 ICON = ":material/label:"
 NEEDS = "labels"
 _LAST, _AGAIN = "label-last", "label-again"

@@ -10,9 +10,11 @@ from dashboard.claims import absent
 from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
+from dashboard.sections import section
 from warehouse.vocabulary import CHANNELS
 
 ORDER = 4
+SECTION = "customers"
 ICON = ":material/favorite:"
 
 _BESIDE = ("end_value_peak_end", "csat_top2", "csat_low_share", "ces", "survey_window_rate", "survey_asked_unresolved")
@@ -24,8 +26,10 @@ def render(page: Page) -> None:
     with wall():
         control_card(page, "end_value", page.words("end_value.carried", days=page.figures.settings.end_value_days))
         ranks_card(page, "end_value", "channel")
+    with section("nps", page.words("metric.nps")), wall():
         control_card(page, "nps")
         _composition_card(page)
+    with section("csat", page.words("metric.csat_mean")), wall():
         control_card(page, "csat_mean", _top_two(page))
         moved_card(page, "csat_mean")
         ranks_card(page, "csat_mean", "channel")

@@ -12,11 +12,14 @@ from dashboard.cards import Table, card, control_card, wall
 from dashboard.claims import absent, against_goal
 from dashboard.opening import opening
 from dashboard.page import Page
+from dashboard.sections import section
 from dashboard.spark import spark
+from dashboard.tables import twin
 from warehouse.catalogue import Metric
 from warehouse.compare import compare
 
 ORDER = 1
+SECTION = "committee"
 ICON = ":material/dashboard:"
 
 TILES = ("end_value", "fcr_reported", "wait_over_180s", "nps", "csat_mean", "negative_emotion_rate")
@@ -27,12 +30,15 @@ _MOST_NAMED = 3
 def render(page: Page) -> None:
     """Draws the page."""
     opening(page, headline(page))
-    st.html(markup.tiles([tile(page, key) for key in TILES], page.palette))
-    with wall():
-        _what_changed(page)
-        for key in ("negative_emotion_rate", "fcr_reported", "wait_over_180s"):
+    tiles = [tile(page, key) for key in TILES]
+    st.html(markup.tiles(tiles, page.palette))
+    _tiles_table(page, tiles)
+    _what_changed(page)
+    with section("weeks", page.words("overview.weeks")), wall():
+        for key in ("end_value", "fcr_reported", "wait_over_180s", "negative_emotion_rate"):
             control_card(page, key)
-    actions_card(page)
+    with section("actions", page.words("overview.actions")):
+        actions_card(page)
 
 
 def headline(page: Page) -> str:
@@ -85,6 +91,14 @@ def tile(page: Page, key: str) -> markup.Tile:
         spark=spark(chart.points, page.palette, f"{name}. {trend}"),
         goal="" if goal is None else _goal_words(page, metric, row, goal),
     )
+
+
+def _tiles_table(page: Page, tiles: list[markup.Tile]) -> None:
+    """What the tiles say, as a table and as files."""
+    names = ("metric", "value", "interval_n", "change", "standing", "goal_only")
+    headers = [page.words(f"table.{name}") for name in names]
+    rows = [[one.name, one.value, one.detail, one.change, one.mark, one.goal] for one in tiles]
+    twin(page, "tiles", headline(page), "", Table(headers, rows, len(headers)))
 
 
 def _goal_words(page: Page, metric: Metric, row: dict[str, Any], goal: float) -> str:

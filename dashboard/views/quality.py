@@ -9,24 +9,30 @@ import streamlit as st
 
 from dashboard import ledger, markup
 from dashboard.charts import Pen
-from dashboard.figures import Figures
+from dashboard.downloads import Desk
+from dashboard.export import Sheet
 from dashboard.findings import findings, unjudged
 from dashboard.page import Page
 from dashboard.rules import record_words
+from dashboard.tables import Table, offered
 
 ORDER = 11
+SECTION = "data"
 ICON = ":material/verified_user:"
 # Batches are judged and counted as a whole, over all departments.
 WHOLE = True
+_GRAVEST = ("refused", "accepted", "warned", "passed")
+_SHOWN_WHOLE = 20
 
 
 def render(page: Page) -> None:
     """Draws the page; the ledger is the whole one, whatever the filters say."""
-    render_ledger(page.figures, page.pen)
+    render_ledger(page)
 
 
-def render_ledger(figures: Figures, pen: Pen) -> None:
+def render_ledger(desk: Desk) -> None:
     """Draws the page from the ledger alone, also before any record is published."""
+    figures, pen = desk.figures, desk.pen
     words = pen.words
     batches = figures.batches()
     if batches.is_empty():
@@ -35,9 +41,8 @@ def render_ledger(figures: Figures, pen: Pen) -> None:
     latest = newest(batches, figures.batch_counts())
     st.html(markup.head(headline(latest, pen), words("quality.note"), pen.palette, level=1))
     st.html(ledger.verdicts(latest, figures, pen))
-    _counts(figures, pen)
-    batch = _choice(batches, pen)
-    _batch(figures, batch, pen)
+    _counts(desk)
+    _batch(desk, _choice(batches, latest, pen))
 
 
 def headline(latest: pl.DataFrame, pen: Pen) -> str:
@@ -76,9 +81,9 @@ def results_title(results: pl.DataFrame, silent: int, pen: Pen) -> str:
     return pen.words("quality.results", passed=total - found, total=total, found=found)
 
 
-def _counts(figures: Figures, pen: Pen) -> None:
-    words, fmt = pen.words, pen.fmt
-    counts = figures.batch_counts()
+def _counts(desk: Desk) -> None:
+    words, fmt = desk.pen.words, desk.pen.fmt
+    counts = desk.figures.batch_counts()
     columns = ("rows_in", "rows_loaded", "rows_folded", "rows_quarantined", "rows_duplicate", "rows_held_back")
     rows, broken = [], 0
     for row in counts.iter_rows(named=True):
@@ -112,10 +117,11 @@ def _counts(figures: Figures, pen: Pen) -> None:
     )
     headers = [words(f"table.{name}") for name in names]
     title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
-    _section("counts", title, words("quality.counts_note"), markup.table(headers, rows, title, pen.palette, 4), pen)
+    _section(desk, "counts", title, words("quality.counts_note"), Table(headers, rows, 4))
 
 
-def _choice(batches: pl.DataFrame, pen: Pen) -> dict[str, Any]:
+def _choice(batches: pl.DataFrame, latest: pl.DataFrame, pen: Pen) -> dict[str, Any]:
+    """The batch that is looked into: first the gravest of the newest, which the headline speaks of."""
     rows = {row["batch_id"]: row for row in batches.iter_rows(named=True)}
 
     def label(batch_id: str) -> str:
@@ -123,40 +129,40 @@ def _choice(batches: pl.DataFrame, pen: Pen) -> dict[str, Any]:
         mark = markup.VERDICT_MARKS[row["status"]]
         return f"{batch_id} · {row['source']} · {mark} {pen.words('verdict.' + row['status'])}"
 
-    chosen = st.selectbox(pen.words("quality.choose"), list(rows), format_func=label, key="batch")
+    gravest = min(latest.iter_rows(named=True), key=lambda row: _GRAVEST.index(row["status"]))["batch_id"]
+    at = list(rows).index(gravest)
+    chosen = st.selectbox(pen.words("quality.choose"), list(rows), index=at, format_func=label, key="batch")
     return rows[chosen or next(iter(rows))]
 
 
-def _batch(figures: Figures, batch: dict[str, Any], pen: Pen) -> None:
-    words = pen.words
+def _batch(desk: Desk, batch: dict[str, Any]) -> None:
+    figures, pen, words = desk.figures, desk.pen, desk.pen.words
     batch_id = batch["batch_id"]
     results, numbers = figures.gate_results(batch_id), figures.gate_numbers(batch_id)
-    _why(figures, batch, results, numbers, pen)
+    _why(desk, batch, results, numbers)
     silent = len(numbers.filter(pl.col("state") != "judged"))
     title, note = results_title(results, silent, pen), words("quality.results_note")
-    _section("results", title, note, ledger.results(results, numbers, title, pen), pen)
+    _section(desk, "results", title, note, ledger.results(results, numbers, pen), batch_id)
     left, right = st.columns(2, gap="small")
     with left:
-        kept_out = figures.quarantine_counts(batch_id)
-        title = words("quality.quarantine") if len(kept_out) else words("quality.no_quarantine")
-        _section(
-            "quarantine", title, words("quality.quarantine_note"), ledger.reasons(kept_out, "reason", title, pen), pen
-        )
+        kept_out = ledger.reasons(figures.quarantine_counts(batch_id), "reason", pen)
+        title = words("quality.quarantine") if kept_out.rows else words("quality.no_quarantine")
+        _section(desk, "quarantine", title, words("quality.quarantine_note"), kept_out, batch_id)
     with right:
-        faults = figures.field_fault_counts(batch_id)
-        title = words("quality.faults") if len(faults) else words("quality.no_faults")
-        _section("faults", title, words("quality.faults_note"), ledger.faults(faults, title, pen), pen)
+        faults = ledger.faults(figures.field_fault_counts(batch_id), pen)
+        title = words("quality.faults") if faults.rows else words("quality.no_faults")
+        _section(desk, "faults", title, words("quality.faults_note"), faults, batch_id)
     hidden = figures.batch_masked(batch_id)
     count = pen.fmt.count(int(hidden["marks"].sum()))
     title = words("quality.masked", count=count) if len(hidden) else words("quality.no_masked")
-    _section("masked", title, words("quality.masked_note"), ledger.masked(hidden, title, pen), pen)
-    files = figures.batch_files(batch_id)
-    title = words("quality.files", count=len(files))
-    _section("files", title, words("quality.files_note"), ledger.files(files, title, pen), pen)
+    _section(desk, "masked", title, words("quality.masked_note"), ledger.masked(hidden, pen), batch_id)
+    files = ledger.files(figures.batch_files(batch_id), pen)
+    _section(desk, "files", words("quality.files", count=len(files.rows)), words("quality.files_note"), files, batch_id)
 
 
-def _why(figures: Figures, batch: dict[str, Any], results: pl.DataFrame, numbers: pl.DataFrame, pen: Pen) -> None:
+def _why(desk: Desk, batch: dict[str, Any], results: pl.DataFrame, numbers: pl.DataFrame) -> None:
     """Why the batch got its verdict, on one screen: findings, what to do, rows that show it, who accepted it."""
+    figures, pen = desk.figures, desk.pen
     words, fmt = pen.words, pen.fmt
     found = findings(results, numbers, words, fmt)
     notes = [words("quality.why_note")] if found else []
@@ -166,14 +172,23 @@ def _why(figures: Figures, batch: dict[str, Any], results: pl.DataFrame, numbers
     if silent := unjudged(numbers):
         notes.append(words("quality.no_history", count=silent))
     title = words("quality.why", count=len(found)) if found else words("quality.why_none")
-    _section("why", title, " · ".join(notes), ledger.why(found, pen), pen)
-    rows = ledger.samples(figures.gate_samples(batch["batch_id"]), words("quality.samples"), pen)
-    if rows:
-        _section("samples", words("quality.samples"), words("quality.samples_note"), rows, pen)
+    _section(desk, "why", title, " · ".join(notes), ledger.why(found, pen))
+    rows = ledger.samples(figures.gate_samples(batch["batch_id"]), pen)
+    if rows.rows:
+        _section(desk, "samples", words("quality.samples"), words("quality.samples_note"), rows, batch["batch_id"])
 
 
-def _section(key: str, title: str, note: str, body: str, pen: Pen) -> None:
+def _section(desk: Desk, key: str, title: str, note: str, body: str | Table, batch_id: str = "") -> None:
+    """A card; under a table its files, of which `batch_id` is a note where it is of one batch."""
+    words, palette = desk.pen.words, desk.pen.palette
     with st.container(border=True, gap="small", key=f"card-{key}"):
-        st.html(markup.head(title, note, pen.palette))
-        if body:
-            st.html(body)
+        st.html(markup.head(title, note, palette))
+        if isinstance(body, str):
+            if body:
+                st.html(body)
+        elif body.rows:
+            text = body.text_columns, body.text_tail
+            form: markup.TableForm = "whole" if len(body.rows) <= _SHOWN_WHOLE else "scrolled"
+            st.html(markup.table(body.headers, body.rows, title, palette, *text, form=form))
+            notes = [(words("export.definition"), note), *([(words("table.batch"), batch_id)] if batch_id else [])]
+            offered(desk, f"{key}-{batch_id}".strip("-"), Sheet(title, notes, body.headers, body.rows))

@@ -17,10 +17,15 @@ from dashboard.tables import files
 from warehouse.slices import Slice
 
 ORDER = 90
+SECTION = "customers"
 ICON = ":material/list:"
 NEEDS = "records"
 HIDDEN = True
 _SHOWN, _READ = 200, 20_000
+_FIRST = (
+    *("started_at", "responded_at", "sent_at", "channel", "department", "category", "customer_id", "case_id"),
+    *("text", "comment"),
+)  # fmt: skip
 _ID = {"contacts": "interaction_id", "answers": "response_id", "cases": "case_id"}
 
 
@@ -35,7 +40,7 @@ def render(page: Page) -> None:
         _nothing(page, "records.none")
         return
     part = _part(page, cell)
-    frame = _records(page, cell, where, part)
+    frame = _in_order(_records(page, cell, where, part))
     written_down(page, len(frame), what=cell.query(), part=part)
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
     title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
@@ -51,10 +56,27 @@ def render(page: Page) -> None:
     ]
     rows = _rows(page, frame)
     st.html(
-        markup.table(headers, rows[:_SHOWN], title, page.palette, len(headers), whole=True, links=_links(page, frame))
+        markup.table(
+            headers,
+            rows[:_SHOWN],
+            title,
+            page.palette,
+            len(headers),
+            form="listed",
+            links=_links(page, frame),
+        )
     )
     files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
     st.html(page.trust_line)
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """When, where and who first, then what was said; the keys of the source last. Columns that are empty all the way
+    down take no room."""
+    told = [column for column in frame.columns if frame.is_empty() or frame[column].null_count() < len(frame)]
+    first = [column for column in _FIRST if column in told]
+    last = [column for column in ("source", *_ID.values()) if column in told and column not in first]
+    return frame.select(*first, *(column for column in told if column not in {*first, *last}), *last)
 
 
 def _nothing(page: Page, key: str) -> None:

@@ -7,8 +7,10 @@ from dashboard.funnel_card import funnel_card
 from dashboard.ladder_card import ladder_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
+from dashboard.sections import section
 
 ORDER = 6
+SECTION = "service"
 ICON = ":material/handyman:"
 _BY_WEEK = ("complaint_rate", "promise_kept", "complaint_grade_attainment", "tier_attainment", "recovery_rate")
 _BESIDE = (
@@ -28,8 +30,12 @@ def render(page: Page) -> None:
     """Draws the page."""
     opening(page, standing(page, "promise_kept", "recovery_rate"))
     with wall():
-        for key in _BY_WEEK:
+        for key in _BY_WEEK[:2]:
             control_card(page, key)
+    with section("clocks", page.words("repair.clocks")), wall():
+        for key in _BY_WEEK[2:]:
+            control_card(page, key)
+    with section("steps", page.words("repair.steps")), wall():
         funnel_card(page)
         ladder_card(page)
         figures_card(page, "repair", _BESIDE)

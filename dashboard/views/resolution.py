@@ -12,8 +12,10 @@ from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
 from dashboard.path_cards import paths_card
+from dashboard.sections import section
 
 ORDER = 2
+SECTION = "service"
 ICON = ":material/task_alt:"
 
 
@@ -23,11 +25,14 @@ def render(page: Page) -> None:
     with wall():
         control_card(page, "fcr_reported")
         moved_card(page, "fcr_reported")
+    with section("counted", page.words("resolution.counted")), wall():
         _gap_card(page)
         _band_card(page)
+    with section("groups", page.words("resolution.groups")), wall():
         for dimension in ("channel", "department", "category"):
             ranks_card(page, "fcr_reported", dimension)
-    paths_card(page, "channel")
+    with section("repeats", page.words("resolution.repeats")):
+        paths_card(page, "channel")
 
 
 def _gap_card(page: Page) -> None:

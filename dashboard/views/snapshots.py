@@ -11,15 +11,19 @@ from dashboard import markup
 from dashboard.delivery.overview import Row, rows
 from dashboard.delivery.plan import load_plan
 from dashboard.downloads import download
+from dashboard.export import Sheet
 from dashboard.freeze_box import box
 from dashboard.page import Page
 from dashboard.rights import Rights
 from dashboard.snapshot.difference import Changed, difference
 from dashboard.snapshot.kept import Kept, shelf
 from dashboard.snapshot.verify import check_files
+from dashboard.tables import offered
+from dashboard.trouble import trouble
 from warehouse.errors import DefinitionError
 
 ORDER = 10
+SECTION = "committee"
 ICON = ":material/inventory_2:"
 _MIME = {
     "report.html": "text/html",
@@ -85,7 +89,7 @@ def _list(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]]) ->
         )
     names = ("week", "department", "language", "revision", "verdict", "state", "data")
     headers = [words(f"snapshots.table.{name}") for name in names]
-    st.html(markup.table(headers, lines, words("snapshots.note"), page.palette, 6))
+    _table(page, "snapshots", words("snapshots.note"), headers, lines, 6)
 
 
 def _open(page: Page, kept: Sequence[Kept]) -> None:
@@ -117,7 +121,7 @@ def _compare(page: Page, kept: Sequence[Kept]) -> None:
     first_moved = sorted(found.changed, key=lambda one: "value" not in one.columns)
     lines = [_change(page, one) for one in first_moved[:_CHANGES]]
     st.html(markup.line(title, page.palette))
-    st.html(markup.table(headers, lines, title, page.palette, 5))
+    _table(page, f"difference-{first.folder.name}-{second.folder.name}", title, headers, lines, 5)
 
 
 def _change(page: Page, one: Changed) -> list[str]:
@@ -154,7 +158,7 @@ def _schedule(page: Page) -> None:
     try:
         plan = load_plan(settings.home, settings.calendar)
     except DefinitionError as error:
-        st.html(markup.notice(f"{error.what}.", [error.next_step], [], [], page.palette))
+        trouble(error, page.pen, page.rights, words("snapshots.plan_broken"))
         return
     if plan is None:
         st.html(markup.line(words("snapshots.no_plan"), page.palette))
@@ -167,10 +171,21 @@ def _schedule(page: Page) -> None:
     names = ("week", "due", "to", "status", "tries", "reason")
     headers = [words(f"snapshots.table.{name}") for name in names]
     lines = [_delivery(page, row) for row in found]
-    st.html(markup.table(headers, lines, words("snapshots.schedule"), page.palette, 6))
+    _table(page, "schedule", words("snapshots.schedule"), headers, lines, 6)
+
+
+def _table(
+    page: Page, name: str, title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], text: int
+) -> None:
+    """A table and its files; the filters have no part in it."""
+    st.html(markup.table(headers, lines, title, page.palette, text))
+    if lines:
+        offered(page, name, Sheet(title, [], headers, lines))
 
 
 def _delivery(page: Page, row: Row) -> list[str]:
     due = page.fmt.moment(row.due_at.astimezone(UTC).replace(tzinfo=None), page.figures.settings.zone)
     status = page.words(f"snapshots.status.{row.status}")
-    return [row.week, due, f"{row.to} ({row.kind})", status, page.fmt.count(row.tries), row.reason]
+    # In the words of the server that failed, folders of it included.
+    reason = row.reason if page.rights.may("administration") else ""
+    return [row.week, due, f"{row.to} ({row.kind})", status, page.fmt.count(row.tries), reason]

@@ -8,9 +8,11 @@ from dashboard.hour_cards import week_card
 from dashboard.moved_card import moved_card
 from dashboard.opening import opening, standing
 from dashboard.page import Page
+from dashboard.sections import section
 from dashboard.wait_cards import percentiles_card
 
 ORDER = 3
+SECTION = "service"
 ICON = ":material/schedule:"
 KEY = "wait_over_180s"
 
@@ -21,8 +23,10 @@ def render(page: Page) -> None:
     with wall():
         control_card(page, KEY)
         moved_card(page, KEY)
+    with section("hours", page.words("wait.hours")), wall():
         week_card(page, KEY)
         percentiles_card(page)
+    with section("weeks", page.words("wait.weeks")), wall():
         control_card(page, "wait_p90", _median_note(page))
         control_card(page, "service_level", page.words("service.variant", seconds=_short(page)))
         control_card(page, "abandon_rate", page.words("service.short", seconds=_short(page)))

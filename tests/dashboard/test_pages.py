@@ -240,7 +240,7 @@ def test_the_gate_results_of_another_batch_can_be_chosen(at_sample: Path) -> Non
     ("view", "said"), [("loyalty", "its limits are narrow"), ("overview", "drifts, limits are narrow")]
 )
 def test_end_value_says_that_its_limits_are_narrow(at_sample: Path, view: str, said: str) -> None:
-    assert html_of(open_page(view)).count(said) == 1
+    assert said in html_of(open_page(view))
 
 
 def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_reader_without_the_right_sees_no_agents(at_sample: Path, monkeypatch:
 
 
 def test_the_planted_weak_department_stands_worst_on_the_scorecard(at_sample: Path) -> None:
-    assert "Clearly worse than the whole on most figures: Returns" in html_of(open_page("departments"))
+    assert "Returns: clearly worse than the whole on" in html_of(open_page("departments"))
 
 
 def test_the_line_at_the_top_says_since_when_new_figures_are_shown(at_sample: Path) -> None:
@@ -269,3 +269,8 @@ def test_the_line_at_the_top_says_since_when_new_figures_are_shown(at_sample: Pa
     assert "New since" in html_of(page.run())
     page.session_state["_figures_came"] = (version.key, time.time() - 3600)
     assert "New since" not in html_of(page.run())
+
+
+def test_teams_are_told_without_a_filter_that_they_are_not_kept_by(at_sample: Path) -> None:
+    html = html_of(open_page("teams", cat="Refund"))
+    assert "does not apply here" in html and "Teams side by side" in html

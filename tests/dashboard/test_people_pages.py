@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from dash_app import APP, html_of, open_page
-from people_sample import ACCESS, people_records
+from people_sample import ACCESS, FALL, fallen_contacts, people_records
 from small_warehouse import publish_records, settings_in
 from streamlit.testing.v1 import AppTest
 
@@ -225,3 +225,24 @@ def test_a_mark_of_a_customers_timeline_opens_the_case_that_its_row_links(
     opens = opens_case(moments)  # type: ignore[arg-type]  # of a moment the case alone is asked
     assert opens({"customdata": [1]}) == ("case", {"of": "s", "case": "k1"})
     assert opens({"customdata": [0]}) is None
+
+
+@pytest.fixture(scope="module")
+def fallen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fallen")
+    publish_records(settings_in(folder, min_group=5), fallen_contacts())
+    (folder / "settings.toml").write_text('business_zone = "UTC"\n')
+    return folder
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "First-contact resolution"), ("zh-Hant", "首次解決率")])
+def test_whoever_fell_against_the_own_period_before_is_listed_and_nobody_else(
+    fallen: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setenv("ENDVALUE_HOME", str(fallen))
+    page = open_page("teams", language, **FALL)
+    (plunges,) = [html for html in html_of(page).split("<h3") if "Benjamini" in html]
+    rows = re.findall(r"<tr><th scope='row'.*?</tr>", plunges)
+    assert not page.exception and len(rows) == 2
+    assert "North" in rows[0] and "Ann" in rows[1] and all(said in row for row in rows)
+    assert "m=fcr_reported&amp;at=team%3ANorth" in rows[0]

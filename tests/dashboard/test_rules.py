@@ -46,7 +46,7 @@ def test_a_rule_of_the_whole_record_is_told_of_its_key(record: str, text: str) -
 
 def test_answers_to_one_question_are_named_with_it() -> None:
     assert record_words("survey_csat", EN) == "Survey answers (CSAT)"
-    assert record_words("interaction", HANT) == "接觸"
+    assert record_words("interaction", HANT) == "聯絡"
     assert record_words("case_event", EN) == "Steps of complaints"
 
 

@@ -74,7 +74,9 @@ def test_the_vital_few_are_named_only_when_they_are_few() -> None:
 def test_the_worst_department_is_named_only_when_it_is_worse() -> None:
     assert standing_title(PAGE, []) == WORDS("scorecard.none")
     assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.level")
-    assert "A, B (2 of 5)" in standing_title(PAGE, [("A", 2, 5), ("B", 2, 5), ("C", 1, 5)])
+    assert "A, B: clearly worse than the whole on 2 of 5 " in standing_title(
+        PAGE, [("A", 2, 5), ("B", 2, 5), ("C", 1, 5)]
+    )
 
 
 def step(name: str, reached: int, stayed: int, median: float | None) -> dict[str, Any]:

@@ -88,3 +88,19 @@ def test_a_cell_without_end_costs_its_own_line_even_in_a_long_file(tmp_path: Pat
     good, aside, count = broken(path)
     assert (len(good), count) == (30_000, 30_001)
     assert [(row.line, row.reason, row.raw) for row in aside] == [(2, "ragged_row", '-1,"open')]
+
+
+def test_empty_cells_behind_the_last_named_column_are_neither_missing_nor_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("a,b,,\n1,2\n3,4,\n5,6,,,, \n7\n8,9,,,x\n", encoding="utf-8")
+    good, aside, _ = broken(path)
+    assert [row[:3] for row in good] == [(1, "1", "2"), (2, "3", "4"), (3, "5", "6")]
+    assert [row.raw for row in aside] == ["7", "8,9,,,x"]
+
+
+def test_empty_cells_behind_a_header_without_them_do_not_break_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("a,b\n1,2,,\n3,4,,x\n", encoding="utf-8")
+    good, aside, _ = broken(path)
+    assert good == [(1, "1", "2")]
+    assert [row.raw for row in aside] == ["3,4,,x"]

@@ -97,6 +97,24 @@ def test_quarantined_rows_go_out_and_come_back(typed: Typed) -> None:
     assert {row["state"] for row in typed.json("ledger", "quarantine", "--batch", typed.newer)} == {"fixed"}
 
 
+def test_a_ledger_too_wide_for_the_window_is_read_record_by_record(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "reasons:            started_at_unreadable\n" in typed.run("ledger", "quarantine", "--batch", typed.newer)
+
+
+def test_what_is_said_of_a_file_to_mend_can_be_typed(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "profiles" / "ours.toml"
+    own.parent.mkdir()
+    own.write_bytes(typed.shop.profile.read_bytes())
+    said = typed.run("quarantine", "export", "--batch", typed.newer, "--out", "mend.csv")
+    assert said.endswith("endvalue load mend.csv --source ours\n")
+
+
 def test_quarantine_with_a_batch_alone_shows_it(typed: Typed) -> None:
     assert typed.json("quarantine", typed.newer) == typed.json("quarantine", "show", typed.newer)
 

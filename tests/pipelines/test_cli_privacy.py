@@ -86,7 +86,7 @@ def test_gate_show_counts_what_was_masked_in_a_batch_by_kind(shop: Shop) -> None
         {"record_type": "interaction", "field": "text", "kind": "phone", "marks": 20}
     ]
     said = run(shop, "gate", "show", batch, "--language", "zh-Hant")[1]
-    assert "遮罩處數: 接觸 · 文字 · 電話號碼 20" in said
+    assert "遮罩處數: 聯絡 · 文字 · 電話號碼 20" in said
     assert run(shop, "gate", "show", batch, "--language", "xx")[0] == 8
 
 

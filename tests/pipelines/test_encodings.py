@@ -31,6 +31,7 @@ def read(path: Path, options: str = "") -> tuple[list[object], str | None]:
         (HANS, "utf-16", "utf-16"),
         (HANT, "utf-16-le", "utf-16-le"),
         (HANS, "utf-16-be", "utf-16-be"),
+        (HANS, "utf-32", "utf-32"),
         ("plain", "utf-16-le", "utf-16-le"),
     ],
 )
@@ -79,6 +80,13 @@ def test_one_damaged_byte_in_utf8_is_not_taken_for_another_encoding(tmp_path: Pa
     path = tmp_path / "f.csv"
     path.write_bytes(f"a,b\n1,{HANS}\n".encode() + b"2,\xff\n")
     with pytest.raises(SourceError, match=r"is not utf-8: byte .+ \(line 3\)"):
+        read(path)
+
+
+def test_a_file_in_two_encodings_is_told_that_none_fits_all_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(f"a,b\n1,{HANS}\n".encode() + f"2,{HANS}\n".encode("gbk"))
+    with pytest.raises(SourceError, match=r"\(line 3\).* No one encoding fits all of it: mend it from line 3 on"):
         read(path)
 
 

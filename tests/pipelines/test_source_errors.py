@@ -104,6 +104,25 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str) -> Non
     assert "is not a" in refusal(file(tmp_path, name, b"a,b\n1,2\n"))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("f.csv", gzip.compress(b"a,b\n1,2\n", mtime=0), "packed with gzip"),
+        ("f.csv.gz", gzip.compress(gzip.compress(b"a\n1\n", mtime=0), mtime=0), "packed with gzip inside"),
+        ("f.tsv", zstandard.compress(b"a\n1\n"), "packed with zstd"),
+        ("f.csv", b"PK\x03\x04 and more", "a workbook or a zip archive"),
+        ("f.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Save it as .xlsx without a password"),
+        ("f.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Save it as .xlsx without a password"),
+        ("f.csv", b"PAR1 and more", "Name it .parquet"),
+        ("f.csv", b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>Sign in</html>", "it may ask to sign in"),
+        ("f.xls", b"<table><tr><td>a</td></tr></table>", "is a web page or XML"),
+        ("f.csv", b"a,b\r1,2\r", "carriage return alone"),
+    ],
+)
+def test_what_the_first_bytes_of_a_file_say_is_named(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    assert says in refusal(file(tmp_path, name, content))
+
+
 @pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.99])
 def test_a_packed_file_that_is_cut_off(

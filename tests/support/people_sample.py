@@ -64,3 +64,20 @@ def people_records() -> Records:
             for day in range(last)
         ]  # fmt: skip
     return {"interactions": contacts, "surveys": answers, "case_events": steps, "activity": days}
+
+
+FALL = {"from_": "2026-03-30", "to": "2026-06-21"}
+"""The 12 weeks in which team North and its agent Ann settle less at first contact than in the 12 before."""
+
+
+def fallen_contacts() -> list[dict[str, object]]:
+    """24 weeks of contacts of two teams; one of them, and one agent of it, plunge from week 12 on."""
+    return [
+        {"interaction_id": f"{day}-{agent}-{index}",
+         "started_at": datetime(2026, 1, 5, 9) + timedelta(days=day, hours=index),
+         "team": team, "agent_id": agent, "department": "Billing", "category": "Bill", "channel": "phone",
+         "resolved": index != 0 and not (agent == "Ann" and day >= 84 and index < 3)}
+        for day in range(168)
+        for team, agent in (("North", "Ann"), ("North", "Bea"), ("South", "Cid"))
+        for index in range(4)
+    ]  # fmt: skip

@@ -78,6 +78,8 @@ def test_personal_data_is_replaced_by_its_mark(text: str, mark: str) -> None:
         "4111 1111 1111 1112",
         "2024-01-15 10:30:00",
         "2024/01/15 10:30-11:45",
+        "phone,2026-03-01 10:00,refund",
+        "call me 13-11-2026 09:15",
         "2015 2016",
         "2015-2016年",
         "20240115",

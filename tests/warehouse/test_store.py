@@ -6,15 +6,17 @@ import json
 import multiprocessing
 import os
 import signal
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from small_warehouse import publish_records, settings_in
 
 from warehouse.errors import BusyError, DefinitionError, DiskFullError, StoreError
+from warehouse.measuring import measure
 from warehouse.publish import _disk_errors, publishing, rollback
 from warehouse.settings import Settings
+from warehouse.slices import Slice
 from warehouse.store import WarehouseReader, opened, read_pointer
 
 RECORD = {"started_at": datetime(2026, 1, 5)}
@@ -147,3 +149,20 @@ def test_the_pointer_is_plain_json(tmp_path: Path) -> None:
     publish_records(settings, [RECORD])
     content = json.loads((settings.warehouse / "CURRENT").read_text(encoding="utf-8"))
     assert content == {"version": 1, "file": "wh-00000001.duckdb", "previous": None}
+
+
+def test_a_version_keeps_the_thresholds_that_it_was_counted_with(tmp_path: Path) -> None:
+    was = settings_in(tmp_path, long_wait_s=60.0, long_wait_by_channel=(("chat", 30.0),))
+    publish_records(was, [{"interaction_id": "a", "started_at": datetime(2026, 1, 6), "wait_seconds": 90}])
+    now = WarehouseReader(settings_in(tmp_path, long_wait_s=120.0, min_group=9)).current()
+    assert now is not None
+    assert (now.settings.long_wait_s, now.settings.long_wait_by_channel) == (60.0, (("chat", 30.0),))
+    assert now.settings.min_group == 9
+
+
+def test_each_channel_has_its_own_long_wait_by_team_and_hour_too(tmp_path: Path) -> None:
+    at = {"started_at": datetime(2026, 1, 6, 10), "team": "A", "wait_seconds": 60.0}
+    given = settings_in(tmp_path, long_wait_by_channel=(("chat", 30.0),))
+    warehouse = publish_records(given, [{"interaction_id": name, "channel": name, **at} for name in ("chat", "phone")])
+    found = measure(warehouse, "wait_over_180s", Slice(date(2026, 1, 5), date(2026, 1, 11)), ("team", "hour"))
+    assert found["numerator"].to_list() == [1]

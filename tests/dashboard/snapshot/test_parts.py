@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -12,7 +14,8 @@ from dashboard.look import Drawing
 from dashboard.snapshot import bundle
 from dashboard.snapshot.exhibit import EmptyFigureError, Exhibit, Table, check_marks, marks
 from dashboard.snapshot.html import exhibit, table
-from dashboard.snapshot.subjects import variation
+from dashboard.snapshot.subjects import _native, variation
+from dashboard.words import Words
 from warehouse.errors import StoreError
 
 NUMBERS = Table(["Name", "n"], [["a", "1"]])
@@ -86,3 +89,18 @@ def test_a_folder_that_appears_in_the_meantime_is_not_touched(tmp_path: Path) ->
     (tmp_path / "out").mkdir()
     with pytest.raises(StoreError, match="never overwritten"):
         bundle.write(tmp_path / "out", {}, {})
+
+
+def test_office_charts_break_the_limits_where_they_are_set_anew() -> None:
+    weeks = [date(2026, 1, 5) + timedelta(weeks=place) for place in range(4)]
+    points = pl.DataFrame(
+        [
+            {"period": week, "value": 0.5, "signal": 0, "partial": False, "centre": 0.5, "lcl": 0.4, "ucl": 0.6 + place,
+             "segment": place // 2}
+            for place, week in enumerate(weeks)
+        ]
+    )  # fmt: skip
+    native = _native(points, "share", None, SimpleNamespace(words=Words("en")))  # type: ignore[arg-type]  # words alone
+    upper = [one for one in native.series if one.role == "ucl"]
+    assert [one.values for one in upper] == [[0.6, 1.6, None, None], [None, None, 2.6, 3.6]]
+    assert upper[0].name.endswith("until 2026-W03")
