@@ -48,6 +48,11 @@ class Part:
     route: Route = field(init=False)
 
 
+def clock() -> datetime:
+    """The time, UTC without saying so."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is said of a batch when it is handed in.
@@ -71,7 +76,7 @@ class Terms:
 
     def at(self) -> datetime:
         """The time of the load."""
-        return self.now or datetime.now(UTC).replace(tzinfo=None)
+        return self.now or clock()
 
     def agreed(self, verdict: Verdict) -> Verdict:
         """The verdict, with the name of who answers for it where it refuses.

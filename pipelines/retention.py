@@ -182,7 +182,8 @@ def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: list[LetGo], as_of: date) -> None:
-    before = {item.table_name: _edges(settings, as_of, item.table_name) for item in planned}
+    tables = {item.table_name for item in planned} - {_FILES, _SNAPSHOTS}
+    before = {name: _edges(settings, as_of, name) for name in tables}
     for table, column in _texts(connection) if "text" in before else ():
         connection.execute(f"update {table} set {column} = null where day < $before", before["text"])
     for table in (name for name in _RAW if name in before):

@@ -6,8 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from clock import set_late
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def late_clock() -> None:
+    """No record of a test is ahead of its time."""
+    set_late()
 
 
 @pytest.fixture(scope="session")
