@@ -103,7 +103,9 @@ class Told:
             ends = {"lower": bound(min(found.without)), "upper": bound(max(found.without))}
             parts.append(words("action.leans", **ends, name=self.namer(action.against)(leans[0])))
         if found.p is not None:
-            parts.append(words("action.p", p=fmt.number(found.p, 2), slices=fmt.count(len(found.compared_with) + 1)))
+            slices = len(found.compared_with) + 1
+            given = {"p": fmt.number(found.p, 2), "least": fmt.number(1 / slices, 2), "slices": fmt.count(slices)}
+            parts.append(words("action.p", **given))
         if found.trend is not None:
             ends = {"lower": bound(found.trend.lower), "upper": bound(found.trend.upper)}
             parts.append(words("action.trend", change=change(found.trend.value), **ends))

@@ -48,6 +48,7 @@ def sentence(found: Effect) -> str:
             f" farthest without {leans[0]}"
         )
     if found.p is not None:
-        remarks.append(f"permutation p {found.p:.2f} among {len(found.compared_with) + 1} slices")
+        slices = len(found.compared_with) + 1
+        remarks.append(f"permutation p {found.p:.2f} ({1 / slices:.2f} is the least that {slices} slices can give)")
     remarks.append(f"n {found.n:,} in {found.weeks_after} weeks")
     return f"{text} ({'; '.join(remarks)})."
