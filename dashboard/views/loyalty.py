@@ -25,6 +25,7 @@ def render(page: Page) -> None:
     opening(page, standing(page, "end_value", "nps"))
     with wall():
         control_card(page, "end_value", page.words("end_value.carried", days=page.figures.settings.end_value_days))
+        moved_card(page, "end_value")
         ranks_card(page, "end_value", "channel")
     with section("nps", page.words("metric.nps")), wall():
         control_card(page, "nps")

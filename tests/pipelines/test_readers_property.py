@@ -51,7 +51,7 @@ def test_cells_and_lines_come_back(rows: list[list[str]], line_end: str, quoting
     text, starts = written(header, rows, line_end, quoting)
     expected = [tuple(cell or None for cell in row) for row in rows]
     if damaged:  # a ragged last line sends the file down the careful path
-        text += "," * len(header) + line_end
+        text += ",".join("x" for _ in (*header, "beyond")) + line_end
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "f.csv"
         path.write_bytes(text.encode())
