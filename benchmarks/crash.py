@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -190,12 +190,17 @@ class Trial:
         return process.exitcode
 
     def kill(
-        self, *, step: str | None = None, line: int | None = None, after_s: float | None = None, readers: int = 1
-    ) -> str:
-        """Kills once, checks everything, and completes.
+        self,
+        *,
+        steps: Sequence[str | None] = (None,),
+        line: int | None = None,
+        after_s: float | None = None,
+        readers: int = 1,
+    ) -> list[str]:
+        """Kills at each of these steps in turn, looks at what is published each time, and completes.
 
         Returns:
-            Which state was published after the kill: `before` or `after`, and `ended` where it came too late.
+            Which state was published after each kill: `before` or `after`, and `ended` where it came too late.
 
         Raises:
             AssertionError: something was lost, doubled, torn or left over.
@@ -210,11 +215,7 @@ class Trial:
             each.start()
         while readers and looks.value == 0 and failures.empty():
             time.sleep(0.01)
-        code = self._run(home, step, line, after_s)
-        assert code in (0, -signal.SIGKILL), f"the action ended with {code}"
-        assert after_s is not None or code != 0, "it was not killed"
-        found = home.state()
-        assert found in (self.before, self.after), "neither the state before nor the state after is published"
+        states = [self._published(home, self._run(home, step, line, after_s), after_s) for step in steps]
         assert self._run(home, None, None) == 0, "it cannot be completed"
         assert home.state() == self.after, "completed, it is not what an action that was never killed gives"
         for each in watch:
@@ -224,6 +225,14 @@ class Trial:
         left = [at.name for at in home.settings.warehouse.iterdir() if "building" in at.name or ".tmp" in at.name]
         assert not left, f"left over: {left}"
         shutil.rmtree(home.folder)
+        return states
+
+    def _published(self, home: Home, code: int | None, after_s: float | None) -> str:
+        """What is published after an action ended with this code."""
+        assert code in (0, -signal.SIGKILL), f"the action ended with {code}"
+        assert after_s is not None or code != 0, "it was not killed"
+        found = home.state()
+        assert found in (self.before, self.after), "neither the state before nor the state after is published"
         return "ended" if code == 0 else "after" if found == self.after else "before"
 
 
@@ -243,9 +252,9 @@ def main() -> None:
             trial = Trial(home, Path(scratch), action)
             seconds = trial.seconds()
             moments = [{"after_s": chance.uniform(0, 1.05 * seconds)} for _ in range(kills)]
-            named: list[dict[str, Any]] = [{"step": step} for step in steps]
+            named: list[dict[str, Any]] = [{"steps": [step]} for step in steps]
             for what, many in (("named steps", named), (f"random moments in {seconds:.1f} s", moments)):
-                found = Counter(trial.kill(**each, readers=given.readers) for each in many)
+                found = Counter(trial.kill(**each, readers=given.readers)[0] for each in many)
                 sys.stdout.write(f"{action}: {len(many)} {what}: {dict(found)}\n")
                 sys.stdout.flush()
 

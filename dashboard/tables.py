@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -89,24 +88,28 @@ def leaf(key: str, count: int) -> slice:
     return slice(LEAF * (number - 1), LEAF * number)
 
 
-def files(page: Page, name: str, sheet: Sheet) -> None:
-    """The two files of a table that the filters decide."""
+def files(page: Page, name: str, sheet: Sheet | Callable[[], Sheet]) -> None:
+    """The two files of a table that the filters decide; see `offered`."""
     state = page.state
     offered(page, f"{name}-{state.start.isoformat()}-{state.end.isoformat()}", sheet)
 
 
-def offered(desk: Desk, stem: str, sheet: Sheet) -> None:
+def offered(desk: Desk, stem: str, sheet: Sheet | Callable[[], Sheet]) -> None:
     """The two files of a table.
 
     Args:
         desk: whose rights count.
         stem: of their names, unique on the page.
-        sheet: what is shown.
+        sheet: what is shown, or what makes it at the click: a long list is shown a leaf at a time.
     """
     words = desk.pen.words
+
+    def made() -> Sheet:
+        return sheet() if callable(sheet) else sheet
+
     with st.container(horizontal=True, gap="small"):
-        download(desk, words("export.csv"), f"{stem}.csv", partial(csv_of, sheet, words), CSV)
-        download(desk, words("export.xlsx"), f"{stem}.xlsx", partial(xlsx_of, sheet, words), XLSX)
+        download(desk, words("export.csv"), f"{stem}.csv", lambda: csv_of(made(), words), CSV)
+        download(desk, words("export.xlsx"), f"{stem}.xlsx", lambda: xlsx_of(made(), words), XLSX)
 
 
 def _links(page: Page, table: Table) -> list[markup.Links]:

@@ -71,8 +71,10 @@ class Building:
             drop_outgrown_marts(self.connection)
         # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
         # transaction.
-        for ddl in statements("tables").values():
-            self.connection.execute(ddl)
+        made = self.connection.execute("select table_name from duckdb_tables() where not temporary").fetchall()
+        for table, ddl in statements("tables").items():
+            if (table,) not in made:
+                self.connection.execute(ddl)
         self._stamp()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:

@@ -99,16 +99,19 @@ def _list(page: Page, found: pl.DataFrame) -> None:
     if len(found) == _READ:
         notes.append(words("customers.cut", n=fmt.count(_READ)))
     headers = [words(f"customers.{name}") for name in _COLUMNS]
-    rows = [_row(page, row) for row in found.iter_rows(named=True)]
+
+    def rows(part: pl.DataFrame) -> list[list[str]]:
+        return [_row(page, row) for row in part.iter_rows(named=True)]
+
     meta = " · ".join(notes)
     with st.container(border=True, key="card-at-risk"):
         st.html(markup.head(title, meta, page.palette))
-        if rows:
-            shown = leaf("customers", len(rows))
-            addresses = [page.address("customer", **{CUSTOMER: one}) for one in found["customer_id"][shown]]
+        if len(found):
+            shown = found[leaf("customers", len(found))]
+            addresses = [page.address("customer", **{CUSTOMER: one}) for one in shown["customer_id"]]
             links = [markup.Links(0, addresses, words("drill.customer"))]
-            st.html(markup.table(headers, rows[shown], title, page.palette, len(headers), form="listed", links=links))
-            files(page, "customers-at-risk", Sheet(title, page.notes(meta), headers, rows))
+            st.html(markup.table(headers, rows(shown), title, page.palette, len(headers), form="listed", links=links))
+            files(page, "customers-at-risk", lambda: Sheet(title, page.notes(meta), headers, rows(found)))
         st.html(page.trust_line)
 
 

@@ -54,19 +54,19 @@ def render(page: Page) -> None:
     headers = [
         page.words.get(f"field.{column}", page.words.get(f"dimension.{column}", column)) for column in frame.columns
     ]
-    rows, shown = _rows(page, frame), leaf("records", len(frame))
+    shown = frame[leaf("records", len(frame))]
     st.html(
         markup.table(
             headers,
-            rows[shown],
+            _rows(page, shown),
             title,
             page.palette,
             len(headers),
             form="listed",
-            links=_links(page, frame[shown]),
+            links=_links(page, shown),
         )
     )
-    files(page, f"records-{cell.metric}-{part}", Sheet(title, page.notes(meta), headers, rows))
+    files(page, f"records-{cell.metric}-{part}", lambda: Sheet(title, page.notes(meta), headers, _rows(page, frame)))
     st.html(page.trust_line)
 
 
