@@ -37,11 +37,11 @@ def table_rows(rows: Sequence[Sequence[str]], links: Sequence[Links], palette: P
         safe = [
             [
                 f"<details class='brief'><summary>{cell}</summary></details>"
-                if len(cell) > _LINE and column not in linked
+                if len(raw) > _LINE and column not in linked
                 else cell
-                for column, cell in enumerate(row)
+                for column, (raw, cell) in enumerate(zip(row, made, strict=True))
             ]
-            for row in safe
+            for row, made in zip(rows, safe, strict=True)
         ]
     return "".join(
         f"<tr><th scope='row'>{row[0]}</th>{''.join([f'<td>{cell}</td>' for cell in row[1:]])}</tr>"

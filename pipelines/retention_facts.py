@@ -9,9 +9,10 @@ import duckdb
 
 from pipelines.emotion.settle import let_go_words
 from warehouse.kept import keep_difference, remember
-from warehouse.refresh import KEPT_MARTS, mart_params, recount_kept, refresh_marts, run_mart, track_changes
+from warehouse.refresh import KEPT_MARTS, mart_params, recount_kept, refresh_marts, track_changes
 from warehouse.refresh_beside import RISK_MARTS, recount_risks
 from warehouse.settings import Settings
+from warehouse.sqlfiles import run_mart
 
 # Steps come after contacts and answers: they wait until their case has none.
 FACTS = ("interactions", "surveys", "case_events", "invitations", "activities", "staffings")

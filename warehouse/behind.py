@@ -21,9 +21,10 @@ from warehouse.emotions import texts_behind
 from warehouse.errors import DefinitionError
 from warehouse.marts import mart_for
 from warehouse.measuring import measure
-from warehouse.refresh import mart_params, run_mart
+from warehouse.refresh import mart_params
 from warehouse.settings import Settings
 from warehouse.slices import PLURALS, Slice
+from warehouse.sqlfiles import run_mart
 from warehouse.store import Warehouse
 
 PARTS = ("judged", "counted")

@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.kept import let_go
 from warehouse.refresh_beside import APATHY_DAYS
-from warehouse.sqlfiles import statement
+from warehouse.sqlfiles import run_mart, statement
 
 EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "mart_emotion_phrases")
 EMOTION_TABLES = ("emotion_records", *EMOTION_MARTS, "emotion_feed", "text_sample")
@@ -59,18 +59,12 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
         connection.execute(
             f"delete from {table} where (record, source, day) in (select (record, source, day) from emotion_days)"
         )
-        _run(connection, table, given)
+        run_mart(connection, table, given)
         if table == "emotion_records":
-            _run(connection, "negative_texts", given)
+            run_mart(connection, "negative_texts", given)
     connection.execute("drop table negative_texts")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
-
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str, given: dict[str, Any]) -> None:
-    text = statement("marts", name)
-    used = {key: value for key, value in given.items() if f"${key}" in text}
-    connection.execute(text, used or None)
 
 
 def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:

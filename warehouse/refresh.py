@@ -12,7 +12,7 @@ from warehouse.kept import add_kept, let_go
 from warehouse.needs import needed_fields, refresh_given
 from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside
 from warehouse.settings import Settings
-from warehouse.sqlfiles import statement
+from warehouse.sqlfiles import Params, run_mart
 from warehouse.targets import target_rows, write_targets
 from warehouse.vocabulary import CHANNELS
 
@@ -56,7 +56,6 @@ _TEMPORARY = (
 _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
-Params = dict[str, float | list[str] | list[float]]
 _COUNTED_AS = 5
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
@@ -229,10 +228,3 @@ def mart_params(settings: Settings) -> Params:
         "due_days": math.ceil(max([_FOLLOW_UP_DAYS, *limits])) + 1,
         **PARAMS,
     }
-
-
-def run_mart(connection: duckdb.DuckDBPyConnection, name: str, params: Params) -> None:
-    """Runs `sql/marts/<name>.sql` with those of the parameters that it takes."""
-    text = statement("marts", name)
-    used = {key: value for key, value in params.items() if f"${key}" in text}
-    connection.execute(text, used or None)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+import duckdb
 
 from warehouse.errors import DefinitionError
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+Params = Mapping[str, float | str | list[str] | list[float]]
 
 
 @cache
@@ -26,3 +30,10 @@ def statement(kind: str, name: str) -> str:
 def statements(kind: str) -> dict[str, str]:
     """Every statement of a kind, by name, in name order."""
     return {path.stem: statement(kind, path.stem) for path in sorted((SQL_FOLDER / kind).glob("*.sql"))}
+
+
+def run_mart(connection: duckdb.DuckDBPyConnection, name: str, params: Params) -> None:
+    """Runs `sql/marts/<name>.sql` with those of the parameters that it takes."""
+    text = statement("marts", name)
+    used = {key: value for key, value in params.items() if f"${key}" in text}
+    connection.execute(text, used or None)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from crash import LOAD_STEPS, REVOKE_STEPS, Home, Trial
+from crash import LOAD_STEPS, REVOKE_STEPS, Trial
+from crash_home import Home
 
 ROWS = 60
 
