@@ -177,6 +177,7 @@ def _stage(
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.exchanged.update(found.exchanged)
+            part.repeated.update(found.repeated)
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)

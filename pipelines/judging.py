@@ -26,6 +26,9 @@ from warehouse.contracts import SURVEY
 from warehouse.errors import BatchRejectedError
 from warehouse.settings import Settings
 
+_EXCHANGED = "cannot be read under the profile's `formats`, and could be with day and month exchanged (%d, %m)"
+_REPEATED = "name no offset and lie in an hour that clocks show twice; each is read as the earlier of the two"
+
 
 @dataclass(slots=True)
 class Part:
@@ -44,6 +47,7 @@ class Part:
     folded: int = 0
     mended: bool = False  # rows that were quarantined before, and nothing else
     exchanged: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)
@@ -218,10 +222,10 @@ def notes(files: Sequence[FileInfo], staged: Sequence[Part]) -> tuple[str, ...]:
     """What a reader must know of how the files were read."""
     of_files = [f"{file.name}: {file.note}" for file in files if file.note]
     of_times = [
-        f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
-        " with day and month exchanged (%d, %m)"
+        f"{part.record.name}: {count:,} times of {name} {what}"
         for part in staged
-        for name, count in sorted(part.exchanged.items())
+        for counts, what in ((part.exchanged, _EXCHANGED), (part.repeated, _REPEATED))
+        for name, count in sorted(counts.items())
         if count
     ]
     return (*of_files, *of_times)
