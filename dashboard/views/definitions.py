@@ -11,7 +11,7 @@ from dashboard.export import Sheet
 from dashboard.page import Page
 from dashboard.tables import leaf, offered
 from warehouse.catalogue import Metric, catalogue
-from warehouse.docs import formula
+from warehouse.docs import FORMULA_WORDS, formula
 from warehouse.targets import goal_in_force
 
 ORDER = 12
@@ -45,7 +45,7 @@ def _row(page: Page, metric: Metric) -> list[str]:
     return [
         words(f"metric.{metric.key}"),
         page.note(metric),
-        formula(metric).replace("`", ""),
+        formula(metric, {name: words(f"formula.{name}") for name in FORMULA_WORDS}).replace("`", ""),
         page.claims.needs(metric.needs),
         words(f"interval.{metric.interval}"),
         _goal(page, metric, goal),
