@@ -1,4 +1,4 @@
-"""The script Streamlit runs: language, filters and navigation around the page that was asked for."""
+"""One run of the app: language, filters and navigation around the page that was asked for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from dashboard.filters import Days, to_query
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.rights import OPEN, Rights
 from dashboard.trouble import trouble, trouble_line
 from dashboard.views import views
@@ -145,7 +146,7 @@ def welcome(pen: Pen, figures: Figures | None) -> None:
     words = pen.words
     key = "welcome.how" if figures is None else "welcome.refused"
     version = None if figures is None else figures.warehouse.version
-    st.html(markup.notice(words("welcome.title"), [words(key)], COMMANDS, [words("welcome.then")], pen.palette))
+    html(markup.notice(words("welcome.title"), [words(key)], COMMANDS, [words("welcome.then")], pen.palette))
     _watch(version)
 
 
@@ -168,6 +169,3 @@ def _runner(view: ModuleType, draw: Callable[[ModuleType], None], pen: Pen, righ
             trouble(error, pen, rights)
 
     return run
-
-
-main()
