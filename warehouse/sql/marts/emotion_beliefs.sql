@@ -11,7 +11,7 @@ with scores as (
 ),
 days as (
   select distinct i.channel, i.day from interactions as i
-  semi join scores as s on i.source = s.source and i.day = s.day and s.record = 'interaction'
+  semi join emotion_days as d on d.record = 'interaction' and i.source = d.source and i.day = d.day
 ),
 in_force as (
   select d.channel, d.day, t.name, t.target
