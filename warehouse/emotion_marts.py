@@ -16,7 +16,7 @@ from warehouse.refresh_beside import APATHY_DAYS
 from warehouse.sqlfiles import run_mart, statement
 
 EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "mart_emotion_phrases")
-EMOTION_TABLES = ("emotion_records", *EMOTION_MARTS, "emotion_feed", "text_sample")
+EMOTION_TABLES = ("emotion_beliefs", *EMOTION_MARTS, "emotion_feed", "text_sample")
 """All that is counted from scores by the day, in the order in which it is counted."""
 
 _OF_NEGATIVE = ("negative_texts", "negative_slices", "negative_words")
@@ -46,7 +46,7 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
             scored nothing is done.
         run: runs a statement of `sql/marts` with the settings that are counted into the marts.
     """
-    some = "select exists (from emotion_scores) or exists (from emotion_records) or exists (from mart_emotions)"
+    some = "select exists (from emotion_scores) or exists (from emotion_beliefs) or exists (from mart_emotions)"
     if not connection.execute(some).fetchall()[0][0]:
         return
     _refresh_signs(connection, run)
@@ -62,7 +62,7 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
             f"delete from {table} where (record, source, day) in (select (record, source, day) from emotion_days)"
         )
         run_mart(connection, table, given)
-        for name in _OF_NEGATIVE if table == "emotion_records" else ():
+        for name in _OF_NEGATIVE if table == "emotion_beliefs" else ():
             run_mart(connection, name, given)
     for name in _OF_NEGATIVE:
         connection.execute(f"drop table {name}")

@@ -75,6 +75,7 @@ class Building:
         for table, ddl in statements("tables").items():
             if (table,) not in made:
                 self.connection.execute(ddl)
+        self._make_views()
         self._stamp()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
@@ -103,6 +104,11 @@ class Building:
         self._path.unlink()
         self._path = fresh
         self.connection = self._connect()
+        self._make_views()
+
+    def _make_views(self) -> None:
+        for ddl in statements("views").values():
+            self.connection.execute(ddl)
 
     def _stamp(self) -> None:
         row = self.connection.execute("select data_version, business_zone from meta").fetchone()

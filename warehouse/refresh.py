@@ -56,7 +56,7 @@ _TEMPORARY = (
 _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
-_COUNTED_AS = 5
+_COUNTED_AS = 6
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
 

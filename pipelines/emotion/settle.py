@@ -70,7 +70,7 @@ def settle_texts(
 
 def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
     """After texts or records were let go: no phrase of theirs stays, and no score or label of a record that is gone."""
-    for table in ("emotion_scores", "emotion_records", "emotion_labels", "emotion_feed", "text_sample"):
+    for table in ("emotion_scores", "emotion_beliefs", "emotion_labels", "emotion_feed", "text_sample"):
         connection.execute(
             f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})"
         )
