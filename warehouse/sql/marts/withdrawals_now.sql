@@ -1,8 +1,8 @@
--- withdrawals_now: counts withdrawal after contacts whose text was scored, of known customers, by sign.
+-- withdrawals_now: counts withdrawal after contacts of the days whose text was scored, of known customers, by sign.
 -- grain: one row per source, day, channel, department, category, sign, negative.
--- reads: emotion_records, interactions, activities, invitations, repeat_horizons, apathy_signs
+-- reads: sign_days, emotion_records, interactions, activities, invitations, repeat_horizons, apathy_signs
 -- params: $apathy_days, $silence_us, $answer_us
--- Whether a sign could have been seen hangs on weeks of records after the contact, so it is counted whole.
+-- Whether a sign could have been seen hangs on weeks of records after the contact; sign_days has the days of such contacts.
 create or replace temporary table withdrawals_now as
 with contacts as (
   select r.source, r.record_key, r.day, r.channel, r.department, r.category, r.believed = 'negative' as negative,
@@ -11,6 +11,7 @@ with contacts as (
   from emotion_records as r
   join interactions as i on r.source = i.source and r.record_key = i.interaction_id
   where r.record = 'interaction' and i.customer_id is not null
+    and r.day in (select day from sign_days) and i.day in (select day from sign_days)
 ),
 active as (
   select customer_id, min(day) as first_day from activities group by customer_id
