@@ -48,7 +48,7 @@ reach as (
 answerers as (
   select customer_id, min(answered_at) as first_at
   from invitations
-  where answered_at is not null and customer_id is not null
+  where answered_at is not null and customer_id in (select customer_id from contacts)
   group by customer_id
 ),
 unanswered as (

@@ -9,18 +9,20 @@ with touched as (
 ),
 changed as (
   select source, case_id from interactions
-  where (source, day) in (select (source, day) from touched_days) and case_id is not null
+  where day in (select day from touched_days) and (source, day) in (select (source, day) from touched_days)
+    and case_id is not null
   union
   select s.source, coalesce(s.case_id, i.case_id)
   from surveys as s
   left join interactions as i on s.source = i.source and s.interaction_id = i.interaction_id
-  where (s.source, s.day) in (select (source, day) from touched_answers) and coalesce(s.case_id, i.case_id) is not null
+  where s.day in (select day from touched_answers)
+    and (s.source, s.day) in (select (source, day) from touched_answers) and coalesce(s.case_id, i.case_id) is not null
   union
   select source, case_id from case_events where (source, day) in (select (source, day) from touched_events)
   union
   select source, case_id from gone where case_id is not null
 ),
-contacts as (
+contacts as materialized (
   select source, interaction_id, case_id, day, emotion_label from interactions
   where hash(source, case_id) in (select hash(source, case_id) from changed)
 ),

@@ -5,13 +5,17 @@
 -- A case counts on the day, and in the slices, of its opening.
 insert into mart_cases
 -- Only a case of which something bad is told on the days can have opened badly on them: fewer rows are sorted.
-with moments as (
+with contacts as materialized (
+  select source, case_id, interaction_id, started_at, resolved_at, emotion_label, day, channel, department, category
+  from interactions
+  where case_id is not null and hash(source, case_id) in (select suspect from case_suspects)
+),
+moments as (
   select source, case_id, started_at as moment_at, 0 as kind, interaction_id as id, cast(null as double) as score,
     emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') as is_negative, false as is_after_repair,
     day, channel, department, category
-  from interactions
-  where case_id is not null and emotion_label is not null and emotion_label <> 'unclear'
-    and hash(source, case_id) in (select suspect from case_suspects)
+  from contacts
+  where emotion_label is not null and emotion_label <> 'unclear'
   union all
   select source, case_id, responded_at, 1, response_id, norm_score, null, coalesce(stage = 'repair', false),
     day, channel, department, category
@@ -32,9 +36,8 @@ opened as (
 ),
 closings as (
   select source, case_id, max(resolved_at) as closed_at
-  from interactions
-  where case_id is not null and resolved_at is not null
-    and hash(source, case_id) in (select suspect from case_suspects)
+  from contacts
+  where resolved_at is not null
   group by source, case_id
 ),
 steps as (

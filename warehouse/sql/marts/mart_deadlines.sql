@@ -104,9 +104,10 @@ others as (
   where day in (select day from needed) and customer_id in (select customer_id from customers)
 ),
 outbound as (
-  select distinct split_part(customer_id, ':', 1) as namespace
-  from interactions
-  where direction = 'outbound' or proactive
+  -- Each alone is asked while the table is read, both together after.
+  select split_part(customer_id, ':', 1) as namespace from interactions where direction = 'outbound'
+  union
+  select split_part(customer_id, ':', 1) from interactions where proactive
 ),
 answers as (
   select 'follow_up' as measure, c.slice, c.contact, c.as_of_us - c.settled_us >= $follow_up_us as is_over,

@@ -14,7 +14,9 @@ with contacts as (
     and r.day in (select day from sign_days) and i.day in (select day from sign_days)
 ),
 active as (
-  select customer_id, min(day) as first_day from activities group by customer_id
+  select customer_id, min(day) as first_day from activities
+  where customer_id in (select customer_id from contacts)
+  group by customer_id
 ),
 followed as (
   select split_part(customer_id, ':', 1) as customers, max(day) as as_of from activities group by all
@@ -24,7 +26,9 @@ reach as (
 ),
 answerers as (
   select customer_id, min(answered_at) as first_at
-  from invitations where answered_at is not null and customer_id is not null group by customer_id
+  from invitations
+  where answered_at is not null and customer_id in (select customer_id from contacts)
+  group by customer_id
 ),
 judged as (
   select c.* exclude (customer_id, at_us, is_left_open), unnest(['no_login', 'falling_use']) as sign
