@@ -27,6 +27,7 @@ from streamlit.util import calc_hash
 from dashboard.figures import REMEMBERED, current
 from dashboard.views import views
 from warehouse.arrow import frame_of
+from warehouse.cells import JUDGED
 from warehouse.settings import HOME_VARIABLE, load_settings
 from warehouse.store import Warehouse, read_pointer
 
@@ -95,6 +96,7 @@ def page_open(name: str) -> AppTest:
 def _rerun(page: AppTest) -> None:
     # With figures or sums remembered there would be nothing to compare; the open warehouse stays.
     REMEMBERED.forget()
+    JUDGED.forget()
     figures = current(load_settings())
     if figures is not None:
         figures.warehouse.memory.forget()
@@ -127,6 +129,7 @@ def raw() -> duckdb.DuckDBPyConnection:
 
 
 def replay(connection: duckdb.DuckDBPyConnection, asked: list[Query]) -> None:
+    """As whoever writes a script asks them; a page is free to ask them for less (`warehouse.arrow.rows_of`)."""
     for text, params in asked:
         cursor = connection.cursor()
         frame_of(cursor, text, params)

@@ -19,6 +19,8 @@ EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "m
 EMOTION_TABLES = ("emotion_records", *EMOTION_MARTS, "emotion_feed", "text_sample")
 """All that is counted from scores by the day, in the order in which it is counted."""
 
+_OF_NEGATIVE = ("negative_texts", "negative_slices", "negative_words")
+
 
 @cache
 def policy() -> dict[str, Any]:
@@ -62,9 +64,10 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
             " and (record, source, day) in (select (record, source, day) from emotion_days)"
         )
         run_mart(connection, table, given)
-        if table == "emotion_records":
-            run_mart(connection, "negative_texts", given)
-    connection.execute("drop table negative_texts")
+        for name in _OF_NEGATIVE if table == "emotion_records" else ():
+            run_mart(connection, name, given)
+    for name in _OF_NEGATIVE:
+        connection.execute(f"drop table {name}")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
     connection.execute("drop table sign_days")

@@ -50,7 +50,7 @@ def test_the_pages_are_in_the_order_of_the_committee() -> None:
 @pytest.mark.parametrize("language", list(languages()))
 @pytest.mark.parametrize("view", PAGES)
 def test_every_page_draws_in_every_language(at_sample: Path, view: str, language: str) -> None:
-    page = open_page(view, language)
+    page = open_page(view, language, tables=True)
     assert [error.value for error in page.exception] == []
     assert "<h1" in html_of(page)
 
@@ -74,7 +74,7 @@ def test_every_card_tells_as_of_and_the_gates_verdict(at_sample: Path, view: str
 
 @pytest.mark.parametrize("view", CHARTED)
 def test_every_chart_has_a_table_beside_it(at_sample: Path, view: str) -> None:
-    page = open_page(view)
+    page = open_page(view, tables=True)
     assert html_of(page).count("<table") >= len(page.get("plotly_chart"))
 
 
@@ -277,6 +277,6 @@ def test_teams_are_told_without_a_filter_that_they_are_not_kept_by(at_sample: Pa
 
 
 def test_tables_that_stand_for_a_chart_have_their_files(at_sample: Path) -> None:
-    offered = " ".join(button.proto.id for button in open_page("departments").get("download_button"))
+    offered = " ".join(button.proto.id for button in open_page("departments", tables=True).get("download_button"))
     for card in ("scorecard", "causes-repeats", "beside-handoffs"):
         assert f"download-{card}-" in offered
