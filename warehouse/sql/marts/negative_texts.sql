@@ -7,16 +7,11 @@
 create or replace temporary table negative_texts as
 select
   r.record, r.source, r.record_key, r.day, r.channel, r.department, r.category, r.happened_at, r.origin, r.intensity,
-<<<<<<< HEAD
   r.forms, r.causes, r.form_origins, r.cause_origins, s.hits, s.needs,
   hash(r.record, r.source, r.day, r.channel, r.department, r.category) as slice,
   hash(r.forms, r.causes, r.form_origins, r.cause_origins, s.needs) as said,
   hash(r.forms, r.causes) as stated
-from emotion_records as r
-=======
-  r.forms, r.causes, r.form_origins, r.cause_origins, s.hits, s.needs
 from (select * from emotion_records where day in (select day from emotion_days)) as r
->>>>>>> touched
 semi join emotion_days as d on r.record = d.record and r.source = d.source and r.day = d.day
 join (select * from emotion_scores where day in (select day from emotion_days)) as s
   on r.record = s.record and r.source = s.source and r.record_key = s.record_key and r.day = s.day
