@@ -20,11 +20,6 @@ select
   cast(sum(case when believed = 'negative' and intensity = 3 then 1 else 0 end) as bigint) as believed_strong,
   cast(sum(case when origin = 'source' then 1 else 0 end) as bigint) as by_source,
   cast(sum(case when origin = 'person' then 1 else 0 end) as bigint) as by_person
-<<<<<<< HEAD
 from emotion_beliefs
-where (record, source, day) in (select (record, source, day) from emotion_days)
-=======
-from emotion_records
 where day in (select day from emotion_days) and (record, source, day) in (select (record, source, day) from emotion_days)
->>>>>>> touched
 group by record, source, day, channel, department, category
