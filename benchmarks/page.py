@@ -25,6 +25,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.figures import REMEMBERED, current
+from dashboard.serve import environment
 from dashboard.views import views
 from warehouse.arrow import frame_of
 from warehouse.cells import JUDGED
@@ -43,6 +44,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--home", type=Path, default=None, help="an ENDVALUE_HOME that is loaded already")
     given = parser.parse_args()
+    served = environment()
+    if served.keys() - os.environ.keys():  # some are read when libraries are imported, which they are by now
+        os.execve(sys.executable, [sys.executable, *sys.argv], served)
     with tempfile.TemporaryDirectory() as scratch:
         home = given.home or _loaded(Path(scratch), given.rows)
         os.environ[HOME_VARIABLE] = str(home.absolute())

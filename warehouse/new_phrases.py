@@ -130,6 +130,7 @@ def _counted(units: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, least
     # Texts of one person stand beside one another, those of before after all of them, as one person's.
     person = np.append(now["person"].rank("dense").to_numpy().astype(np.int64), np.zeros(len(before), dtype=np.int64))
     alike = units["unit"].cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+    goes_on = np.append(piece[1:] == piece[:-1], False)[: len(units)]  # the next unit is of the same piece
     place = np.arange(len(units))
     found = []
     for size in range(1, _LONGEST_PHRASE + 1):
@@ -146,8 +147,7 @@ def _counted(units: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, least
         grows = frequent[number]
         starts = np.full(len(units) + 1, -1)
         starts[place[at[grows]]] = number[grows]
-        place = np.flatnonzero((starts[:-1] >= 0) & (starts[1:] >= 0) & (longest > size))
-        place = place[piece[place] == piece[place + 1]]
+        place = np.flatnonzero((starts[:-1] >= 0) & (starts[1:] >= 0) & (longest > size) & goes_on)
         alike = starts[place] * kinds + starts[place + 1]
     return _saying(units, pl.concat(found))
 

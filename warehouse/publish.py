@@ -69,14 +69,19 @@ class Building:
         self.connection = self._connect()
         if base is not None:
             drop_outgrown_marts(self.connection)
-        # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
-        # transaction.
+        self._make_tables()
+        self._make_views()
+        self._stamp()
+
+    def _make_tables(self) -> None:
+        # In a transaction of their own, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in
+        # one. All of them in one, because each would be written to the disk by itself.
         made = self.connection.execute("select table_name from duckdb_tables() where not temporary").fetchall()
+        self.connection.execute("begin")
         for table, ddl in statements("tables").items():
             if (table,) not in made:
                 self.connection.execute(ddl)
-        self._make_views()
-        self._stamp()
+        self.connection.execute("commit")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         try:

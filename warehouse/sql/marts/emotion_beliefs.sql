@@ -2,16 +2,17 @@
 -- grain: one row per record, source, record_key.
 -- reads: emotion_scores, emotion_labels, emotion_days, interactions, surveys, targets, apathy_signs
 -- params: $touchpoint_words
+-- The days stand alone beside each table, too: a filter by one column is asked while the table is read, one by three after.
 -- Every form and cause keeps its origin: source, person, measured (times, behaviour), reason (the contact's own code) or text.
 -- What the bits of said_forms and said_causes stand for, sql/tables/emotion_beliefs.sql tells.
 insert into emotion_beliefs
 with scores as (
-  select s.* from emotion_scores as s
+  select s.* from (select * from emotion_scores where day in (select day from emotion_days)) as s
   semi join emotion_days as d on s.record = d.record and s.source = d.source and s.day = d.day
 ),
 days as (
-  select distinct i.channel, i.day from interactions as i
-  semi join emotion_days as d on d.record = 'interaction' and i.source = d.source and i.day = d.day
+  select distinct channel, day from interactions
+  where day in (select day from emotion_days where record = 'interaction')
 ),
 in_force as (
   select d.channel, d.day, t.name, t.target
@@ -35,7 +36,8 @@ located as (
     epoch_us(i.first_response_at) - epoch_us(i.started_at) > l.reply_s * 1000000 as is_late_reply,
     epoch_us(i.resolved_at) - epoch_us(i.started_at) > l.close_s * 1000000 as is_late_close
   from scores as s
-  join interactions as i on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
+  join (select * from interactions where day in (select day from emotion_days)) as i
+    on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
   left join limits as l on i.channel = l.channel and i.day = l.day
   where s.record = 'interaction'
   union all by name

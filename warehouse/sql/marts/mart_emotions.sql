@@ -21,5 +21,5 @@ select
   cast(sum(case when origin = 'source' then 1 else 0 end) as bigint) as by_source,
   cast(sum(case when origin = 'person' then 1 else 0 end) as bigint) as by_person
 from emotion_beliefs
-where (record, source, day) in (select (record, source, day) from emotion_days)
+where day in (select day from emotion_days) and (record, source, day) in (select (record, source, day) from emotion_days)
 group by record, source, day, channel, department, category

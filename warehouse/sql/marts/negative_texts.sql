@@ -11,8 +11,8 @@ select
   hash(r.record, r.source, r.day, r.channel, r.department, r.category) as slice,
   hash(r.forms, r.causes, r.form_origins, r.cause_origins, s.needs) as said,
   hash(r.forms, r.causes) as stated
-from emotion_records as r
+from (select * from emotion_records where day in (select day from emotion_days)) as r
 semi join emotion_days as d on r.record = d.record and r.source = d.source and r.day = d.day
-join emotion_scores as s
+join (select * from emotion_scores where day in (select day from emotion_days)) as s
   on r.record = s.record and r.source = s.source and r.record_key = s.record_key and r.day = s.day
 where r.believed = 'negative'
