@@ -62,5 +62,5 @@ def ranking(figures: Figures, where: Slice, key: str, by: str) -> Ranking:
 
 def _asked(figures: Figures, name: str, where: Slice, rest: tuple[str, ...]) -> Any:
     """No question goes out without the bound of its reader."""
-    bounded = where.bounded(figures.within)
+    bounded = figures.bounded(where)
     return figures.remembered((name, bounded, rest), lambda: _QUESTIONS[name](figures.warehouse, bounded, *rest))

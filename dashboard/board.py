@@ -11,6 +11,7 @@ from dashboard import live
 from dashboard.board_markup import Big, Slide, board
 from dashboard.chart_heat import hour_span
 from dashboard.claims import absent, against_goal
+from dashboard.filters import preset_period
 from dashboard.opening import standing
 from dashboard.page import Page
 from dashboard.plain import html
@@ -53,13 +54,17 @@ def render(page: Page) -> None:
 
 
 def _slide(page: Page, name: str) -> Slide:
-    """Waiting is of the latest day that there is, the rest of the latest seven."""
+    """Waiting is of the latest day that there is, the rest of the latest seven; under filters, of the latest whole week
+    for who may see no records, because days of few records add up to weeks."""
     days = 1 if name == "waiting" else 7
-    start = max(page.first, page.last - timedelta(days=days - 1))
-    of_late = replace(page, state=replace(page.state, start=start, end=page.last))
+    start, end = max(page.first, page.last - timedelta(days=days - 1)), page.last
+    figures = replace(page.figures, in_blocks=page.figures.in_blocks and any(page.state.choices().values()))
+    if figures.in_blocks:
+        start, end = preset_period(1, page.first, page.last, figures.settings.calendar)
+    of_late = replace(page, figures=figures, state=replace(page.state, start=start, end=end))
     keys = SLIDES[name]
     day = page.fmt.day(page.last)
-    period = page.words("board.day", day=day) if days == 1 else page.fmt.period(start, page.last)
+    period = page.words("board.day", day=day) if start == end else page.fmt.period(start, end)
     return Slide(
         page.words(f"page.{name}"),
         standing(of_late, *keys[:2]),

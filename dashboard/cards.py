@@ -158,7 +158,9 @@ def _figure_row(page: Page, name: str) -> list[str]:
         "not_measurable": words("beside.missing", needs=page.claims.needs(row.get("missing", ()))),
         "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
-        "hidden": words("value.too_few"),
+        "hidden": page.held(row),
+        "joined": page.claims.only_for(row),
+        "joined_always": words("value.withheld"),
     }.get(reason, "")
     return [
         words(f"metric.{name}"),
@@ -216,4 +218,4 @@ def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metri
 
 
 def _value(page: Page, unit: str, row: dict[str, Any]) -> str:
-    return page.words("value.too_few") if row["suppressed"] else page.fmt.value(unit, row["value"])
+    return page.held(row) if row["suppressed"] else page.fmt.value(unit, row["value"])

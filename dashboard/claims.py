@@ -43,11 +43,13 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure; None where there is one.
 
-    `hidden` (too few), `too_recent` (every record that could be judged is still censored), `not_measurable` (the source
-    does not give what is needed: `missing` of the row), `unjudged` (records, and none that can be judged), `nothing`.
+    `hidden` (too few), `joined` (weeks of the period are joined with others; `nearest` of the row can be shown),
+    `joined_always` (no period can be shown), `too_recent` (every record that could be judged is still censored),
+    `not_measurable` (the source does not give what is needed: `missing` of the row), `unjudged` (records, and none that
+    can be judged), `nothing`.
     """
     if row["suppressed"]:
-        return "hidden"
+        return "hidden" if "nearest" not in row else "joined" if row["nearest"] else "joined_always"
     if row["value"] is not None:
         return None
     if row["censored"]:
@@ -101,7 +103,12 @@ class Claims:
             smallest=self.fmt.count(self._settings.min_group),
             n=self.fmt.count(row["censored"] or row["base"]),
             days=self.fmt.count(self._settings.repeat_window_days),
+            period=self.fmt.period(*row["nearest"]) if row.get("nearest") else "",
         )
+
+    def only_for(self, row: Mapping[str, Any]) -> str:
+        """Of which period a figure that is withheld can be shown."""
+        return self.words("value.only_for", period=self.fmt.period(*row["nearest"])) if row.get("nearest") else ""
 
     def needs(self, needs: tuple[Need, ...]) -> str:
         """What a metric needs, or lacks, in words."""

@@ -35,11 +35,17 @@ class Figures:
         warehouse: the pinned version. Pages ask this class, which bounds every question; not the warehouse itself.
         key: what stands for it in the caches.
         within: the only departments the reader may see; None for all.
+        in_blocks: the reader sees no records, so figures are given of whole blocks of weeks alone.
     """
 
     warehouse: Warehouse
     key: tuple[str, int]
     within: tuple[str, ...] | None = None
+    in_blocks: bool = False
+
+    def bounded(self, where: Slice) -> Slice:
+        """A question within the bounds of the reader."""
+        return where.bounded(self.within, in_blocks=self.in_blocks)
 
     def remembered(self, question: tuple[Hashable, ...], work: Callable[[], Answer]) -> Answer:
         """The answer to a question of these figures, worked out once for all who may ask it: what the reader may see
@@ -57,26 +63,31 @@ class Figures:
 
     def measure(self, key: str, where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
         """A metric over a slice."""
-        bounded, groups = where.bounded(self.within), tuple(by)
+        bounded, groups = self.bounded(where), tuple(by)
         return self.remembered(
             ("measure", key, bounded, groups), lambda: measuring.measure(self.warehouse, key, bounded, groups)
         )
 
     def one(self, key: str, where: Slice) -> dict[str, Any]:
-        """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it."""
+        """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it.
+
+        Of a period withheld because its weeks are joined with others, `nearest` is the one to ask for instead.
+        """
         row = self.measure(key, where).row(0, named=True)
+        if row["suppressed"] and self.in_blocks and row["n"] >= self.settings.min_group:
+            return {**row, "nearest": self.asked(measuring.nearest_given, key, where)}
         return row if row["value"] is not None else {**row, "missing": self.asked(missing, key, where)}
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
-        edited, bounded = baselines_mark(self.settings.home), where.bounded(self.within)
+        edited, bounded = baselines_mark(self.settings.home), self.bounded(where)
         return self.remembered(
             ("chart", key, bounded, edited), lambda: control.control_chart(self.warehouse, key, bounded)
         )
 
     def records(self, key: str, where: Slice, part: str, limit: int) -> pl.DataFrame:
         """The masked records behind a figure; not remembered, because they are many and seldom asked for twice."""
-        return behind.records_behind(self.warehouse, key, where.bounded(self.within), part, limit)
+        return behind.records_behind(self.warehouse, key, self.bounded(where), part, limit)
 
     def goal(self, key: str, on: date) -> float | None:
         """What the committee wants the metric to be on that day."""
@@ -141,7 +152,7 @@ class Figures:
 
     def asked(self, question: Callable[..., Any], *values: Any) -> Any:
         """The answer to a question of `warehouse` that is no metric, such as `warehouse.emotions.cells`."""
-        bounded = tuple(value.bounded(self.within) if isinstance(value, Slice) else value for value in values)
+        bounded = tuple(self.bounded(value) if isinstance(value, Slice) else value for value in values)
         name = f"{question.__module__}.{question.__name__}"
         # Known by how they are written: not every value can be a key.
         return self.remembered((name, repr(bounded)), lambda: question(self.warehouse, *bounded))
@@ -163,8 +174,8 @@ class Figures:
         return self._of_ledger(summary.field_fault_counts, batch_id)
 
 
-def current(settings: Settings, within: tuple[str, ...] | None = None) -> Figures | None:
-    """The published figures, bounded to some departments where given; None where nothing was published yet.
+def current(settings: Settings, within: tuple[str, ...] | None = None, *, in_blocks: bool = False) -> Figures | None:
+    """The published figures, bounded as `Figures` says; None where nothing was published yet.
 
     Raises:
         StoreError: a version is published and cannot be opened.
@@ -174,7 +185,7 @@ def current(settings: Settings, within: tuple[str, ...] | None = None) -> Figure
         return None
     home = str(settings.home)
     version = REMEMBERED.answer((home, "version", warehouse.version), lambda: summary.figures_version(warehouse))
-    return Figures(warehouse, (home, version), within)
+    return Figures(warehouse, (home, version), within, in_blocks)
 
 
 @st.cache_resource(show_spinner=False)

@@ -75,11 +75,10 @@ def within_weeks(start: date, end: date, first: date, last: date, calendar: Cale
     Who may see no records chooses among these alone: two periods that differ by a day would tell that day's group,
     however small it is.
     """
-    least = calendar.start_of(first + timedelta(days=6), "week")
-    most = calendar.start_of(last + timedelta(days=1), "week") - timedelta(days=1)
-    if most < least:
+    known = calendar.whole_weeks(first, last)
+    if known is None:
         return first, last
-    start, end = (min(max(day, least), most) for day in (start, end))
+    start, end = (min(max(day, known[0]), known[1]) for day in (start, end))
     return calendar.start_of(start, "week"), calendar.end_of(calendar.start_of(end, "week"), "week")
 
 

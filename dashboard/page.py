@@ -152,6 +152,11 @@ class Page:
             parts.append(words("value.censored", n=fmt.count(row["censored"])))
         return " · ".join([*parts, *(text for text in more if text)])
 
+    def held(self, row: dict[str, Any]) -> str:
+        """What stands in the place of a figure that is not shown: of too few records, or of enough that tell others."""
+        few = row["n"] is None or row["n"] < self.figures.settings.min_group
+        return self.words("value.too_few" if few else "value.withheld")
+
     def note(self, metric: Metric) -> str:
         """The definition of a figure, with the settings that are in force."""
         return self.claims.note(metric)

@@ -23,7 +23,7 @@ def points_table(page: Page, key: str, chart: ControlChart) -> Table:
         signs = [_remarks(page, row, anew=anew), _variation(page, row, metric)]
         if chart.goal is not None:
             signs.append(_assurance(page, row, chart.goal, metric))
-        value = words("value.too_few") if row["suppressed"] else fmt.value(metric.unit, row["value"])
+        value = page.held(row) if row["suppressed"] else fmt.value(metric.unit, row["value"])
         bounds, limits = (fmt.interval(metric.unit, row[low], row[high]) for low, high in _BOUNDS)
         rows.append([fmt.week(row["period"]), value, bounds, fmt.count(row["n"]), limits, *signs])
     told = ["remark", "variation", *(["assurance"] if chart.goal is not None else [])]
@@ -41,12 +41,17 @@ def _remarks(page: Page, row: Row, *, anew: bool) -> str:
     told = [
         words("remark.rebased") if anew else "",
         words("remark.partial") if row["partial"] else "",
-        words("remark.hidden") if row["suppressed"] else "",
+        _held(page, row) if row["suppressed"] else "",
         words(f"rule_broken.{row['rule']}_{side}") if row["signal"] else "",
         words("control_mark.holiday") if row["holiday"] else "",
         words(f"control_mark.{row['mark']}") if row["mark"] else "",
     ]
     return words.join([text for text in told if text])
+
+
+def _held(page: Page, row: Row) -> str:
+    few = row["n"] is None or row["n"] < page.figures.settings.min_group
+    return page.words("remark.joined" if page.figures.in_blocks and not few else "remark.hidden")
 
 
 def _variation(page: Page, row: Row, metric: Metric) -> str:

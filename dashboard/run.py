@@ -48,7 +48,9 @@ def main() -> None:
         return
     choice: dict[str, str] | None = None
     try:
-        draw, choice = _drawer(current(load_settings(), rights.departments), pen, rights)
+        # The records of a day or a week are no secret from who may see them.
+        figures = current(load_settings(), rights.departments, in_blocks=not rights.may("records"))
+        draw, choice = _drawer(figures, pen, rights)
     except EndValueError as error:
         draw = partial(_without_warehouse, error, pen, rights)
     pages = _pages(draw, pen, rights)
@@ -110,8 +112,7 @@ def _drawer(
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen, rights), None
-    # The records of a day are no secret from who may see them.
-    days = Days(*extent, figures.settings.calendar, whole_weeks=not rights.may("records"))
+    days = Days(*extent, figures.settings.calendar, whole_weeks=figures.in_blocks)
     if board.BOARD in st.query_params:
         asked = days.read(st.query_params.to_dict(), figures.options())
         return lambda _: board.render(Page(figures, asked, *extent, pen, rights)), None

@@ -88,7 +88,7 @@ def standing_title(page: Page, standings: Standings) -> str:
 def _cell(page: Page, key: str, department: str | None, row: dict[str, Any] | None) -> Cell:
     words, fmt, metric = page.words, page.fmt, page.figures.metric(key)
     if row is None or row["value"] is None:
-        text = words("value.too_few") if row and row["suppressed"] else words("value.unknown")
+        text = page.held(row) if row and row["suppressed"] else words("value.unknown")
         return Cell(text, tone="mute", told=("", text, "", "", ""))
     value, interval = fmt.value(metric.unit, row["value"]), fmt.interval(metric.unit, row["lower"], row["upper"])
     icons = "" if department is None else _icons(page, key, department)

@@ -169,7 +169,8 @@ def slice_of(
     first, last = (
         iso_week(week, warehouse.settings.calendar) if week else (day_of(start) or known[0], day_of(end) or known[1])
     )
-    return Slice(first, last, **{name: tuple(values or ()) for name, values in choices.items()})
+    chosen: dict[str, Any] = {name: tuple(values or ()) for name, values in choices.items()}
+    return Slice(first, last, **chosen)
 
 
 def day_of(text: str | None) -> date | None:

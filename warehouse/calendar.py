@@ -51,6 +51,13 @@ class Calendar:
             start = self.end_of(start, period) + timedelta(days=1)
         return found
 
+    def whole_weeks(self, first: date, last: date) -> tuple[date, date] | None:
+        """The first day of the first week and the last of the last one that lie between two days as a whole; None
+        where none does."""
+        least = self.start_of(first + timedelta(days=_WEEK - 1), "week")
+        most = self.start_of(last + timedelta(days=1), "week") - timedelta(days=1)
+        return None if most < least else (least, most)
+
     def sql(self, period: str) -> str:
         """The first day of the period of a column `day`, as an SQL expression."""
         if period == "day":

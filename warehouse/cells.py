@@ -12,7 +12,7 @@ from warehouse.memory import Memory
 from warehouse.stats.intervals import Array
 
 # More hidden cells than these are looked at line by line alone: finding all that follows from so many costs seconds.
-_SOLVED = 250
+SOLVED = 250
 _NOTHING = 1e-6
 # Every part of a table is judged beside the same table.
 JUDGED = Memory(200)
@@ -103,8 +103,8 @@ class _Table:
     def decided(self) -> tuple[np.ndarray, Array | None]:
         """Which cells are hidden, and how these may differ while the lines stay."""
         self._line_by_line()
-        while self.hidden.sum() <= _SOLVED:
-            free = _null_space(self.lines[:, self.hidden])
+        while self.hidden.sum() <= SOLVED:
+            free = null_space(self.lines[:, self.hidden])
             if not self._hide_beside(free):
                 return self.hidden, free
             self._line_by_line()
@@ -127,7 +127,7 @@ class _Table:
         at = np.flatnonzero(self.hidden)
         small = np.flatnonzero(self.least[at])
         told = [np.isin(np.arange(len(self.n)), at[i]) for i in small if np.abs(free[i]).max(initial=0.0) < _NOTHING]
-        for i, j in combinations(small, 2) if len(small) < _SOLVED // 4 else ():
+        for i, j in combinations(small, 2) if len(small) < SOLVED // 4 else ():
             few = self.n[at[i]] + self.n[at[j]] < self.min_group
             if few and np.abs(free[i] + free[j]).max(initial=0.0) < _NOTHING:
                 told.append(np.isin(np.arange(len(self.n)), at[[i, j]]))
@@ -150,7 +150,7 @@ class _Table:
         self.hidden[open_ones[best]] = True
 
 
-def _null_space(lines: Array) -> Array:
+def null_space(lines: Array) -> Array:
     """The directions in which the cells may move while every line keeps its sum, one a column."""
     if not lines.size:
         return np.eye(lines.shape[1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -126,6 +126,7 @@ def sums(
     Raises:
         DefinitionError: the figure is not kept by these dimensions together.
     """
+    where = replace(where, in_blocks=False)
     chosen = where.chosen()
     mart = mart_for(family, columns, {*chosen, *by} - set(PERIODS))
     # All columns at once: the next figure of a page is mostly of the same mart, and one more column costs little.
@@ -145,6 +146,28 @@ def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Se
         " from mart_durations) as sketched"
     )
     return _summed(warehouse, table, {"records": "bigint"}, where, (*by, "bucket"), measures)
+
+
+def changes(warehouse: Warehouse, family: str, where: Slice, by: Sequence[str]) -> pl.DataFrame:
+    """How many customers or cases at least changed a state that is the sum of changes; see `sums`.
+
+    Returns:
+        (groups: *by, n). Who came and who went on one day in one slice may be one for another, so they count as one.
+    """
+    columns = ("customers_change", "score_change", "squares_change", "ever_change")
+    mart = mart_for(family, columns, {*where.chosen(), *by} - set(PERIODS))
+    some = " or ".join(f"{name} <> 0" for name in columns)
+    counted = f"(select *, case when {some} then greatest(customers_change, 1) else 0 end as n from {mart.table}) as t"
+    return warehouse.memory.answer(
+        ("changes", mart.table, where, tuple(by)), lambda: _summed(warehouse, counted, {"n": "bigint"}, where, by, ())
+    )
+
+
+def sketched(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str]) -> pl.DataFrame:
+    """How many durations the sketches of a slice hold, (groups: *by, n); see `sums`."""
+    mart_for("durations", (), {*where.chosen(), *by} - set(PERIODS))
+    table = "(select *, list_sum(records) as n from mart_durations) as sketched"
+    return _summed(warehouse, table, {"n": "bigint"}, where, by, measures)
 
 
 def _summed(

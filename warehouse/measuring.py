@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.audits import audited_figures
+from warehouse.blocks import blocks_of, outside
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
 from warehouse.consistency import spread_figures
@@ -54,21 +55,35 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     """
     wanted = metric(key)
     _check_breakdown(by)
+    counted = partial(_found, warehouse, wanted)
     if set(by) & set(PARTS):
-        return parts_of_negative(warehouse, wanted, where, by[0])
+        found = parts_of_negative(warehouse, wanted, where, by[0])
+        closed = where.in_blocks and outside(warehouse, wanted, found, where, (), counted)
+        return _finished(found, by, found["suppressed"].to_numpy() | closed)
     # In order first: of two groups alike, the same one must always be withheld.
     found = in_order(_found(warehouse, wanted, where, by), by)
-    hidden = np.zeros(len(found), dtype=bool)
-    if wanted.kind not in _OF_NOBODY:
-        least = warehouse.settings.min_group
-        told = given_away(found, partial(_found, warehouse, wanted), where, by, least)
-        n = found["n"].to_numpy()
-        hidden = (n > 0) & (n < least) | told
+    if wanted.kind in _OF_NOBODY:
+        return _finished(found, by, np.zeros(len(found), dtype=bool))
+    n, least = found["n"].to_numpy(), warehouse.settings.min_group
+    hidden = (n > 0) & (n < least)
+    if where.in_blocks:
+        hidden |= outside(warehouse, wanted, found, where, by, counted)
+    if not where.in_blocks or set(by) & set(HOURLY):
+        hidden |= given_away(found, counted, where, by, least)
     return _finished(found, by, hidden)
+
+
+def nearest_given(warehouse: Warehouse, key: str, where: Slice) -> tuple[date, date] | None:
+    """The first and the last day of the period nearest to the one asked of which the figure may be given; see
+    `warehouse.blocks`. None where there is none."""
+    wanted = metric(key)
+    found = blocks_of(warehouse, wanted, tuple(where.chosen()), where, partial(_found, warehouse, wanted))
+    return None if found is None else found.nearest(where)
 
 
 def _found(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequence[str]) -> pl.DataFrame:
     """The figures, whatever their size; remembered, because each part of a table is judged beside all of it."""
+    where = replace(where, in_blocks=False)
     question = ("figures", wanted.key, where, tuple(by))
     return warehouse.memory.answer(question, lambda: _counted(warehouse, wanted, where, by))
 

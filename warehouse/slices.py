@@ -34,6 +34,8 @@ class Slice:
         sources, channels, departments, categories, teams, agents, sites: the values that are looked at.
         within: the only departments that may be looked at, unknown ones excluded; none at all where it is empty; None
             for no bound.
+        in_blocks: the reader may ask for other periods too and sees no records, so that figures are given of whole
+            blocks of weeks alone; see `warehouse.blocks`.
     """
 
     start: date
@@ -46,6 +48,7 @@ class Slice:
     agents: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
+    in_blocks: bool = False
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -53,8 +56,10 @@ class Slice:
                 f"The period ends ({self.end}) before it starts ({self.start})", "Swap the two dates."
             )
 
-    def bounded(self, departments: tuple[str, ...] | None) -> Slice:
+    def bounded(self, departments: tuple[str, ...] | None, *, in_blocks: bool = False) -> Slice:
         """The same question within these departments alone; a bound that is there already stays in force."""
+        if in_blocks and not self.in_blocks:
+            return replace(self, in_blocks=True).bounded(departments)
         if departments is None:
             return self
         allowed = departments if self.within is None else tuple(one for one in self.within if one in departments)

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.calendar import PERIODS
-from warehouse.cells import Shown, shown
+from warehouse.cells import shown
 from warehouse.frames import Truths, in_order, kept
 from warehouse.marts import HOURLY
 from warehouse.slices import PLURALS, Slice
@@ -24,7 +24,8 @@ from warehouse.slices import PLURALS, Slice
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
 """Gives a metric's groups with their `n`: (groups: *by, n, ...)."""
 _TIMES = (*PERIODS, *HOURLY)
-_ORDER = (*PLURALS, *_TIMES)
+DIMENSION_ORDER = (*PLURALS, *_TIMES)
+"""In which dimensions stand in every table."""
 # A year of weeks of every channel is judged as one table; of more cells, each series for itself.
 _JUDGED_TOGETHER = 600
 
@@ -45,7 +46,7 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
     chosen = where.chosen()
     times = tuple(name for name in by if name in _TIMES)
     # In one order whatever is asked first: of cells alike, the same one must always be hidden.
-    names = tuple(sorted({*chosen, *by}, key=_ORDER.index))
+    names = tuple(sorted({*chosen, *by}, key=DIMENSION_ORDER.index))
     told = np.zeros(len(frame), dtype=bool)
     if not names or frame.is_empty():
         return told
@@ -60,7 +61,7 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
         return told
     cells = in_order(kept(table, n > 0), names)
     known = shown(tuple(tuple(cells[name].to_list()) for name in names), tuple(cells["n"].to_list()), min_group)
-    return ~known.implies(_inside(cells, known, frame, by, chosen))
+    return ~known.implies(inside(kept(cells, known.hidden), frame, by, chosen))
 
 
 def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], min_group: int) -> Truths:
@@ -78,17 +79,14 @@ def _each_series(frame: pl.DataFrame, times: Sequence[str], by: Sequence[str], m
     return told
 
 
-def _inside(
-    cells: pl.DataFrame, known: Shown, frame: pl.DataFrame, by: Sequence[str], chosen: dict[str, tuple[str, ...]]
-) -> np.ndarray:
-    """(rows, hidden cells): which hidden cells each row of the answer sums."""
-    hidden = kept(cells, known.hidden)
-    inside = np.ones((len(frame), len(hidden)), dtype=bool)
+def inside(cells: pl.DataFrame, frame: pl.DataFrame, by: Sequence[str], chosen: dict[str, tuple[str, ...]]) -> Truths:
+    """(rows, cells): which cells each row of an answer sums."""
+    found = np.ones((len(frame), len(cells)), dtype=bool)
     for name, values in chosen.items():
         wanted = set(values)
-        inside &= np.array([at in wanted for at in hidden[name]], dtype=bool)
+        found &= np.array([at in wanted for at in cells[name]], dtype=bool)
     for name in by:
         codes: dict[object, int] = {}
-        rows, of_cells = ([codes.setdefault(at, len(codes)) for at in table[name]] for table in (frame, hidden))
-        inside &= np.array(rows, dtype=int)[:, None] == np.array(of_cells, dtype=int)
-    return inside
+        rows, of_cells = ([codes.setdefault(at, len(codes)) for at in table[name]] for table in (frame, cells))
+        found &= np.array(rows, dtype=int)[:, None] == np.array(of_cells, dtype=int)
+    return found

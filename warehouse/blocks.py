@@ -1,0 +1,164 @@
+"""Periods of which a figure may be given to a reader who may ask for other periods too, and sees no records.
+
+Weeks of a slice are joined into blocks (`warehouse.cuts`); a figure is given where its period begins and ends at bounds
+of blocks, because then no other period differs from it by too few records. The table of a question has a dimension for
+all that it is filtered by or broken down by, as in `warehouse.subtraction`; hours and weekdays are none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from warehouse.calendar import PERIODS
+from warehouse.catalogue import Metric
+from warehouse.cuts import Cuts, cuts
+from warehouse.frames import Truths, in_order
+from warehouse.marts import HOURLY, changes, sketched, sums
+from warehouse.slices import Slice
+from warehouse.store import Warehouse
+from warehouse.subtraction import DIMENSION_ORDER, inside
+from warehouse.summary import extent
+
+Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
+_TIMES = (*PERIODS, *HOURLY)
+_WEEK = 7
+
+
+class Blocks:
+    """The blocks of one metric in one table of slices.
+
+    Attributes:
+        least, bounds: the first day of the first whole week, and how many bounds of weeks there are.
+    """
+
+    def __init__(self, cells: pl.DataFrame, n: np.ndarray, found: Cuts, least: date, *, from_start: bool) -> None:
+        self._cells, self._n, self._cuts, self._from_start = cells, n, found, from_start
+        self.least, self.bounds = least, len(found.known)
+
+    def _bound(self, day: date) -> int | None:
+        """Which bound the start of a day is, if any."""
+        weeks, rest = divmod((day - self.least).days, _WEEK)
+        return weeks if not rest and 0 <= weeks < self.bounds else None
+
+    def given(
+        self, frame: pl.DataFrame, periods: Sequence[tuple[date, date]], by: Sequence[str], where: Slice
+    ) -> Truths:
+        """Which rows of an answer may be given.
+
+        Args:
+            frame: (rows: *by, ...), the answer.
+            periods: the first and the last day of each row.
+            by: its dimensions, without periods and hours.
+            where: the slice that was asked.
+        """
+        summed = inside(self._cells, frame, by, where.chosen())
+        found = np.ones(len(frame), dtype=bool)
+        for end in (False, True) if self._from_start else (True,):
+            days = [last + timedelta(days=1) if end else first for first, last in periods]
+            for day in set(days):
+                at, bound = np.array([one == day for one in days]), self._bound(day)
+                found[at] &= False if bound is None else self._cuts.implies(summed[at], bound)
+        return found
+
+    def nearest(self, where: Slice) -> tuple[date, date] | None:
+        """The period nearest to the one asked that holds records and of which the whole slice may be given, the later
+        of two; None where there is none."""
+        one = pl.DataFrame({"n": [0]})
+        summed = inside(self._cells, one, (), where.chosen())
+        open_ones = [bound for bound in range(self.bounds) if self._cuts.implies(summed, bound)[0]]
+        start, end = ((day - self.least).days / _WEEK for day in (where.start, where.end + timedelta(days=1)))
+        sums = np.concatenate([[0], np.cumsum(self._n @ summed[0])])
+        pairs = [
+            (a, b)
+            for a in (open_ones if self._from_start else [round(start)])
+            for b in open_ones
+            if a < b and sums[a] < sums[b]
+        ]
+        if not pairs:
+            return None
+        a, b = min(pairs, key=lambda pair: (abs(pair[0] - start) + abs(pair[1] - end), -pair[1]))
+        return self.least + timedelta(days=_WEEK * a), self.least + timedelta(days=_WEEK * b - 1)
+
+
+def blocks_of(
+    warehouse: Warehouse, wanted: Metric, names: Sequence[str], where: Slice, counted: Counted
+) -> Blocks | None:
+    """The blocks of a metric in the table of these dimensions, within the bound of the reader; None where the records
+    hold no whole week, so that there is one period alone.
+
+    Args:
+        warehouse, wanted: the version that is asked, and what.
+        names: the dimensions of the table.
+        where: whose bound holds; its period and choices do not matter.
+        counted: the metric's groups with their `n` over a slice.
+    """
+    known = extent(warehouse, where.within)
+    weeks = None if known is None else warehouse.settings.calendar.whole_weeks(*known)
+    if weeks is None:
+        return None
+    names = tuple(sorted(set(names), key=DIMENSION_ORDER.index))
+    everything = Slice(*weeks, within=where.within)
+    return warehouse.memory.answer(
+        ("blocks", wanted.key, names, where.within), lambda: _worked_out(warehouse, wanted, names, everything, counted)
+    )
+
+
+def _worked_out(
+    warehouse: Warehouse, wanted: Metric, names: tuple[str, ...], everything: Slice, counted: Counted
+) -> Blocks:
+    # The bound of a reader is a choice of departments, so the table holds them.
+    table = in_order(_records(warehouse, wanted, names, everything, counted), (*names, "week"))
+    cells = table.select(names).unique(maintain_order=True) if names else pl.DataFrame({"n": [0]})
+    count = (everything.end - everything.start).days // _WEEK + 1
+    n = np.zeros((count, len(cells)), dtype=np.int64)
+    weeks = [(start - everything.start).days // _WEEK for start in table["week"]]
+    places = {row: place for place, row in enumerate(cells.rows())} if names else {}
+    at = [places[row] for row in table.select(names).rows()] if names else [0] * len(table)
+    np.add.at(n, (weeks, at), table["n"].to_numpy())
+    number = everything.start.toordinal() // _WEEK
+    columns = tuple(tuple(cells[name].to_list()) for name in names)
+    found = cuts(columns, n.tobytes(), tuple(range(number + 1, number + 1 + count)), warehouse.settings.min_group)
+    return Blocks(cells, n, found, everything.start, from_start=wanted.kind != "last_answer")
+
+
+def _records(
+    warehouse: Warehouse, wanted: Metric, names: Sequence[str], everything: Slice, counted: Counted
+) -> pl.DataFrame:
+    """(groups and weeks: *names, week, n): the records that came into a figure in each week."""
+    by = (*names, "week")
+    if wanted.kind == "last_answer":
+        # What differs between two states is who answered in between, not who has an answer.
+        ever = replace(everything, start=date.min)
+        first = pl.lit(everything.start)
+        return changes(warehouse, wanted.mart, ever, by).with_columns(pl.max_horizontal("week", first))
+    if wanted.kind == "audited":
+        (name,) = wanted.denominator
+        return sums(warehouse, wanted.mart, wanted.denominator, everything, by).rename({name: "n"})
+    if wanted.kind == "quantile":
+        return sketched(warehouse, wanted.measure, everything, by)
+    return counted(everything, by).select(*by, "n")
+
+
+def outside(
+    warehouse: Warehouse, wanted: Metric, frame: pl.DataFrame, where: Slice, by: Sequence[str], counted: Counted
+) -> Truths:
+    """Which rows of an answer may not be given, because their period does not begin and end with blocks."""
+    groups = [name for name in by if name not in _TIMES]
+    found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), where, counted)
+    if found is None:
+        return np.zeros(len(frame), dtype=bool)
+    return ~found.given(frame, _periods(warehouse, frame, where, by), groups, where)
+
+
+def _periods(warehouse: Warehouse, frame: pl.DataFrame, where: Slice, by: Sequence[str]) -> list[tuple[date, date]]:
+    """The first and the last day of each row."""
+    for name in by:
+        if name in PERIODS:
+            ends = warehouse.settings.calendar.end_of
+            return [(max(start, where.start), min(ends(start, name), where.end)) for start in frame[name]]
+    return [(where.start, where.end)] * len(frame)
