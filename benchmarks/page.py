@@ -25,8 +25,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.figures import REMEMBERED, current
+from dashboard.serve import environment
 from dashboard.views import views
 from warehouse.arrow import frame_of
+from warehouse.cells import JUDGED
 from warehouse.settings import HOME_VARIABLE, load_settings
 from warehouse.store import Warehouse, read_pointer
 
@@ -42,6 +44,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--home", type=Path, default=None, help="an ENDVALUE_HOME that is loaded already")
     given = parser.parse_args()
+    served = environment()
+    if served.keys() - os.environ.keys():  # some are read when libraries are imported, which they are by now
+        os.execve(sys.executable, [sys.executable, *sys.argv], served)
     with tempfile.TemporaryDirectory() as scratch:
         home = given.home or _loaded(Path(scratch), given.rows)
         os.environ[HOME_VARIABLE] = str(home.absolute())
@@ -95,6 +100,7 @@ def page_open(name: str) -> AppTest:
 def _rerun(page: AppTest) -> None:
     # With figures or sums remembered there would be nothing to compare; the open warehouse stays.
     REMEMBERED.forget()
+    JUDGED.forget()
     figures = current(load_settings())
     if figures is not None:
         figures.warehouse.memory.forget()
@@ -127,6 +133,7 @@ def raw() -> duckdb.DuckDBPyConnection:
 
 
 def replay(connection: duckdb.DuckDBPyConnection, asked: list[Query]) -> None:
+    """As whoever writes a script asks them; a page is free to ask them for less (`warehouse.arrow.rows_of`)."""
     for text, params in asked:
         cursor = connection.cursor()
         frame_of(cursor, text, params)

@@ -13,6 +13,7 @@ from dashboard.chart_heat import hour_span
 from dashboard.claims import absent, against_goal
 from dashboard.opening import standing
 from dashboard.page import Page
+from dashboard.plain import html
 from warehouse.slices import Slice
 
 BOARD, SECONDS = "board", "seconds"
@@ -48,7 +49,7 @@ def render(page: Page) -> None:
     """Draws the board; a script of the page turns it."""
     live.look(page)
     slides = [_slide(page, name) for name in chosen(st.query_params.get(BOARD, ""))]
-    st.html(board(slides, live.said(page), seconds(st.query_params.get(SECONDS)), page.words, page.palette))
+    html(board(slides, live.said(page), seconds(st.query_params.get(SECONDS)), page.words, page.palette))
 
 
 def _slide(page: Page, name: str) -> Slide:

@@ -70,6 +70,7 @@ class Building:
         if base is not None:
             drop_outgrown_marts(self.connection)
         self._make_tables()
+        self._make_views()
         self._stamp()
 
     def _make_tables(self) -> None:
@@ -108,6 +109,11 @@ class Building:
         self._path.unlink()
         self._path = fresh
         self.connection = self._connect()
+        self._make_views()
+
+    def _make_views(self) -> None:
+        for ddl in statements("views").values():
+            self.connection.execute(ddl)
 
     def _stamp(self) -> None:
         row = self.connection.execute("select data_version, business_zone from meta").fetchone()

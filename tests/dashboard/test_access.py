@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from dash_app import APP, html_of
+from dash_app import APP, html_of, with_tables
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Access, admitted, load_access, revoke
@@ -175,7 +175,7 @@ def test_a_manager_reads_nothing_of_other_departments_on_any_page(
     page.query_params["lang"] = "en"
     page.query_params["dep"] = "Returns"
     page.switch_page(f"views/{view}.py")
-    page.run()
+    with_tables(page.run())
     assert not page.exception
     drawn = html_of(page) + "".join(chart.proto.spec + chart.proto.alt for chart in page.get("plotly_chart"))
     drawn += "".join(str(choice.options) for choice in (*page.multiselect, *page.selectbox))

@@ -41,11 +41,11 @@ def in_english() -> dict[str, AppTest]:
 
 @pytest.fixture
 def drawn(at_sample: Path, in_english: dict[str, AppTest]) -> Drawn:
-    """A page of the sample in English, drawn once for all tests that do no more than look at it."""
+    """A page of the sample in English with its tables, drawn once for all tests that do no more than look at it."""
 
     def page(view: str) -> AppTest:
         if view not in in_english:
-            in_english[view] = open_page(view)
+            in_english[view] = open_page(view, tables=True)
         return in_english[view]
 
     return page
@@ -75,7 +75,7 @@ def test_the_pages_are_in_the_order_of_the_committee() -> None:
 @pytest.mark.parametrize("language", list(languages()))
 @pytest.mark.parametrize("view", PAGES)
 def test_every_page_draws_in_every_language(drawn: Drawn, view: str, language: str) -> None:
-    page = drawn(view) if language == "en" else open_page(view, language)
+    page = drawn(view) if language == "en" else open_page(view, language, tables=True)
     assert [error.value for error in page.exception] == []
     assert "<h1" in html_of(page)
 

@@ -63,6 +63,19 @@ def publish_sources(settings: Settings, sources: Mapping[str, Mapping[str, Seque
     return warehouse
 
 
+def add_records(
+    connection: duckdb.DuckDBPyConnection, records: Mapping[str, Sequence[Record]], source: str = "s"
+) -> None:
+    """Adds records by their type and names their days, and no others, in the tables of `track_changes`."""
+    before = {table: f"before_{table}" for table in FACTS}
+    for table, name in before.items():
+        connection.execute(f"create or replace temporary table {name} as select rowid as id from {table}")
+    _add_source(connection, source, records)
+    for table, name in before.items():
+        came = f"select distinct source, day from {table} where rowid not in (select id from {name})"
+        connection.execute(f"insert into {FACTS[table]} {came}")
+
+
 def _add_source(connection: duckdb.DuckDBPyConnection, source: str, records: Mapping[str, Sequence[Record]]) -> None:
     for record_type, given in records.items():
         if given and record_type not in ("case_event", "score", "label"):
