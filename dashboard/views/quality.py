@@ -117,7 +117,7 @@ def _counts(desk: Desk) -> None:
         "faults",
     )
     headers = [words(f"table.{name}") for name in names]
-    title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
+    title = words.many("quality.not_adding_up", broken, count=broken) if broken else words("quality.adds_up")
     _section(desk, "counts", title, words("quality.counts_note"), Table(headers, rows, 4))
 
 
@@ -171,7 +171,7 @@ def _why(desk: Desk, batch: dict[str, Any], results: pl.DataFrame, numbers: pl.D
         moment = fmt.moment(row["accepted_at"], figures.settings.zone)
         notes.insert(0, words("quality.accepted_by", by=row["accepted_by"], moment=moment, reason=row["reason"]))
     if silent := unjudged(numbers):
-        notes.append(words("quality.no_history", count=silent))
+        notes.append(words.many("quality.no_history", silent, count=silent))
     title = words("quality.why", count=len(found)) if found else words("quality.why_none")
     _section(desk, "why", title, " · ".join(notes), ledger.why(found, pen))
     rows = ledger.samples(figures.gate_samples(batch["batch_id"]), pen)

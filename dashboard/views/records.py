@@ -44,7 +44,7 @@ def render(page: Page) -> None:
     frame = _in_order(_records(page, cell, where, part))
     written_down(page, len(frame), what=cell.query(), part=part)
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
-    title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
+    title = page.words.many("records.headline", len(frame), n=page.fmt.count(len(frame)), name=name)
     notes = [page.scope(), page.note(page.figures.metric(cell.metric)), page.words("records.masked")]
     if len(frame) > LEAF:
         notes.append(page.words("records.newest", shown=page.fmt.count(LEAF)))

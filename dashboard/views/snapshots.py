@@ -67,7 +67,7 @@ def headline(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]])
     broken = [name for name, found in wrong.items() if found]
     if broken:
         return page.words("snapshots.broken", names=page.words.join(broken))
-    return page.words("snapshots.whole", count=page.fmt.count(len(kept)), week=kept[0].week)
+    return page.words.many("snapshots.whole", len(kept), count=page.fmt.count(len(kept)), week=kept[0].week)
 
 
 def _list(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]]) -> None:
@@ -116,7 +116,7 @@ def _compare(page: Page, kept: Sequence[Kept]) -> None:
     if not found.changed:
         html(markup.line(words("snapshots.same"), page.palette))
         return
-    title = words("snapshots.differ", count=page.fmt.count(len(found.changed)))
+    title = words.many("snapshots.differ", len(found.changed), count=page.fmt.count(len(found.changed)))
     headers = [words(f"snapshots.table.{name}") for name in ("figure", "of", "first", "second", "why")]
     # Figures that moved come before intervals and limits that did.
     first_moved = sorted(found.changed, key=lambda one: "value" not in one.columns)

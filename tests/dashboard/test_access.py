@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -138,6 +139,22 @@ def test_a_manager_of_no_known_department_is_drawn_no_record(
 ) -> None:
     page = _run(guarded_home, monkeypatch, claims("cx-manager", at=time.time()), dep="care")
     assert not page.exception and not page.get("plotly_chart") and not page.date_input
+
+
+def test_the_committee_is_drawn_every_page_that_it_may_see(guarded_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (guarded_home / "access.toml").write_text(FILE)
+    monkeypatch.setenv("ENDVALUE_HOME", str(guarded_home))
+    names = [name for name, view in views().items() if Rights("r", "committee").may(getattr(view, "NEEDS", "exports"))]
+    titles = {}
+    for name in names:
+        page = AppTest.from_file(str(APP), default_timeout=60)
+        page.user = claims("cx", at=time.time())
+        page.query_params["lang"] = "en"
+        page.switch_page(f"views/{name}.py").run()
+        assert not page.exception
+        titles[name] = re.findall("<h1[^>]*>(.*?)</h1>", html_of(page))
+    # A page that is refused shows the first one in its place.
+    assert [name for name in names[1:] if not titles[name] or titles[name] == titles[names[0]]] == []
 
 
 _OPEN_TO_A_MANAGER = [

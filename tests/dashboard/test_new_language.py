@@ -25,7 +25,9 @@ def esperanto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     folder = tmp_path / "locales"
     shutil.copytree(words.FOLDER, folder)
     text = (folder / "en.toml").read_text(encoding="utf-8")
-    (folder / "eo.toml").write_text(re.sub(r'^([\w-]+ = ")', rf"\1{MARK}", text, flags=re.MULTILINE), encoding="utf-8")
+    (folder / "eo.toml").write_text(
+        re.sub(r'((?:^|[{,] )[\w-]+ = ")', rf"\1{MARK}", text, flags=re.MULTILINE), encoding="utf-8"
+    )
     monkeypatch.setattr(words, "FOLDER", folder)
     for kept in (texts, languages):
         kept.cache_clear()

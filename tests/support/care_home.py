@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from first_load import load_first
-
-from pipelines.batch import BatchResult
+from pipelines.batch import BatchResult, load
+from pipelines.profile import load_profile
 from warehouse.settings import Settings
 from warehouse.store import WarehouseReader
 
@@ -61,7 +60,7 @@ class Care:
         profile, path = self.folder / "care.toml", self.folder / "care.csv"
         profile.write_text(HEAD.format(zone=self.zone) + sections, encoding="utf-8")
         path.write_text(text, encoding="utf-8")
-        return load_first(path, profile, self.settings)
+        return load([path], load_profile(profile), self.settings)
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         warehouse = WarehouseReader(self.settings).current()
