@@ -27,7 +27,7 @@ print(connection.execute("select count(*) from bare").fetchone()[0])
 connection.execute("checkpoint")
 connection.close()
 """
-_IMPORT = """
+IMPORT = """
 from expectations.lean import lean_import
 with lean_import():
     import expectations.engine
@@ -51,7 +51,7 @@ def main() -> None:
             # In turn, so that a busy spell of the machine falls on every side.
             sides["bare"].append(_bare(source, Path(scratch)))
             sides["ours"].append(ours(source, Path(scratch), given.rows))
-            sides["import"].append(run([sys.executable, "-c", _IMPORT], os.environ)[0])
+            sides["import"].append(run([sys.executable, "-c", IMPORT], os.environ)[0])
         _print({name: medians(costs) for name, costs in sides.items()}, given.rows, source)
 
 

@@ -38,11 +38,8 @@ class Told:
             for verdict in _ORDER
             if verdict in found
         ]
-        key = "action.title_one" if len(effects) == 1 else "action.title"
-        states = self.words.join(parts)
-        return self.words(key, states=states) if len(effects) == 1 else self.words(
-            key, count=self.fmt.count(len(effects)), states=states
-        )  # fmt: skip
+        count = len(effects)
+        return self.words.many("action.title", count, count=self.fmt.count(count), states=self.words.join(parts))
 
     def slice(self, action: Action) -> str:
         """What it should move."""

@@ -14,6 +14,7 @@ from dashboard.claims import absent, against_goal
 from dashboard.filters import preset_period
 from dashboard.opening import standing
 from dashboard.page import Page
+from dashboard.plain import html
 from warehouse.slices import Slice
 
 BOARD, SECONDS = "board", "seconds"
@@ -49,7 +50,7 @@ def render(page: Page) -> None:
     """Draws the board; a script of the page turns it."""
     live.look(page)
     slides = [_slide(page, name) for name in chosen(st.query_params.get(BOARD, ""))]
-    st.html(board(slides, live.said(page), seconds(st.query_params.get(SECONDS)), page.words, page.palette))
+    html(board(slides, live.said(page), seconds(st.query_params.get(SECONDS)), page.words, page.palette))
 
 
 def _slide(page: Page, name: str) -> Slide:

@@ -17,8 +17,9 @@ from dashboard.export import Sheet
 from dashboard.groups import compared
 from dashboard.look import CONFIG, Drawing
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.points_table import points_table
-from dashboard.tables import Table, files, own, twin
+from dashboard.tables import Later, Table, files, own, twin
 from warehouse.catalogue import Metric
 
 Opens = Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None]
@@ -47,7 +48,7 @@ def card(
     title: str,
     meta: str,
     body: Drawing | Table | str | None,
-    table: Table | None,
+    table: Table | Later | None,
     beside: str = "",
     *,
     opens: Opens | None = None,
@@ -65,30 +66,28 @@ def card(
         beside: HTML between the head and the body: the signs of a control chart.
         opens: where a click on a mark of the chart leads, if not to the records of its row in the table.
     """
+    later = table.later() if isinstance(table, Table) else table
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
         with st.container(gap="xsmall"):
-            st.html(markup.head(title, meta, page.palette))
-            if beside:
-                st.html(beside)
-            if isinstance(body, str | Table):
-                st.html(own(page, title, body) if isinstance(body, Table) else body)
-            elif body is not None:
-                _chart(page, key, f"{title}. {meta}", body, opens or _records_of(table))
+            shown = own(page, title, body) if isinstance(body, Table) else body if isinstance(body, str) else ""
+            html(markup.stack([markup.head(title, meta, page.palette), beside, shown]))
+            if body is not None and not isinstance(body, str | Table):
+                _chart(page, key, f"{title}. {meta}", body, opens or _records_of(later))
         with st.container(gap="xsmall"):
-            if table is not None and table.rows:
-                twin(page, f"{key}-rows" if isinstance(body, Table) else key, title, meta, table)
+            if later is not None:
+                twin(page, f"{key}-rows" if isinstance(body, Table) else key, title, meta, later)
             if isinstance(body, Table):
                 files(page, key, Sheet(title, page.notes(meta), body.headers, body.rows))
-            st.html(page.trust_line)
+            html(page.trust_line)
 
 
-def _records_of(table: Table | None) -> Opens | None:
-    if table is None or not table.marks:
+def _records_of(later: Later | None) -> Opens | None:
+    if later is None or not later.marked:
         return None
 
     def opens(point: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
-        cell = table.cell_at(point)
+        cell = later.make().cell_at(point)
         return None if cell is None else (drill.RECORDS, cell.query())
 
     return opens
@@ -127,7 +126,7 @@ def control_card(page: Page, key: str, note: str = "", *, grey: bool = False) ->
         title,
         page.meta(metric, row, method, note),
         figure,
-        points_table(page, key, chart),
+        Later(lambda: points_table(page, key, chart), marked=True),
         signs.signs(chart, metric.better, pen),
     )
 
@@ -193,7 +192,8 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
     shown = (
         None if groups.rows.is_empty() else chart_ranks.ranks(groups.rows, row["value"], goal, metric.unit, page.pen)
     )
-    card(page, f"{key}-{dimension}", title, meta, shown, groups_table(page, groups.rows, dimension, metric))
+    table = Later(lambda: groups_table(page, groups.rows, dimension, metric), marked=True)
+    card(page, f"{key}-{dimension}", title, meta, shown, None if groups.rows.is_empty() else table)
 
 
 def groups_table(page: Page, groups: pl.DataFrame, dimension: str, metric: Metric) -> Table:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import numpy as np
 import polars as pl
 import streamlit as st
 
 from dashboard import markup
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.chart_cells import cells_map
 from dashboard.page import Page
 from dashboard.spark import spark
@@ -16,6 +19,7 @@ from warehouse.new_phrases import new_phrases
 from warehouse.stats.intervals import wilson
 
 INDEX = "text_negative_index"
+_WITHOUT_LIMITS = {"lcl": None, "ucl": None, "signal": 0, "partial": False}
 
 
 def cells_card(page: Page) -> None:
@@ -29,6 +33,13 @@ def cells_card(page: Page) -> None:
         return
     top = inner.sort("value", descending=True).row(0, named=True)
     title = words("emotions.cells", cause=words(f"cause.{top['cause']}"), share=fmt.value("share", top["value"]))
+    meta = " · ".join([words("emotions.cells_note"), words("value.n", n=fmt.count(n)), words("interval.wilson")])
+    card(page, "cells", title, meta, cells_map(found, page.pen), Later(lambda: _cells(page, found)))
+
+
+def _cells(page: Page, found: pl.DataFrame) -> Table:
+    """Every cell with its interval."""
+    words, fmt = page.words, page.fmt
     rows = [
         [
             words(f"form.{row['form']}"),
@@ -44,8 +55,7 @@ def cells_card(page: Page) -> None:
     ]
     headers = [words(name) for name in ("emotions.form", "emotions.cause", "table.value", "table.interval")]
     headers += [words("emotions.records"), words("table.n")]
-    meta = " · ".join([words("emotions.cells_note"), words("value.n", n=fmt.count(n)), words("interval.wilson")])
-    card(page, "cells", title, meta, cells_map(found, page.pen), Table(headers, rows, 2))
+    return Table(headers, rows, 2)
 
 
 def phrases_card(page: Page) -> None:
@@ -95,47 +105,41 @@ def needs_card(page: Page) -> None:
 def forms_card(page: Page) -> None:
     """How often each form is stated among a channel's negative records, week by week."""
     words, fmt = page.words, page.fmt
-    found = page.figures.asked(forms_by_channel, page.where).drop_nulls("channel")
     least = page.figures.settings.min_group
-    weeks = found.unique(("channel", "week"), keep="first").group_by("channel").agg(pl.col("n").sum())
-    negative = dict(weeks.select("channel", "n").iter_rows())
-    items, rows = [], []
-    for (channel, form), part in found.group_by("channel", "form", maintain_order=True):
-        records, n = int(part["records"].sum()), int(negative[channel])
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    weeks: dict[str, dict[date, int]] = {}
+    for row in page.figures.asked(forms_by_channel, page.where).rows(named=True):
+        if row["channel"] is not None:
+            parts.setdefault((row["channel"], row["form"]), []).append(row)
+            weeks.setdefault(row["channel"], {})[row["week"]] = row["n"]
+    items, shown = [], []
+    for (channel, form), part in parts.items():
+        records, n = sum(row["records"] for row in part), sum(weeks[channel].values())
         if records < least or n < least:
             continue
-        series = part.with_columns(value=pl.col("records") / pl.col("n")).filter(pl.col("n") >= least)
-        name = f"{page.namer('channel')(str(channel))} · {words(f'form.{form}')}"
-        share, detail = (
-            fmt.value("share", records / n),
-            words("emotions.of", records=fmt.count(records), n=fmt.count(n)),
-        )
-        items.append(
-            (name, share, detail, spark(_points(series), page.palette, f"{name}. {detail}", (220, 48), (0.0, 1.0)))
-        )
-        rows.append([name, share, _wilson(page, records, n), fmt.count(records), fmt.count(n)])
+        name = f"{page.namer('channel')(channel)} · {words(f'form.{form}')}"
+        share = fmt.value("share", records / n)
+        detail = words("emotions.of", records=fmt.count(records), n=fmt.count(n))
+        points = [{**_WITHOUT_LIMITS, "value": row["records"] / row["n"]} for row in part if row["n"] >= least]
+        items.append((name, share, detail, spark(points, page.palette, f"{name}. {detail}", (220, 48), (0.0, 1.0))))
+        shown.append((name, share, records, n))
     title = words("emotions.forms") if items else words("emotions.no_negative")
-    headers = [words(f"table.{head}") for head in ("value", "interval")]
-    headers = [words("emotions.form"), *headers, words("emotions.records"), words("table.n")]
     body = markup.panels(items, page.palette) if items else None
-    card(page, "forms", title, words("emotions.forms_note"), body, Table(headers, rows))
+    card(
+        page, "forms", title, words("emotions.forms_note"), body, Later(lambda: _forms(page, shown)) if items else None
+    )
 
 
-def _wilson(page: Page, records: int, n: int) -> str:
-    lower, upper = wilson(np.array([float(records)]), np.array([float(n)]))
-    return page.fmt.interval("share", lower[0], upper[0])
-
-
-def _weeks(channel: object) -> pl.Expr:
-    """One row a week of a channel."""
-    return (pl.col("channel") == channel) & pl.struct("channel", "week").is_first_distinct()
-
-
-def _points(series: pl.DataFrame) -> pl.DataFrame:
-    return series.select(
-        period="week", value="value", signal=pl.lit(0), partial=pl.lit(value=False), centre=pl.lit(None, pl.Float64),
-        lcl=pl.lit(None, pl.Float64), ucl=pl.lit(None, pl.Float64),
-    )  # fmt: skip
+def _forms(page: Page, shown: list[tuple[str, str, int, int]]) -> Table:
+    """Every form of a channel, (name, share, records with it, negative records), with its interval."""
+    words, fmt = page.words, page.fmt
+    lower, upper = wilson(*(np.array([float(one[place]) for one in shown]) for place in (2, 3)))
+    rows = [
+        [name, share, fmt.interval("share", low, high), fmt.count(records), fmt.count(n)]
+        for (name, share, records, n), low, high in zip(shown, lower, upper, strict=True)
+    ]
+    headers = [words("emotions.form"), words("table.value"), words("table.interval"), words("emotions.records")]
+    return Table([*headers, words("table.n")], rows)
 
 
 def new_phrases_card(page: Page) -> None:

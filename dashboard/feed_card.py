@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.page import Page
 from warehouse.escalations import escalation_counts, escalations
 from warehouse.suppress import withhold
@@ -32,20 +32,19 @@ def feed_card(page: Page) -> None:
         count=fmt.count(total) if whole else words("value.too_few"),
         late=fmt.count(late) if whole and _told(page, late) else words("value.too_few"),
     )
-    card(page, "feed", title, words("emotions.feed_note"), _departments(page, counts), _contacts(page))
+    label = words("emotions.feed_contacts", shown=fmt.count(min(total, _ROWS)))
+    # The contacts themselves are for readers who may see records.
+    contacts = Later(lambda: _contacts(page), label=label) if page.rights.may("records") else None
+    card(page, "feed", title, words("emotions.feed_note"), _departments(page, counts), contacts)
 
 
-def _contacts(page: Page) -> Table | None:
-    """The contacts themselves, for readers who may see records."""
+def _contacts(page: Page) -> Table:
     words = page.words
-    if not page.rights.may("records"):
-        return None
     names = ("clock", "since", "text", "because")
     headers = [words("dimension.department"), words("dimension.channel"), *(words(f"emotions.{n}") for n in names)]
     listed = page.figures.asked(escalations, page.where, _ROWS)
     rows = [_row(page, row) for row in listed.iter_rows(named=True)]
-    label = words("emotions.feed_contacts", shown=page.fmt.count(len(rows)))
-    return Table(headers, rows, len(headers), form="listed", label=label)
+    return Table(headers, rows, len(headers), form="listed")
 
 
 def _told(page: Page, count: int) -> bool:

@@ -7,9 +7,8 @@ from __future__ import annotations
 import json
 from html import escape
 
-import streamlit as st
-
 from dashboard.look import Palette
+from dashboard.plain import html
 from dashboard.stacked import quoted
 from dashboard.words import Words
 
@@ -105,4 +104,4 @@ def tell(words: Words, palette: Palette) -> None:
     table = json.dumps({theirs: words(f"foreign.{key}") for theirs, key in THEIRS.items()}, ensure_ascii=False)
     told = f"<div hidden data-lang='{words.tag}' data-page-words='{escape(table, quote=True)}'></div>"
     look = _LOOK.replace("MUTE", palette.mute).replace("SURFACE", palette.surface)
-    st.html(told + look.replace("BRAND", quoted(words("app.name"))))
+    html(told + look.replace("BRAND", quoted(words("app.name"))))

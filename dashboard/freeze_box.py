@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.snapshot.freezing import Run, Wanted, begin, last
 from dashboard.snapshot.kept import Kept
 from dashboard.snapshot.making import STEPS
@@ -32,7 +33,7 @@ def box(page: Page, kept: list[Kept]) -> None:
     words, home = page.words, page.figures.settings.home
     run = last(home)
     mine = run is not None and (page.rights.departments is None or run.wanted.department in page.rights.departments)
-    st.html(markup.heading(words("freeze.title")))
+    html(markup.heading(words("freeze.title")))
     wanted = _wanted(page)
     there = max((one.revision for one in kept if _is(one, wanted)), default=0)
     reason = ""
@@ -99,8 +100,8 @@ def _told(page: Page, run: Run, was_busy: bool) -> None:
         # What is new belongs in the list above.
         st.rerun()
     if run.state == "done":
-        st.html(markup.line(words("freeze.done", name=named, time=page.fmt.seconds(int(run.seconds))), page.palette))
+        html(markup.line(words("freeze.done", name=named, time=page.fmt.seconds(int(run.seconds))), page.palette))
     else:
         # In the words of the command, folders of the server included.
         why = [run.why] if page.rights.may("administration") else []
-        st.html(markup.notice(words("freeze.failed", name=named), [words("freeze.again")], why, [], page.palette))
+        html(markup.notice(words("freeze.failed", name=named), [words("freeze.again")], why, [], page.palette))

@@ -58,7 +58,8 @@ def funnel_title(page: Page, rows: list[Row]) -> str:
         step, time = page.words(f"step.{longest['step']}"), page.fmt.seconds(longest["median_s"])
         parts.append(page.words("funnel.longest", step=step, time=time))
     if not parts:
-        return page.words("funnel.plain", n=page.fmt.count(max(row["reached"] for row in known)))
+        most = max(row["reached"] for row in known)
+        return page.words.many("funnel.plain", most, n=page.fmt.count(most))
     return parts[0] if len(parts) == 1 else page.words("claim.and", first=parts[0], second=parts[1])
 
 

@@ -45,7 +45,7 @@ def gate_lines(batch: Mapping[str, Any], parts: Mapping[str, pl.DataFrame], tag:
         where = f"{record_words(row['record_type'], words)} · {field} · {kind}"
         lines.append(f"  {words('table.marks')}: {where} {fmt.count(row['marks'])}")
     if silent := unjudged(parts["numbers"]):
-        lines.append("  " + words("quality.no_history", count=silent))
+        lines.append("  " + words.many("quality.no_history", silent, count=silent))
     return lines
 
 

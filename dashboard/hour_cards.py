@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import drill
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.chart_heat import Layer, heat, hour_span
 from dashboard.claims import absent
 from dashboard.page import Page
@@ -39,7 +39,7 @@ def week_card(page: Page, key: str) -> None:
         title = words("claim.and", first=title, second=load_title(page, load["value"], loads, worst))
     else:
         note = f"{note} · {page.claims.absence(page.figures.metric(LOAD), load)}"
-    table = _table(page, key, cells, loads if staffed else loads.clear())
+    table = Later(lambda: _table(page, key, cells, loads if staffed else loads.clear()))
     card(page, "heat", title, page.meta(metric, row, note), heat(layers, page.pen), table)
 
 

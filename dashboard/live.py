@@ -11,6 +11,7 @@ from dashboard import signin
 from dashboard.figures import current
 from dashboard.live_markup import Live, drawn
 from dashboard.page import Page
+from dashboard.plain import html
 
 EVERY = "15s"
 _CAME = "_figures_came"
@@ -26,7 +27,7 @@ def line(page: Page) -> None:
 @st.fragment(run_every=EVERY)
 def _line(page: Page) -> None:
     look(page)
-    st.html(drawn(said(page), page.palette))
+    html(drawn(said(page), page.palette))
 
 
 def look(page: Page) -> None:

@@ -63,6 +63,12 @@ def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
     return f"<div style='display:grid;gap:3px'>{heading(title, level)}{line(meta, palette)}</div>"
 
 
+def stack(pieces: Sequence[str]) -> str:
+    """Pieces below one another, those that are there: one element for the browser to build, where it has hundreds."""
+    found = [piece for piece in pieces if piece]
+    return found[0] if len(found) == 1 else f"<div style='display:grid;gap:.5rem;min-width:0'>{''.join(found)}</div>"
+
+
 def trust(parts: Sequence[str], status: str | None, verdict: str, palette: Palette) -> str:
     """The footer of a card: as of when, the gate's verdict, how much was kept out."""
     badge = verdict_badge(status, verdict, palette)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard import markup
 from dashboard.claims import absent
 from dashboard.page import Page
+from dashboard.plain import html
 
 
 def opening(page: Page, headline: str) -> None:
     """The headline sentence, the period and the chosen slices."""
     days = (page.state.end - page.state.start).days + 1
     parts = [page.scope(), page.words("date.days", days=page.fmt.count(days))]
-    st.html(markup.head(headline, " · ".join(parts), page.palette, level=1))
+    html(markup.head(headline, " · ".join(parts), page.palette, level=1))
 
 
 def standing(page: Page, first: str, second: str) -> str:

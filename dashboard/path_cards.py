@@ -55,7 +55,7 @@ def paths_title(words: Words, page: Page, found: Paths) -> str:
     if not found.total:
         return words("paths.none")
     if found.elsewhere is None:
-        return words("paths.some", n=page.fmt.count(found.total))
+        return words.many("paths.some", found.total, n=page.fmt.count(found.total))
     if not found.elsewhere:
         return words(f"paths.all_same_{found.dimension}", n=page.fmt.count(found.total))
     then = f"next_{found.dimension}"

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard import asked
 from dashboard.axes import padded, value_axis
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.charts import HEIGHT
 from dashboard.claims import absent
 from dashboard.look import Drawing
@@ -70,19 +70,28 @@ def funnel_plot_card(page: Page, key: str, by: str) -> None:
         metric, row, words("card.by", dimension=words(f"dimension.{by}")), words("people.limits"), chance, left_out
     )
     title = page.claims.absence(metric, row) if absent(row) else people_title(page, metric, by, rows)
+    drawing = plot(page, rows, row["value"], by) if rows else None
+    card(
+        page,
+        f"funnel-{key}-{by}",
+        title,
+        meta,
+        drawing,
+        Later(lambda: _listed(page, metric, rows, by)) if rows else None,
+    )
+
+
+def _listed(page: Page, metric: Metric, rows: list[Row], by: str) -> Table:
+    """Those beyond the limits first, each side by name."""
+    words, fmt = page.words, page.fmt
     listed = sorted(rows, key=lambda r: ({"worse": 0, "better": 1, "level": 2}[r["beyond"]], str(r[by])))
     cells = [
         [page.namer(by)(r[by]), words(f"people.{r['beyond']}"), fmt.value(metric.unit, r["value"]),
          fmt.interval(metric.unit, r["lower"], r["upper"]), fmt.count(r["n"])]
         for r in listed
     ]  # fmt: skip
-    headers = [
-        words(f"dimension.{by}"),
-        words("people.standing"),
-        *(words(f"table.{n}") for n in ("value", "interval", "n")),
-    ]
-    drawing = plot(page, rows, row["value"], by) if rows else None
-    card(page, f"funnel-{key}-{by}", title, meta, drawing, Table(headers, cells, 2))
+    headers = [words(f"dimension.{by}"), words("people.standing")]
+    return Table([*headers, *(words(f"table.{n}") for n in ("value", "interval", "n"))], cells, 2)
 
 
 def people_title(page: Page, metric: Metric, by: str, rows: list[Row]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import markup
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.claims import absent
 from dashboard.grid import Cell, grid
 from dashboard.page import Page
@@ -62,7 +62,7 @@ def scorecard_card(page: Page, rows: Rows, title: str) -> None:
     )
     headers = [words(f"metric.{key}") for key in keys]
     body = grid(words("dimension.department"), headers, rows, title, page.palette) if rows and keys else None
-    card(page, "scorecard", title, meta, body, _table(page, headers, rows) if body else None)
+    card(page, "scorecard", title, meta, body, Later(lambda: _table(page, headers, rows)) if body else None)
 
 
 def _table(page: Page, metrics: list[str], rows: Rows) -> Table:

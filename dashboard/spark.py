@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from operator import itemgetter
-
-import polars as pl
+from typing import Any
 
 from dashboard.look import Palette
+
+Points = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Frame:
 
 
 def spark(
-    points: pl.DataFrame,
+    points: Points,
     palette: Palette,
     label: str,
     size: tuple[int, int] = (220, 44),
@@ -40,14 +42,13 @@ def spark(
     """A small control chart: limits as a band, signals as diamonds, partial periods hollow, gaps left open.
 
     Args:
-        points: (periods: value, lcl, ucl, centre, signal, partial, and segment where limits may be set anew).
+        points: value, lcl, ucl, signal and partial of each period, and segment where limits may be set anew.
         palette: the colours in force.
         label: what a screen reader says instead.
         size: width and height, in SVG units.
         low_high: the range to show, where several charts share one; else the range of the data.
     """
-    columns = [points[name].to_list() for name in ("value", "lcl", "ucl")]
-    known = [value for column in columns for value in column if value is not None]
+    known = [row[name] for row in points for name in ("value", "lcl", "ucl") if row[name] is not None]
     if not known:
         return ""
     low, high = low_high or (min(known), max(known))
@@ -60,11 +61,11 @@ def spark(
     return f"<img src='{source}' alt='{escape(label, quote=True)}' style='display:block;width:100%;height:auto'>"
 
 
-def _band(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
+def _band(paper: Frame, points: Points, palette: Palette) -> str:
     """A band for the limits between one re-basing and the next: none leads from old limits to new ones."""
     judged = [
         (row.get("segment"), (index, row["lcl"], row["ucl"]))
-        for index, row in enumerate(points.iter_rows(named=True))
+        for index, row in enumerate(points)
         if row["lcl"] is not None and row["ucl"] is not None
     ]
     return "".join(
@@ -81,9 +82,9 @@ def _one_band(paper: Frame, judged: list[tuple[int, float, float]], palette: Pal
     return f"<polygon points='{outline}' fill='{palette.band}'/>"
 
 
-def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
+def _lines(paper: Frame, points: Points, palette: Palette) -> str:
     runs: list[list[tuple[float, float]]] = [[]]
-    for index, row in enumerate(points.iter_rows(named=True)):
+    for index, row in enumerate(points):
         if row["value"] is None or row["partial"]:
             runs.append([])
         else:
@@ -96,14 +97,10 @@ def _lines(paper: Frame, points: pl.DataFrame, palette: Palette) -> str:
     )
 
 
-def _marks(paper: Frame, points: pl.DataFrame, palette: Palette) -> list[str]:
+def _marks(paper: Frame, points: Points, palette: Palette) -> list[str]:
     marks = []
-    whole = [
-        index
-        for index, row in enumerate(points.iter_rows(named=True))
-        if not row["partial"] and row["value"] is not None
-    ]
-    for index, row in enumerate(points.iter_rows(named=True)):
+    whole = [index for index, row in enumerate(points) if not row["partial"] and row["value"] is not None]
+    for index, row in enumerate(points):
         if row["value"] is None:
             continue
         x, y = paper.at(index, row["value"])

@@ -13,6 +13,7 @@ from dashboard.downloads import CSV, XLSX, Desk, download
 from dashboard.drill import RECORDS, Cell
 from dashboard.export import Sheet, csv_of, xlsx_of
 from dashboard.page import Page
+from dashboard.plain import html
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,6 @@ class Table:
             mark leads where its row leads.
         text_tail: so many columns at the end hold text.
         form: see `markup.table`.
-        label: what the fold with the table says, if not just that it is one.
     """
 
     headers: Sequence[str]
@@ -38,7 +38,10 @@ class Table:
     marks: Sequence[Any] = ()
     text_tail: int = 0
     form: markup.TableForm = "scrolled"
-    label: str = ""
+
+    def later(self) -> Later | None:
+        """None where it has no row."""
+        return Later(lambda: self, marked=bool(self.marks)) if self.rows else None
 
     def cell_at(self, point: Mapping[str, Any]) -> Cell | None:
         """What a clicked mark stands for."""
@@ -50,14 +53,34 @@ class Table:
         return None
 
 
-def twin(page: Page, key: str, title: str, meta: str, table: Table) -> None:
-    """Draws the table, its files, and the links to the records."""
-    links = _links(page, table)
-    with st.expander(table.label or page.words("card.table"), type="compact", key=f"table-{key}"):
+@dataclass(frozen=True)
+class Later:
+    """A table with rows in it that is made when somebody looks at it.
+
+    Attributes:
+        make: makes it.
+        marked: its chart has marks, and they lead to their records.
+        label: what the fold with the table says, if not just that it is one.
+    """
+
+    make: Callable[[], Table]
+    marked: bool = False
+    label: str = ""
+
+
+def twin(page: Page, key: str, title: str, meta: str, later: Later) -> None:
+    """Draws the table, its files, and the links to the records, where the reader opened it: what nobody looks at is
+    neither made nor sent."""
+    label = later.label or page.words("card.table")
+    with st.expander(label, type="compact", key=f"table-{key}", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        table = later.make()
+        links = _links(page, table)
         if links:
-            st.html(markup.line(page.words("drill.hint"), page.palette))
+            html(markup.line(page.words("drill.hint"), page.palette))
         text = table.text_columns, table.text_tail
-        st.html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links, form=table.form))
+        html(markup.table(table.headers, table.rows, title, page.palette, *text, links=links, form=table.form))
         files(page, key, Sheet(title, page.notes(meta), table.headers, table.rows))
 
 

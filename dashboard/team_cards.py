@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import drill
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.chart_heat import hour_span
 from dashboard.chart_teams import team_hours
 from dashboard.claims import absent, discoveries
@@ -45,6 +45,13 @@ def team_hours_card(page: Page, key: str) -> None:
     if absent(whole) or not rows:
         card(page, name, page.claims.absence(metric, whole), meta, None, None)
         return
+    drawing = team_hours(rows, shown["team"].to_list(), metric.better, page.pen)
+    card(page, name, hours_title(page, key, rows), meta, drawing, Later(lambda: _hours(page, key, rows)))
+
+
+def _hours(page: Page, key: str, rows: list[Row]) -> Table:
+    """Every hour of a team and the way to its records; those that plunge first."""
+    words, fmt = page.words, page.fmt
     listed = sorted(rows, key=lambda row: (row["beyond"] != "worse", row["team"], row["hour"]))
     cells = [
         [row["team"], hour_span(row["hour"]), words(f"people.{row['beyond']}"), fmt.value("share", row["value"]),
@@ -54,8 +61,7 @@ def team_hours_card(page: Page, key: str) -> None:
     headers = [words("dimension.team"), words("table.hour"), words("people.standing")]
     headers += [*(words(f"table.{one}") for one in ("value", "interval", "n")), words("plunge.own")]
     to = [drill.Cell(key, (("team", row["team"]), ("hour", str(row["hour"])))) for row in listed]
-    drawing = team_hours(rows, shown["team"].to_list(), metric.better, page.pen)
-    card(page, name, hours_title(page, key, rows), meta, drawing, Table(headers, cells, 3, to))
+    return Table(headers, cells, 3, to)
 
 
 def hours_beyond(page: Page, key: str) -> tuple[pl.DataFrame, list[Row]]:

@@ -17,6 +17,7 @@ from dashboard.export import Sheet
 from dashboard.look import Drawing
 from dashboard.moments import LANES, Moment
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.tables import files
 
 _ROW_PX = 30
@@ -31,12 +32,12 @@ def timeline_card(page: Page, key: str, title: str, found: list[Moment], note: s
     card(page, f"{key}-lanes", title, meta, lanes(page, found), None, opens=opens)
     with st.container(border=True, key=f"card-{key}-moments"):
         count = page.words("timeline.moments", n=page.fmt.count(len(found)))
-        st.html(markup.head(count, page.words("records.masked"), page.palette))
+        html(markup.head(count, page.words("records.masked"), page.palette))
         headers, rows = table_of(page, found)
         links = [] if key == "case" else [_case_links(page, found)]
-        st.html(markup.table(headers, rows, title, page.palette, len(headers), form="listed", links=links))
+        html(markup.table(headers, rows, title, page.palette, len(headers), form="listed", links=links))
         files(page, key, Sheet(title, page.notes(meta), headers, rows))
-        st.html(page.trust_line)
+        html(page.trust_line)
 
 
 def opens_case(found: list[Moment]) -> Opens:

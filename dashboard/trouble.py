@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.charts import Pen
+from dashboard.plain import html
 from dashboard.rights import Rights
 from dashboard.words import Words
 from warehouse.errors import BusyError, DefinitionError, DiskFullError, EndValueError, StoreError
@@ -38,7 +39,7 @@ def trouble(error: EndValueError, pen: Pen, rights: Rights | None, title: str = 
     words = pen.words
     details = _details(error, rights)
     paragraphs = [*said(error, words), *([words("trouble.details")] if details else [])]
-    st.html(markup.notice(title or words("trouble.title"), paragraphs, details, [], pen.palette))
+    html(markup.notice(title or words("trouble.title"), paragraphs, details, [], pen.palette))
 
 
 def trouble_line(error: EndValueError, words: Words, rights: Rights) -> None:

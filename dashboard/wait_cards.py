@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import drill, markup
-from dashboard.cards import Table, card
+from dashboard.cards import Later, Table, card
 from dashboard.chart_percentiles import QUANTILES, percentiles
 from dashboard.page import Page
 from warehouse.targets import answer_target
@@ -32,7 +32,8 @@ def percentiles_card(page: Page) -> None:
         card(page, "percentiles", page.claims.absence(metric, whole), meta, None, None)
         return
     key = markup.line(words("percentiles.key"), page.palette)
-    card(page, "percentiles", title(page, groups), meta, percentiles(groups, page.pen), _table(page, groups), key)
+    table = Later(lambda: _table(page, groups), marked=True)
+    card(page, "percentiles", title(page, groups), meta, percentiles(groups, page.pen), table, key)
 
 
 def waits(page: Page, by: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 FOLDER = Path(__file__).parent / "locales"
 DEFAULT = "en"
 
@@ -33,6 +35,10 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values) if values else self._texts[key]
+
+    def many(self, key: str, count: int, /, **values: object) -> str:
+        """The words of a key that has a text for each plural form of the language, in the form for so many."""
+        return self(f"{key}.{Locale.parse(self.tag, sep='-').plural_form(count)}", **values)
 
     def get(self, key: str, fallback: str) -> str:
         """The words of a key that data may name (a field, a check), or the fallback where there are none."""

@@ -2,11 +2,13 @@
 
 It imports its renderers, its cloud client and every expectation's dependencies at once. The modules named here are
 found but run only when something looks into them (`importlib.util.LazyLoader`), so whatever does need one still has it.
+A fifth of the rest were copies of inherited fields down to the last schema, one for each of its four hundred models.
 """
 
 from __future__ import annotations
 
 import atexit
+import copy
 import gc
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +17,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import LazyLoader
 from types import ModuleType
+from typing import Any
 
 # altair draws distributions, jsonschema checks its own files, mistune renders documents, tzlocal words times,
 # scipy.stats serves three expectations on fitted distributions.
@@ -40,6 +43,32 @@ class _Deferring(MetaPathFinder):
         return spec
 
 
+def _copied(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields that a model inherits, with copies of all that pydantic changes in them for the class that inherits."""
+    copies = {name: copy.copy(field) for name, field in fields.items()}
+    for field in copies.values():
+        field.class_validators = dict(field.class_validators)
+        field.field_info = copy.copy(field.field_info)
+    return copies
+
+
+@contextmanager
+def _shallow_fields() -> Iterator[None]:
+    """While it is open, pydantic copies the fields that a model inherits, and not all that they refer to."""
+    from pydantic.v1 import main  # noqa: PLC0415 - only where Great Expectations is wanted at all
+
+    whole = main.smart_deepcopy
+    vars(main)["smart_deepcopy"] = lambda found: (
+        _copied(found)
+        if isinstance(found, dict) and all(isinstance(each, main.ModelField) for each in found.values())
+        else whole(found)
+    )
+    try:
+        yield
+    finally:
+        vars(main)["smart_deepcopy"] = whole
+
+
 @contextmanager
 def lean_import() -> Iterator[None]:
     """While it is open, the deferred modules are put off and no garbage is looked for: modules make hardly any.
@@ -53,7 +82,8 @@ def lean_import() -> Iterator[None]:
     sys.meta_path.insert(0, finder)
     gc.disable()
     try:
-        yield
+        with _shallow_fields():
+            yield
     finally:
         gc.freeze()
         sys.meta_path.remove(finder)

@@ -27,6 +27,7 @@ class Delivery:
         duplicates, repeats: rows that repeat another in everything, and in their key alone.
         contacts: answers whose contact is nowhere, of those that name one; None where no contact is known at all.
         mended: whether it holds nothing but rows that were quarantined before; what is usual says nothing of them then.
+        increment: whether it holds what is new since the last look at its source; how many rows it has is no sign then.
         out_of_order: the worst field's records whose times are in the wrong order, of the records with both times; the
             gate fills it in.
     """
@@ -40,6 +41,7 @@ class Delivery:
     repeats: int = 0
     contacts: Share | None = None
     mended: bool = False
+    increment: bool = False
     out_of_order: Share | None = None
 
 

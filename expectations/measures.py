@@ -37,7 +37,8 @@ def measures(observed: Observed, history: History, delivery: Delivery, policy: P
         *_keys(observed, history, delivery, checks),
         *_shares(observed, delivery, checks),
     ]
-    told = [measure for measure in found if not (delivery.mended and measure.check in _OF_THE_SOURCE)]
+    silent = _OF_THE_SOURCE if delivery.mended else ("volume",) if delivery.increment else ()
+    told = [measure for measure in found if measure.check not in silent]
     return [_enough(measure, checks[measure.check]) for measure in told]
 
 

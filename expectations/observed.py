@@ -51,7 +51,7 @@ class Observed:
         filled: rows in which a field is known, by field.
         newest, oldest: its main times, UTC.
         keys: distinct keys, estimated.
-        days: rows a business day.
+        days: rows a business day; once judged, with those published before, of the days that are over.
         sampled: rows that the rest was read off.
         shares: by check, or by `<field>_<check>`.
         words: rows of the sample by field and value; the lengths of the keys under `key_length`.

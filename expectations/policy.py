@@ -43,6 +43,7 @@ class Policy:
     max_quarantined: float
     warn_share: float
     rows_min: int
+    increment_rows: int
     earliest: datetime
     latest: datetime
     ahead_days: float

@@ -115,7 +115,8 @@ def _load_new(
     ledger = Ledger(building, batch_id, files, door)
     staged = _stage(files, profile, settings, ledger, building.connection, told.progress)
     told.progress("judge", 0)
-    verdict = terms.agreed(judge_parts(staged, profile, policy_of(profile, settings), door, terms, building.connection))
+    limits = policy_of(profile, settings)
+    verdict = terms.agreed(judge_parts(staged, profile, limits, door, terms, building.connection, settings.zone))
     told.progress("load", 0)
     told.mark("facts")
     _record_gate(staged, verdict, terms, GateLedger(building.connection, batch_id, files, profile, ledger.door))
@@ -176,6 +177,7 @@ def _stage(
             part.unanswered += found.unanswered
             part.rows += len(found.rows)
             part.exchanged.update(found.exchanged)
+            part.repeated.update(found.repeated)
             part.blank += int(found.rows["blank"].sum())
         done += len(frame)
         progress("stage", done)

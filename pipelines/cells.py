@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipelines.profile import FieldMap, Profile, RecordMap
-from pipelines.times import exchanged, instants_of
+from pipelines.times import EPOCHS, exchanged, instants_of, names_its_offset, shown_twice
 from warehouse.settings import Settings
 
 APART = "apart: "
@@ -62,6 +64,29 @@ def exchanged_times(
             fits = instants_of(text, others, mapping.zone or profile.zone or settings.business_zone)
             found[name] = int(fits.is_not_null().sum())
     return found
+
+
+def repeated_times(
+    frame: pl.DataFrame, rows: pl.DataFrame, record: RecordMap, profile: Profile, settings: Settings
+) -> dict[str, int]:
+    """By field: times without an offset in an hour that clocks show twice, of which the earlier was taken.
+
+    Args:
+        frame, rows: the all-text rows, and what was read from each.
+        record, profile, settings: as of `pipelines.normalise`.
+    """
+    found = {}
+    for mapping in record.fields:
+        if mapping.field.kind != "instant" or not mapping.columns or _of_an_epoch(mapping.formats):
+            continue
+        twice = shown_twice(rows[mapping.field.name], mapping.zone or profile.zone or settings.business_zone)
+        if twice.any():
+            found[mapping.field.name] = int((~names_its_offset(text_of(frame.filter(twice), mapping))).sum())
+    return found
+
+
+def _of_an_epoch(formats: Sequence[str]) -> bool:
+    return bool(formats) and all(form in EPOCHS for form in formats)
 
 
 def contradicted(frame: pl.DataFrame, mapping: FieldMap) -> pl.Series | None:

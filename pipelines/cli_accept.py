@@ -14,9 +14,10 @@ from pipelines import console
 from pipelines.batch import load
 from pipelines.cli_read import AsJson, batch_row
 from pipelines.cli_write import as_dict, say_result
-from pipelines.database import as_landed, clear_landing, mark_mover, was_pulled
+from pipelines.database import as_landed, clear_landing, was_pulled
 from pipelines.judging import Terms
 from pipelines.profile import load_profile
+from pipelines.pull_marks import mark_mover
 from warehouse import summary
 from warehouse.errors import DefinitionError, SourceError
 from warehouse.settings import load_settings

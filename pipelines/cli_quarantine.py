@@ -13,7 +13,7 @@ from pipelines import console
 from pipelines.cli_read import AsJson, batch_row
 from pipelines.mended import write_for_mending
 from pipelines.opening import sha256_of
-from pipelines.profile import known_profiles
+from pipelines.profile import known_profiles, load_profile
 from warehouse.errors import DefinitionError
 from warehouse.history import open_quarantine
 from warehouse.settings import load_settings
@@ -51,15 +51,17 @@ def export(
     if rows.is_empty():
         raise DefinitionError("No quarantined row is open that fits", "'endvalue ledger quarantine' shows them all.")
     under = _profile_of({*loads["profile_sha256"]})
-    written, of = write_for_mending(rows, out), rows["source"][0]
+    needed = load_profile(under).columns if under else ()
+    written, of = write_for_mending(rows, out, needed), rows["source"][0]
     if as_json:
         console.say_json({"file": str(out), "source": of, "rows": written})
         return
-    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} --source {under}")
+    named = under or "NAME (the profile they were loaded under)"
+    console.say(f"{out}: {written:,} rows of {of}. Mend them, then: endvalue load {out} --source {named}")
 
 
-def _profile_of(digests: set[str]) -> str:
-    """The name of the profile that some loads were made under; a word to fill in where one of theirs is not known.
+def _profile_of(digests: set[str]) -> str | None:
+    """The name of the profile that some loads were made under; None where one of theirs is not known.
 
     Raises:
         DefinitionError: they were made under several, so that no load could take their rows together.
@@ -68,4 +70,4 @@ def _profile_of(digests: set[str]) -> str:
     found = sorted({named[digest] for digest in digests if digest in named})
     if len(found) > 1:
         raise DefinitionError(f"The rows were loaded under {' and '.join(found)}", "Choose one --batch.")
-    return found[0] if found and digests <= named.keys() else "NAME (the profile they were loaded under)"
+    return found[0] if found and digests <= named.keys() else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -25,6 +26,9 @@ from warehouse.contracts import SURVEY
 from warehouse.errors import BatchRejectedError
 from warehouse.settings import Settings
 
+_EXCHANGED = "cannot be read under the profile's `formats`, and could be with day and month exchanged (%d, %m)"
+_REPEATED = "name no offset and lie in an hour that clocks show twice; each is read as the earlier of the two"
+
 
 @dataclass(slots=True)
 class Part:
@@ -43,6 +47,7 @@ class Part:
     folded: int = 0
     mended: bool = False  # rows that were quarantined before, and nothing else
     exchanged: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(init=False)
     verdict: Verdict = field(init=False)
     route: Route = field(init=False)
@@ -62,12 +67,14 @@ class Terms:
         accepted: who answers for it should the gate refuse it; it is published all the same then.
         batch_id: the batch that it must be; None where any will do.
         now: the time that age is counted from, UTC without saying so; the clock's where it is None.
+        increment: whether it holds what is new since the last look at its source, however little that may be.
     """
 
     as_of: datetime | None = None
     accepted: Acceptance | None = None
     batch_id: str | None = None
     now: datetime | None = None
+    increment: bool = False
 
     @classmethod
     def accepting(cls, batch_id: str, accepted: Acceptance) -> Terms:
@@ -112,32 +119,58 @@ def judge_parts(
     door: Door,
     terms: Terms,
     connection: duckdb.DuckDBPyConnection,
+    zone: ZoneInfo,
 ) -> Verdict:
-    """Has every record type judged, and its rows sorted into those to load and those to keep out."""
+    """Has every record type judged, and its rows sorted into those to load and those to keep out.
+
+    Args:
+        parts: the record types of the batch, staged.
+        profile: of their source.
+        limits: the policy for the source.
+        door: keeps out whom it must not hold.
+        terms: what is said of the batch.
+        connection: the building version.
+        zone: the business time zone.
+    """
     limits = replace(limits, loaded_at=terms.at())
     for part in parts:
-        _judge_rows(part, _limits_of(part, limits), door, connection)
+        _judge_rows(part, _limits_of(part, limits, terms), door, connection)
     for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too
         late = {reason: part.route.kept_out_rows(reason) for reason in (REPEATED, SUPERSEDED)}
-        delivery = Delivery(
-            source=profile.source,
-            record_type=part.record.name,
-            batch_id=part.staging.batch_id,
-            now=terms.at(),
-            as_of=terms.as_of,
-            duplicates=part.duplicates,
-            repeats=late[REPEATED],
-            mended=part.mended,
-            contacts=_contacts(part),
-        )
-        verdict = with_repeats(part.verdict, part.record.contract.key, late, limits)
+        part.observed = replace(part.observed, days=_days(part, terms.at().replace(tzinfo=UTC).astimezone(zone).date()))
+        verdict = with_repeats(part.verdict, part.record.contract.key, late, _limits_of(part, limits, terms))
+        delivery = _delivery(part, profile, terms, late[REPEATED])
         part.verdict = judge_whole(connection, verdict, part.observed, delivery, limits)
     return combine([part.verdict for part in parts])
 
 
-def _limits_of(part: Part, limits: Policy) -> Policy:
-    """Mended rows may be few, and some may still be wrong: that says nothing of the source."""
-    return replace(limits, rows_min=min(limits.rows_min, 1), max_quarantined=1.0) if part.mended else limits
+def _delivery(part: Part, profile: Profile, terms: Terms, repeats: int) -> Delivery:
+    return Delivery(
+        source=profile.source,
+        record_type=part.record.name,
+        batch_id=part.staging.batch_id,
+        now=terms.at(),
+        as_of=terms.as_of,
+        duplicates=part.duplicates,
+        repeats=repeats,
+        mended=part.mended,
+        increment=terms.increment,
+        contacts=_contacts(part),
+    )
+
+
+def _limits_of(part: Part, limits: Policy, terms: Terms) -> Policy:
+    """The limits for these rows.
+
+    Mended rows may be few, and some may still be wrong: that says nothing of the source. What is new since the last
+    look may be nothing at all of a record type, and a share of very few rows says nothing either.
+    """
+    if part.mended:
+        return replace(limits, rows_min=min(limits.rows_min, 1), max_quarantined=1.0)
+    if terms.increment:
+        few = part.rows < limits.increment_rows
+        return replace(limits, rows_min=0, max_quarantined=1.0 if few else limits.max_quarantined)
+    return limits
 
 
 def _judge_rows(part: Part, limits: Policy, door: Door, connection: duckdb.DuckDBPyConnection) -> None:
@@ -157,6 +190,16 @@ def _judge_rows(part: Part, limits: Policy, door: Door, connection: duckdb.DuckD
     part.route.sort_out()
     door.keep_out_erased(part.route, part.record)
     part.duplicates = part.route.settle()
+
+
+def _days(part: Part, today: date) -> dict[date, int]:
+    """Rows of the days of the batch that are over, as those days stand with what was published of them before.
+
+    A pull brings the rows of a day bit by bit, and a correction some of them: by itself neither says how full a day is.
+    """
+    delivered = {day: rows for day, rows in part.observed.days.items() if day < today}
+    standing = part.staging.standing(delivered)
+    return {day: max(rows, standing.get(day, 0)) for day, rows in delivered.items()}
 
 
 def _contacts(part: Part) -> Share | None:
@@ -179,10 +222,10 @@ def notes(files: Sequence[FileInfo], staged: Sequence[Part]) -> tuple[str, ...]:
     """What a reader must know of how the files were read."""
     of_files = [f"{file.name}: {file.note}" for file in files if file.note]
     of_times = [
-        f"{part.record.name}: {count:,} times of {name} cannot be read under the profile's `formats`, and could be"
-        " with day and month exchanged (%d, %m)"
+        f"{part.record.name}: {count:,} times of {name} {what}"
         for part in staged
-        for name, count in sorted(part.exchanged.items())
+        for counts, what in ((part.exchanged, _EXCHANGED), (part.repeated, _REPEATED))
+        for name, count in sorted(counts.items())
         if count
     ]
     return (*of_files, *of_times)

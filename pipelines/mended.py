@@ -1,7 +1,7 @@
 """Quarantined rows as a file for a person to mend, and the mended file as a source of records again.
 
 The file holds the columns of the source and a few of ours, by which each row finds the one it was. They are taken off
-when the file is loaded; columns that were empty in every row are put back.
+when the file is loaded; a column that somebody took out because it was empty is put back.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ _BATCH, _ROW = _OURS[:2]
 LINKS_SCHEMA = {"src_row": pl.Int64, "batch_id": pl.String, "of_row": pl.Int64}
 
 
-def write_for_mending(rows: pl.DataFrame, path: Path) -> int:
+def write_for_mending(rows: pl.DataFrame, path: Path, needed: Sequence[str] = ()) -> int:
     """Writes quarantined rows as CSV, a row of the source once, whatever record types it failed for.
 
     Args:
         rows: of `warehouse.history.open_quarantine`, of one source.
         path: the file; UTF-8 with a byte-order mark, so that spreadsheets read it right.
+        needed: columns that the source is read from; those that none of the rows fills are there to be filled.
 
     Returns:
         How many rows were written.
@@ -47,7 +48,7 @@ def write_for_mending(rows: pl.DataFrame, path: Path) -> int:
     )
     cells = [json.loads(raw) for raw in once["raw"]]
     # A row whose structure was broken has no columns yet: its text stands under an empty name.
-    names = list(dict.fromkeys(name for row in cells for name in row if name))
+    names = list(dict.fromkeys([*(name for row in cells for name in row if name), *needed]))
     ours = once.select("batch_id", "src_row", "reasons", "file_name", "line").rename(
         dict(zip(("batch_id", "src_row", "reasons", "file_name", "line"), _OURS, strict=False))
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.cells import contradicted, exchanged_times, text_of
+from pipelines.cells import contradicted, exchanged_times, repeated_times, text_of
 from pipelines.numbers import TRUTH, integers_of, numbers_of
 from pipelines.profile import FieldMap, Profile, RecordMap
 from pipelines.readers import ROW_COLUMNS
@@ -44,6 +44,8 @@ class Staged:
     unanswered: int = 0
     exchanged: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """By field: texts that cannot be read as times, and could be if day and month were exchanged."""
+    repeated: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """By field: times in an hour that clocks show twice, of which the earlier was taken."""
 
 
 def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings: Settings) -> Staged:
@@ -74,7 +76,8 @@ def normalise(frame: pl.DataFrame, record: RecordMap, profile: Profile, settings
     if not kept.all():
         frame, blank = frame.filter(kept), blank.filter(kept)
     rows = _staged(frame, blank, record, profile, settings)
-    return Staged(rows, unanswered, exchanged_times(frame, rows, record, profile, settings))
+    of = (frame, rows, record, profile, settings)
+    return Staged(rows, unanswered, exchanged_times(*of), repeated_times(*of))
 
 
 def stored_columns(contract: Contract) -> tuple[str, ...]:

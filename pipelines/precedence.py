@@ -49,15 +49,23 @@ class Precedence:
     def hold(self) -> None:
         """Decides the fate of every candidate whose key the facts hold: `stays`, `duplicate` or `superseded`."""
         key, columns = self.contract.key, ", ".join(f"c.{name}" for name in stored_columns(self.contract))
+        # Small beside the facts: told their number, DuckDB looks their keys up while it reads the facts. Where the
+        # facts hold no other batch there is nothing to be held against.
+        self._run(
+            f"create or replace temporary table {self.name}_keys as select src_row, {key} as key, updated_at"
+            f" from {self.candidates} where exists (select 1 from {self.contract.table} where batch_id <> $batch_id)",
+            batch_id=self.batch_id,
+        )
         self._run(
             f"create or replace temporary table {self.name}_met as"
-            f" select c.src_row, c.{key} as key, c.updated_at as ours, f.updated_at as theirs,"
+            f" select c.src_row, c.key, c.updated_at as ours, f.updated_at as theirs,"
             " f.batch_id as of_batch_id, f.record_type as of_record_type, f.src_row as of_src_row"
-            f" from {self.candidates} as c join {self.contract.table} as f"
-            f" on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.{key}",
+            f" from {self.name}_keys as c join {self.contract.table} as f"
+            f" on f.source = $source and f.batch_id <> $batch_id and f.{key} = c.key",
             source=self.source,
             batch_id=self.batch_id,
         )
+        self._run(f"drop table {self.name}_keys")
         self._find_same()
         self._run(
             f"""create or replace temporary table {self.rivals} as

@@ -113,6 +113,9 @@ def _write_down(connection: duckdb.DuckDBPyConnection, row: tuple[str, str, str,
     connection.execute("insert into revocations values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [batch_id, now, *said])
     # The rows of a pull that is taken back are pulled again.
     connection.execute("delete from pull_marks where batch_id = ?", [batch_id])
+    connection.execute(
+        "delete from pull_seen where source = (select source from batches where batch_id = ?)", [batch_id]
+    )
 
 
 def _published(connection: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[str, str, int]:

@@ -11,7 +11,8 @@ The statements are composed, because their column lists are those of the contrac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 import duckdb
 import polars as pl
@@ -150,6 +151,21 @@ class Staging:
         self.delete(f"select src_row from {changed}")
         self.run(f"insert into {self.table} by name select * from {changed}")
         self.run(f"drop table {changed}")
+
+    def standing(self, days: Collection[date]) -> dict[date, int]:
+        """Records of the source on these business days, the published ones and the staged ones, each key once."""
+        of_source = f"from {self.table} where source = $source and record_type = $record_type"
+        whose: dict[str, object] = {"source": self.source, "record_type": self.record_type}
+        earlier = f"select count(*) from (select 1 {of_source} and batch_id <> $batch_id limit 1)"
+        if not self.count(earlier, whose | {"batch_id": self.batch_id}):
+            return {}
+        return dict(
+            self.run(
+                f"select day, count(distinct {self.key}) {of_source} and list_contains($days, day) group by day",
+                **whose,
+                days=sorted(days),
+            ).fetchall()
+        )
 
     def check_whole(self) -> int:
         """The number of rows that are left, each of which must have what every fact has.

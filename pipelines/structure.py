@@ -18,7 +18,7 @@ from warehouse.errors import SourceError
 
 _LONGEST_CELL = 1 << 20
 _LINE_FEED = 10
-_CHUNK = 8 << 20
+_CHUNK = 512 << 10
 _RESERVED = ("src_row", "file_no")
 
 

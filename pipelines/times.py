@@ -22,7 +22,8 @@ _ISO = (
     "%Y-%m-%d %H:%M:%S%.f%#z",
     "%Y-%m-%dT%H:%M:%S%.f%#z",
 )
-_EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
+EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
+"""Forms that count from 1970 and know no zone, and their microseconds."""
 # A workbook's cell without a date's format is a number: days since 1899-12-30 on the clock of its maker.
 EXCEL = "excel"
 _EXCEL_OF_1970, _EXCEL_FIRST, _EXCEL_LAST = 25_569, 32_874, 109_574  # from 1990 to 2199: a number, else no time
@@ -79,6 +80,21 @@ def local_of(instants: pl.Series, zone: str) -> pl.Series:
     return instants.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
 
 
+def shown_twice(instants: pl.Series, zone: str) -> pl.Series:
+    """Whether a clock in the zone shows the same at two moments, the UTC instant being one of them (Boolean)."""
+    if _offset_of(instants, zone) is not None:
+        return pl.repeat(value=False, n=len(instants), eager=True)
+    local = local_of(instants, zone)
+    earlier = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    later = local.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
+    return (earlier != later).fill_null(value=False)
+
+
+def names_its_offset(text: pl.Series) -> pl.Series:
+    """Whether texts of times say how far from UTC they are (Boolean)."""
+    return text.str.contains(r"(?:[Zz]|[+-]\d\d:?\d\d)$")
+
+
 def _offset_of(moments: pl.Series, zone: str) -> timedelta | None:
     """The one distance from UTC that the zone keeps in all of these moments, with two days to spare on either side.
 
@@ -109,8 +125,8 @@ def _fixed_offset(zone: str, first: date, last: date) -> timedelta | None:
 
 
 def _parsed(text: pl.Series, form: str, zone: str) -> pl.Series:
-    if form in _EPOCH_UNITS:
-        return (text.cast(pl.Int64, strict=False) * _EPOCH_UNITS[form]).cast(pl.Datetime("us"))
+    if form in EPOCHS:
+        return (text.cast(pl.Int64, strict=False) * EPOCHS[form]).cast(pl.Datetime("us"))
     if "%p" in form:
         text = text.str.replace_many(_HALVES)
     # cache=False: the cache costs more than it saves where times are distinct.

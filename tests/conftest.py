@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from clock import set_late
 
 PROJECT = Path(__file__).resolve().parents[1]
+# Workers share the cores with each other and with browsers: how long an example takes says nothing of what it tests.
+hypothesis.settings.register_profile(
+    "shared cores", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared cores")
 
 
 @pytest.fixture(scope="session", autouse=True)

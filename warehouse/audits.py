@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 import numpy as np
 import polars as pl
 
 from warehouse.catalogue import Metric
+from warehouse.frames import Numbers, in_order, kept, numbers
 from warehouse.marts import sums
 from warehouse.slices import Slice
 from warehouse.stats.audited import MIN_LABELS, half_width, more_labels
@@ -61,38 +63,39 @@ def audited_figures(warehouse: Warehouse, wanted: Metric, where: Slice, by: Sequ
     strata = [*by, *(name for name in _STRATUM if name not in by)]
     cells = sums(warehouse, wanted.mart, wanted.columns, where, strata)
     # In one order, so that the same sums give the same last digit.
-    cells = cells.filter(pl.col(wanted.base[0]) > 0).sort(strata, nulls_last=True)
-    texts, labels = (cells[name].cast(pl.Float64).to_numpy() for name in (wanted.denominator[0], wanted.labels[0]))
-    total, differences, squares = (
-        cells[name].cast(pl.Float64).to_numpy() for name in (wanted.total[0], *wanted.differences)
-    )
+    cells = in_order(kept(cells, numbers(cells[wanted.base[0]]) > 0), strata)
+    texts, labels = (numbers(cells[name]) for name in (wanted.denominator[0], wanted.labels[0]))
+    total, differences, squares = (numbers(cells[name]) for name in (wanted.total[0], *wanted.differences))
     covered = (labels >= _LEAST_OF_A_CHANNEL) & (texts > 0)
     safe = np.where(texts > 0, texts, 1.0)
     raw = np.where(covered, total / safe + differences / np.where(labels > 0, labels, 1.0), 0.0)
     half = np.where(covered, half_width(differences, squares, labels, texts), 0.0)
-    rows = cells.select(*by, base=pl.col(wanted.base[0])).with_columns(
-        n=pl.Series(np.where(covered, texts, 0.0)),
-        labels=pl.Series(np.where(covered, labels, 0.0)),
-        weighted=pl.Series(texts * raw),
-        spread=pl.Series((texts * half) ** 2),
-    )
-    names = ("base", "n", "labels", "weighted", "spread")
-    summed = [pl.col(name).sum() for name in names]
-    return _put_together(rows.group_by(by, maintain_order=True).agg(summed) if by else rows.select(summed))
+    places: dict[tuple[object, ...], int] = {}
+    keys = zip(*(cells[name].to_list() for name in by), strict=True) if by else repeat((), len(cells))
+    group = np.array([places.setdefault(key, len(places)) for key in keys], dtype=int)
+    groups = len(places) if by else 1
+    parts = (numbers(cells[wanted.base[0]]), np.where(covered, texts, 0.0), np.where(covered, labels, 0.0))
+    every = (*parts, texts * raw, (texts * half) ** 2)
+    summed = [np.bincount(group, part, groups).astype(np.float64) for part in every]
+    firsts = np.unique(group, return_index=True)[1]
+    named = [cells[name][firsts] for name in by]
+    return pl.DataFrame([*named, *_put_together(*summed)])
 
 
-def _put_together(rows: pl.DataFrame) -> pl.DataFrame:
-    enough = (pl.col("labels") >= MIN_LABELS) & (pl.col("n") > 0)
-    rate, half = pl.col("weighted") / pl.col("n"), pl.col("spread").sqrt() / pl.col("n")
-    return rows.with_columns(
-        value=pl.when(enough).then(rate.clip(0, 1)),
-        lower=pl.when(enough).then((rate - half).clip(0, 1)),
-        upper=pl.when(enough).then((rate + half).clip(0, 1)),
-        numerator=pl.col("labels"),
-        n=pl.when(enough).then("n").otherwise(0).cast(pl.Int64),
-        base=pl.col("base").cast(pl.Int64),
-        censored=pl.lit(0, pl.Int64),
-    ).with_columns(coverage=pl.col("n") / pl.when(pl.col("base") > 0).then("base"))
+def _put_together(base: Numbers, n: Numbers, labels: Numbers, weighted: Numbers, spread: Numbers) -> list[pl.Series]:
+    """The columns of figures, from sums over the strata of each group."""
+    enough = (labels >= MIN_LABELS) & (n > 0)
+    judged = np.where(enough, n, np.nan)
+    rate, half = weighted / judged, np.sqrt(spread) / judged
+    shares = {"value": rate, "lower": rate - half, "upper": rate + half}
+    counted = {"n": np.where(enough, n, 0.0), "base": base, "censored": np.zeros(len(base))}
+    coverage = counted["n"] / np.where(base > 0, base, np.nan)
+    return [
+        *(pl.Series(name, part.clip(0, 1), nan_to_null=True) for name, part in shares.items()),
+        *(pl.Series(name, part.astype(np.int64)) for name, part in counted.items()),
+        pl.Series("numerator", labels),
+        pl.Series("coverage", coverage, nan_to_null=True),
+    ]
 
 
 def label_debt(warehouse: Warehouse, where: Slice) -> pl.DataFrame:

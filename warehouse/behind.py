@@ -8,6 +8,7 @@ say of a slice is then what they say of the record. Nothing in them but the slic
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -51,12 +52,13 @@ _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "surveys": (("touched_answers",), ("located_surveys",)),
     "end_values": ((), ("located_surveys",)),
     "peak_ends": ((), ("located_surveys",)),
-    "cases": ((), ("located_surveys",)),
+    "cases": (("case_days",), ("case_suspects", "located_surveys")),
     "invitations": (("question_days",), ()),
     "repurchases": (("repurchase_days",), ()),
 }
 _DAYS = (
     "touched_days", "touched_answers", "touched_events", "repeat_days", "due_days", "question_days", "repurchase_days",
+    "case_days",
 )  # fmt: skip
 _QUESTION = ("source", "invitation_id", "sent_at", "answered_at", "kind", "interaction_id", "customer_id")
 
@@ -138,13 +140,13 @@ def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, sett
         cursor.execute(f"create temporary table {name} (source varchar, day date)")
     named, before = _BEFORE[wanted.mart]
     facts = _FACTS.get(wanted.mart, "interactions")
-    for name in named:
+    # A case opens with a contact or with an answer.
+    for name, held in product(named, (facts, "surveys") if cases else (facts,)):
         cursor.execute(
-            f"insert into {name} select distinct source, day from {facts} where day between $start and $end",
+            f"insert into {name} select distinct source, day from {held} where day between $start and $end",
             {"start": where.start, "end": where.end},
         )
     cursor.execute(f"create temporary table source_horizons_now as select * from {home}.source_horizons")
-    cursor.execute("create temporary table case_sources as select distinct source from interactions")
     params = mart_params(settings)
     for name in before:
         run_mart(cursor, name, params)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
+from warehouse.memory import Memory
 from warehouse.stats.intervals import Array
 
 # More hidden cells than these are looked at line by line alone: finding all that follows from so many costs seconds.
 SOLVED = 250
 _NOTHING = 1e-6
+# Every part of a table is judged beside the same table.
+JUDGED = Memory(200)
 _Groups = tuple[int, ...]
 
 
@@ -37,18 +39,20 @@ class Shown:
         return np.asarray(np.abs(inside @ self.free).max(axis=1, initial=0.0) < _NOTHING)
 
 
-@lru_cache(maxsize=200)
 def shown(columns: tuple[tuple[object, ...], ...], counts: tuple[int, ...], min_group: int) -> Shown:
     """What stays hidden of a table.
 
-    Totals are decided on before the cells that they sum, because whoever asks for a total alone gets it alone. Kept:
-    every part of a table is judged beside the same table.
+    Totals are decided on before the cells that they sum, because whoever asks for a total alone gets it alone.
 
     Args:
         columns: the value of each dimension, cell by cell.
         counts: the records of each cell, none of them 0.
         min_group: the smallest group that may be shown.
     """
+    return JUDGED.answer((columns, counts, min_group), lambda: _judged(columns, counts, min_group))
+
+
+def _judged(columns: tuple[tuple[object, ...], ...], counts: tuple[int, ...], min_group: int) -> Shown:
     cells = np.stack([_codes(column) for column in columns], axis=1)
     n = np.asarray(counts, dtype=float)
     # Of every order: to which group each cell belongs, and which of the groups are hidden.

@@ -5,6 +5,7 @@ Run `python -m warehouse.docs` to write them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,16 @@ _INTERVALS = {
     "dispersed_t": "t, with the scatter that the parts show, 95 %",
     "q_profile": "Q profile (Viechtbauer 2007), 95 %",
 }
+
+FORMULA_WORDS = {
+    "over": " over `{columns}`",
+    "quantile": "quantile {quantile} of the `{columns}` sketch",
+    "last_state": "customers in that state / customers, at the end of the period",
+    "last_score": "sum of last scores / customers with one, at the end of the period",
+    "spread": "standard deviation of {metric} between values of {dimension}",
+    "by_channel": "{formula}, channel by channel",
+}
+"""The words of formulas; a page has those of its reader's language."""
 
 
 def metrics_page() -> str:
@@ -76,28 +87,32 @@ def _metric(found: Metric) -> str:
     return "\n".join(lines)
 
 
-def formula(found: Metric) -> str:
-    """How a figure is computed, in columns of its mart."""
+def formula(found: Metric, words: Mapping[str, str] = FORMULA_WORDS) -> str:
+    """How a figure is computed, in columns of its mart.
+
+    Args:
+        found: the metric.
+        words: the few words between the columns, as in `FORMULA_WORDS`.
+    """
+    of, quantile = ", ".join(found.measure), f"{found.quantile:g}"
     return {
-        "ratio": f"{_factor(found)}{_sum(found.numerator)} / {_sum(found.denominator)}{_measured(found)}",
+        "ratio": f"{_factor(found)}{_sum(found.numerator)} / {_sum(found.denominator)}{_measured(found, words)}",
         "mean": f"{_sum(found.total)} / {_sum(found.denominator)}",
         "nps": f"100 * ({_sum(found.promoters)} - {_sum(found.detractors)}) / {_sum(found.denominator)}",
-        "quantile": f"quantile {found.quantile:g} of the `{', '.join(found.measure)}` sketch",
+        "quantile": words["quantile"].format(quantile=quantile, columns=of),
         "count": _sum(found.numerator),
-        "audited": _audited(found),
-        "last_answer": "sum of last scores / customers with one, at the end of the period"
-        if found.unit != "share"
-        else "customers in that state / customers, at the end of the period",
+        "audited": _audited(found, words),
+        "last_answer": words["last_state" if found.unit == "share" else "last_score"],
         "rate": f"{_sum(found.numerator)} / {_sum(found.exposure)}",
-        "spread": f"standard deviation of {found.of} between values of {found.between}",
+        "spread": words["spread"].format(metric=found.of, dimension=found.between),
     }[found.kind]
 
 
-def _audited(found: Metric) -> str:
+def _audited(found: Metric, words: Mapping[str, str]) -> str:
     if not found.differences:
         return ""
     correction = f"{_sum(found.differences[:1])} / {_sum(found.labels)}"
-    return f"{_sum(found.total)} / {_sum(found.denominator)} + {correction}, channel by channel"
+    return words["by_channel"].format(formula=f"{_sum(found.total)} / {_sum(found.denominator)} + {correction}")
 
 
 def _needs(found: Metric) -> str:
@@ -116,8 +131,8 @@ def _factor(found: Metric) -> str:
     return "" if found.factor == 1 else f"{found.factor:g} * "
 
 
-def _measured(found: Metric) -> str:
-    return f" over `{', '.join(found.measure)}`" if found.measure else ""
+def _measured(found: Metric, words: Mapping[str, str]) -> str:
+    return words["over"].format(columns=", ".join(found.measure)) if found.measure else ""
 
 
 def _sum(columns: tuple[str, ...]) -> str:

@@ -12,12 +12,14 @@ from typing import Any
 import duckdb
 
 from warehouse.kept import let_go
-from warehouse.refresh_beside import APATHY_DAYS
+from warehouse.refresh_beside import APATHY_DAYS, some
 from warehouse.sqlfiles import run_mart, statement
 
 EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "mart_emotion_phrases")
-EMOTION_TABLES = ("emotion_records", *EMOTION_MARTS, "emotion_feed", "text_sample")
+EMOTION_TABLES = ("emotion_beliefs", *EMOTION_MARTS, "emotion_feed", "text_sample")
 """All that is counted from scores by the day, in the order in which it is counted."""
+
+_OF_NEGATIVE = ("negative_texts", "negative_slices", "negative_words")
 
 
 @cache
@@ -44,9 +46,10 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
             scored nothing is done.
         run: runs a statement of `sql/marts` with the settings that are counted into the marts.
     """
-    some = "select exists (from emotion_scores) or exists (from emotion_records) or exists (from mart_emotions)"
+    some = "select exists (from emotion_scores) or exists (from emotion_beliefs) or exists (from mart_emotions)"
     if not connection.execute(some).fetchall()[0][0]:
         return
+    run("sign_days")
     _refresh_signs(connection, run)
     connection.execute(statement("marts", "emotion_days"))
     rules = policy()
@@ -57,21 +60,24 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
     }
     for table in EMOTION_TABLES:
         connection.execute(
-            f"delete from {table} where (record, source, day) in (select (record, source, day) from emotion_days)"
+            f"delete from {table} where day in (select day from emotion_days)"
+            " and (record, source, day) in (select (record, source, day) from emotion_days)"
         )
         run_mart(connection, table, given)
-        if table == "emotion_records":
-            run_mart(connection, "negative_texts", given)
-    connection.execute("drop table negative_texts")
+        for name in _OF_NEGATIVE if table == "emotion_beliefs" else ():
+            run_mart(connection, name, given)
+    for name in _OF_NEGATIVE:
+        connection.execute(f"drop table {name}")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
+    connection.execute("drop table sign_days")
 
 
 def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
-    """Counts what customers did after contacts anew, save of days whose records were let go."""
+    """Counts what customers did after contacts of `sign_days` anew, save of days whose records were let go."""
     facts = ("interactions", "activities", "invitations")
     run("withdrawals_now")
-    for table, stays in (("mart_withdrawals", "not "), ("withdrawals_now", "")):
+    for table, stays in (("mart_withdrawals", "day in (select day from sign_days) and not "), ("withdrawals_now", "")):
         connection.execute(f"delete from {table} where {stays}{let_go(table, facts, APATHY_DAYS)}")
     connection.execute("insert into mart_withdrawals select * from withdrawals_now")
     connection.execute("drop table withdrawals_now")
@@ -88,11 +94,14 @@ _SAME_SIGN = "s.source = n.source and s.record_key = n.record_key and s.sign = n
 
 
 def _refresh_signs(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
-    """Finds withdrawal after contacts anew: it shows weeks later, so the days of what came or went are named."""
+    """Finds withdrawal after contacts of `sign_days` anew, and names the days of the signs that came or went."""
     run("apathy_signs_now")
-    stays = _STAYS.format(days=APATHY_DAYS)
-    gone = f"not exists (select 1 from apathy_signs_now as n where {_SAME_SIGN}) and not ({stays})"
-    new = f"not exists (select 1 from apathy_signs as s where {_SAME_SIGN})"
+    stays = _STAYS.format(days=APATHY_DAYS) if some(connection, "retentions") else "false"
+    gone = (
+        "s.day in (select day from sign_days)"
+        f" and not exists (select 1 from apathy_signs_now as n where {_SAME_SIGN}) and not ({stays})"
+    )
+    new = f"not exists (select 1 from apathy_signs as s where s.day in (select day from sign_days) and {_SAME_SIGN})"
     for rows in (f"apathy_signs as s where {gone}", f"apathy_signs_now as n where {new}"):
         connection.execute(f"insert into touched_texts select distinct 'interaction', source, day from {rows}")
     connection.execute(f"delete from apathy_signs as s where {gone}")

@@ -98,7 +98,9 @@ def refresh_given(connection: duckdb.DuckDBPyConnection, touched: dict[str, str]
     """
     for record, fields in needed_fields().items():
         contract = CONTRACTS[record]
-        days = f"(source, day) in (select (source, day) from {touched[contract.table]})"
+        named = touched[contract.table]
+        # The day alone is asked while the table is read, both together after.
+        days = f"day in (select day from {named}) and (source, day) in (select (source, day) from {named})"
         connection.execute(f"delete from mart_fields where record = $record and {days}", {"record": record})
         counts = ", ".join(f'{_count(field)} as "{field}"' for field in fields)
         names = ", ".join(f'"{field}"' for field in fields)

@@ -69,13 +69,19 @@ class Building:
         self.connection = self._connect()
         if base is not None:
             drop_outgrown_marts(self.connection)
-        # DDL in autocommit, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in one
-        # transaction.
+        self._make_tables()
+        self._make_views()
+        self._stamp()
+
+    def _make_tables(self) -> None:
+        # In a transaction of their own, before any load: DuckDB 2.0 answers wrongly after a table is made and filled in
+        # one. All of them in one, because each would be written to the disk by itself.
         made = self.connection.execute("select table_name from duckdb_tables() where not temporary").fetchall()
+        self.connection.execute("begin")
         for table, ddl in statements("tables").items():
             if (table,) not in made:
                 self.connection.execute(ddl)
-        self._stamp()
+        self.connection.execute("commit")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -103,6 +109,11 @@ class Building:
         self._path.unlink()
         self._path = fresh
         self.connection = self._connect()
+        self._make_views()
+
+    def _make_views(self) -> None:
+        for ddl in statements("views").values():
+            self.connection.execute(ddl)
 
     def _stamp(self) -> None:
         row = self.connection.execute("select data_version, business_zone from meta").fetchone()

@@ -10,7 +10,7 @@ import duckdb
 from warehouse.emotion_marts import refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
 from warehouse.needs import needed_fields, refresh_given
-from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside
+from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside, some
 from warehouse.settings import Settings
 from warehouse.sqlfiles import Params, run_mart
 from warehouse.targets import target_rows, write_targets
@@ -34,7 +34,7 @@ FACTS = {
     "staffings": "touched_duty",
 }
 """Where the days of each table of facts are named; see `track_changes`."""
-# A case is judged by all of its records: counted anew for the sources that have any and changed.
+# A case counts on the day of its opening; steps are counted whole for the sources that changed.
 CASE_MARTS = ("mart_cases", "mart_steps")
 # What removed records contribute to these is kept aside, and added to every new count.
 KEPT_MARTS = (*WHOLE_MARTS, "mart_steps")
@@ -56,7 +56,7 @@ _TEMPORARY = (
 _LONGEST_REPEAT_DAYS = 30
 _FOLLOW_UP_DAYS = 7
 _DAY_S = 86_400
-_COUNTED_AS = 5
+_COUNTED_AS = 6
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
 
@@ -65,10 +65,11 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the temporary tables in which whoever changes facts names their days.
 
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
-    answers that came, went, or lost their contact.
+    answers that came, went, or lost their contact; `gone (source, case_id)` the cases of records that went.
     """
     for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
+    connection.execute("create or replace temporary table gone (source varchar, case_id varchar)")
     track_texts(connection)
 
 
@@ -84,13 +85,19 @@ def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params:
     connection.execute(
         f"insert into {FACTS[table]} select distinct source, day from {table} where {where}", params or None
     )
-    if table == "interactions":
-        # An answer loses what its contact knew.
+    if table in ("interactions", "surveys", "case_events"):
         connection.execute(
-            "insert into touched_answers select distinct source, day from surveys"
-            f" where (source, interaction_id) in (select (source, interaction_id) from {table} where {where})",
-            params,
+            f"insert into gone select distinct source, case_id from {table} where ({where}) and case_id is not null",
+            params or None,
         )
+    if table == "interactions":
+        # Answers and questions lose what their contact knew.
+        for held in ("surveys", "invitations"):
+            connection.execute(
+                f"insert into {FACTS[held]} select distinct source, day from {held}"
+                f" where (source, interaction_id) in (select (source, interaction_id) from {table} where {where})",
+                params,
+            )
 
 
 def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -170,24 +177,35 @@ def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Param
 
 
 def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
-    run_mart(connection, "case_sources", params)
-    answers, cases = (
-        bool(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
-        for table in ("touched_answers", "case_sources")
-    )
-    if answers or cases:
-        run_mart(connection, "located_surveys", params)
+    answers = some(connection, "touched_answers")
+    run_mart(connection, "case_days_anew" if _touches_most(connection) else "case_days", params)
+    run_mart(connection, "case_suspects", params)
+    # Who answered last is counted whole, and needs every answer.
+    whole = answers or not some(connection, "surveys")
+    run_mart(connection, "located_surveys" if whole else "located_near", params)
     for mart in ANSWER_MARTS if answers else ():
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_answers)")
         run_mart(connection, mart, params)
     if answers:
         _count_whole(connection, params)
-    for mart in CASE_MARTS if cases else ():
-        stays = "false" if mart in KEPT_MARTS else let_go(mart)
-        connection.execute(f"delete from {mart} where source in (select source from case_sources) and not {stays}")
-        run_mart(connection, mart, params)
-    connection.execute("drop table if exists located_surveys")
-    connection.execute("drop table case_sources")
+    days = "(source, day) in (select (source, day) from case_days)"
+    connection.execute(f"delete from mart_cases where {days} and not {let_go('mart_cases')}")
+    run_mart(connection, "mart_cases", params)
+    run_mart(connection, "case_sources", params)
+    if some(connection, "case_sources"):
+        connection.execute("delete from mart_steps where source in (select source from case_sources)")
+        run_mart(connection, "mart_steps", params)
+    for table in ("located_surveys", "case_suspects", "case_days", "case_sources"):
+        connection.execute(f"drop table {table}")
+
+
+def _touches_most(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether so many days are touched that looking for others would cost more than it saves."""
+    ((touched, there),) = connection.execute(
+        "select (select count(distinct (source, day)) from touched_days),"
+        " (select count(distinct (source, day)) from mart_channels)"
+    ).fetchall()
+    return bool(2 * touched > there)
 
 
 def recount_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

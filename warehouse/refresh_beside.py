@@ -58,7 +58,7 @@ def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         ("duty_days", DUTY_MARTS, ("interactions", "staffings")),
     ):
         run(days)
-        if _any(connection, days):
+        if some(connection, days):
             for mart in marts:
                 gone = let_go(mart, facts)
                 connection.execute(
@@ -67,13 +67,13 @@ def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
                 connection.execute(f"delete from {days} where {let_go(days, facts)}")
                 run(mart)
         connection.execute(f"drop table {days}")
-    if _any(connection, "touched_activity"):
+    if some(connection, "touched_activity"):
         recount_risks(connection, run)
-    elif _any(connection, "touched_days") and _any(connection, "active_spells"):
+    elif some(connection, "touched_days") and some(connection, "active_spells"):
         recount_risk_contacts(connection, run)
     _judge_signals(connection, run)
     run("repurchase_days")
-    if _any(connection, "repurchase_days"):
+    if some(connection, "repurchase_days"):
         for mart in REPURCHASE_MARTS:
             gone = let_go(mart, ("interactions", "activities"), LOOK_BACK_DAYS)
             connection.execute(f"delete from {mart} where day in (select day from repurchase_days) and not {gone}")
@@ -110,9 +110,10 @@ def _judge_signals(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Who was contacted hangs on contacts and on risks alike, so it is judged whenever either may have changed."""
     gone = let_go("mart_deadlines", ("interactions", "activities"), SIGNAL_DAYS)
     connection.execute(f"delete from mart_deadlines where measure = 'tier_at_risk' and not {gone}")
-    if _any(connection, "risk_spells"):
+    if some(connection, "risk_spells"):
         run("deadline_signals")
 
 
-def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+def some(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table holds any row."""
     return bool(connection.execute(f"select exists (from {table})").fetchall()[0][0])

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.errors import StoreError
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raised whenever a table changes its form, or one is new."""
 
 _FORM_OF_MARTS = 2
@@ -19,8 +19,7 @@ _GAINED = (
     "alter table batch_counts add column if not exists rows_folded bigint default 0",
     "alter table batches add column if not exists mended boolean default false",
     "alter table if exists mart_hours add column if not exists answered bigint default 0",
-    "alter table if exists emotion_records add column if not exists form_origins varchar[]",
-    "alter table if exists emotion_records add column if not exists cause_origins varchar[]",
+    "drop table if exists emotion_records",  # now a view on emotion_beliefs, which is counted anew
 )
 
 

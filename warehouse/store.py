@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.arrow import frame_of
+from warehouse.arrow import parsed, rows_of
 from warehouse.counted import as_counted
 from warehouse.errors import StoreError
 from warehouse.memory import Memory
@@ -29,6 +29,7 @@ from warehouse.sqlfiles import statement
 POINTER = "CURRENT"
 _OPEN_TRIES = 20
 _REMEMBERED = 1_000
+_STATEMENTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Warehouse:
         self.pointer = pointer
         self.settings = settings
         self.memory = Memory(_REMEMBERED)
+        self._statements = Memory(_STATEMENTS)
 
     @property
     def version(self) -> int:
@@ -95,7 +97,8 @@ class Warehouse:
         A cursor a call: on one connection shared by threads, DuckDB hands one thread another's result.
         """
         with self.cursor() as cursor:
-            return frame_of(cursor, text, params)
+            statement = self._statements.answer(text, lambda: parsed(cursor, text))
+            return rows_of(cursor, statement, params)
 
 
 class WarehouseReader:

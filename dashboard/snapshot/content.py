@@ -117,7 +117,7 @@ def _agenda(found: agenda.Agenda, writer: Writer) -> tuple[str, list[Item], str]
         for signal in found.signals[: agenda.MOST_ITEMS]
     ]
     more = len(found.signals) - len(items)
-    rest = writer.words("snapshot.agenda_more", count=writer.fmt.count(more)) if more else ""
+    rest = writer.words.many("snapshot.agenda_more", more, count=writer.fmt.count(more)) if more else ""
     return agenda.summary(found, writer), items, rest
 
 
@@ -148,7 +148,7 @@ def _quality(writer: Writer, data: dict[str, pl.DataFrame]) -> Quality:
     if batches.is_empty():
         passed = words("quality.no_batches")
     elif (batches["status"] == "passed").all():
-        passed = words("snapshot.all_passed", count=writer.fmt.count(len(batches)))
+        passed = words.many("snapshot.all_passed", len(batches), count=writer.fmt.count(len(batches)))
     if writer.frozen.question.department is not None:
         # Rows are counted over the whole house: that is not this recipient's to see.
         note = words("snapshot.page.quality_scope")

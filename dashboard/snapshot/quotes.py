@@ -61,7 +61,9 @@ def chapter(writer: Writer, data: dict[str, pl.DataFrame]) -> Chapter:
         "snapshot.quotes.words",
     )
     table = Table([words(name) for name in names], rows, len(names)) if rows else None
-    lead = words("snapshot.quotes.lead" if rows else "snapshot.quotes.none", count=fmt.count(len(rows)))
+    lead = words("snapshot.quotes.none")
+    if rows:
+        lead = words.many("snapshot.quotes.lead", len(rows), count=fmt.count(len(rows)))
     note = words("snapshot.quotes.note")
     return Chapter(FRAME, "", words("snapshot.quotes.title"), lead, table=table, notes=[note] if rows else [])
 

@@ -16,7 +16,7 @@ from pptx.enum.chart import (
 )
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from dashboard.format import Format
 from dashboard.snapshot import office
@@ -26,6 +26,7 @@ from dashboard.words import Words
 Box = tuple[int, int, int, int]
 _LIMITS = {"centre": office.REST, "lcl": office.REST, "ucl": office.REST, "goal": office.GOAL}
 _WEEKS_NAMED = 6
+_NARROW = Inches(6)
 
 
 def colour(text: str) -> RGBColor:
@@ -63,6 +64,18 @@ def add(slide: Any, exhibit: Exhibit, box: Box, language: str, size: float) -> N
     if control:
         chart.has_legend = True
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        if box[2] < _NARROW:
+            _shorten(chart.legend, native)
+
+
+def _shorten(legend: Any, native: Native) -> None:
+    """Leaves out limits that were in force before others: with them the legend of a small chart outgrows the chart."""
+    for index, series in enumerate(native.series):
+        if series.role in _LIMITS and series.values[-1] is None:
+            entry = etree.Element(qn("c:legendEntry"))
+            etree.SubElement(entry, qn("c:idx"), {"val": str(index)})
+            etree.SubElement(entry, qn("c:delete"), {"val": "1"})
+            legend._element.insert_element_before(entry, "c:layout", "c:overlay", "c:spPr", "c:txPr", "c:extLst")
 
 
 def _data(native: Native, language: str) -> CategoryChartData:

@@ -126,10 +126,10 @@ def _department(made: Deck, chapter: Chapter) -> None:
     if chapter.table is not None:
         made.table(slide, chapter.table, (_LEFT, Inches(1.65), Inches(6.6), Inches(4)), 9)
     right, half = Inches(7.35), Inches(5.5)
+    items: Sequence[Item] = chapter.items[:3]
     for exhibit in chapter.exhibits:
         made.text(slide, [exhibit.title], (right, Inches(1.6), half, Inches(0.5)), 11, bold=True)
-        _chart(made, slide, exhibit, (right, Inches(2.1), half, Inches(2.9)), 9)
-    items: Sequence[Item] = chapter.items[:3]
+        _chart(made, slide, exhibit, (right, Inches(2.1), half, Inches(2.9 if items else 4.3)), 9)
     made.text(slide, [f"{item.mark}  {item.text}" for item in items], (right, Inches(5.1), half, Inches(1.4)), 9)
     made.text(slide, list(chapter.notes), (_LEFT, Inches(6.55), _WIDTH, Inches(0.35)), 9, office.MUTE)
     made.notes(slide, _spoken(chapter.title, list(chapter.exhibits)))

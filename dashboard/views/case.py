@@ -14,6 +14,7 @@ from dashboard.looked import written_down
 from dashboard.markup import Tile
 from dashboard.moments import grade_words, moments
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.steps_chart import steps_drawing
 from dashboard.tables import Table
 from dashboard.timeline import timeline_card
@@ -44,12 +45,10 @@ def render(page: Page) -> None:
         nothing(page, "case.unknown")
         return
     written_down(page, history.rows, what={"source": source, "case": case_id})
-    st.html(
-        markup.head(_headline(page, case_id, history), page.words("case.scope", source=source), page.palette, level=1)
-    )
+    html(markup.head(_headline(page, case_id, history), page.words("case.scope", source=source), page.palette, level=1))
     if page.figures.within is not None:
-        st.html(markup.line(page.words("case.bounded"), page.palette))
-    st.html(markup.tiles(_tiles(page, history), page.palette))
+        html(markup.line(page.words("case.bounded"), page.palette))
+    html(markup.tiles(_tiles(page, history), page.palette))
     _customers(page, history)
     if len(history.steps):
         _steps_card(page, history.steps)
@@ -111,7 +110,7 @@ def _customers(page: Page, history: History) -> None:
     names = list(dict.fromkeys(known))
     links = [(name, page.address("customer", **{CUSTOMER: name})) for name in names]
     if links:
-        st.html(markup.linked(page.words("case.customer"), links, page.palette))
+        html(markup.linked(page.words("case.customer"), links, page.palette))
 
 
 def _steps_card(page: Page, steps: pl.DataFrame) -> None:

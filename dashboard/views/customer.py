@@ -13,6 +13,7 @@ from dashboard.looked import written_down
 from dashboard.markup import Tile
 from dashboard.moments import compensation_words, emotion_words, is_compensated, moments
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.timeline import timeline_card
 from dashboard.views.customers import signal_words
 from warehouse.customers import History, customer_history, end_value_now, risk_spell
@@ -42,18 +43,18 @@ def render(page: Page) -> None:
         return
     written_down(page, history.rows, what={"customer": asked})
     value = end_value_now(history.answers, page.last, page.figures.settings.end_value_days)
-    st.html(markup.head(_headline(page, asked, history, value), _scope(page), page.palette, level=1))
+    html(markup.head(_headline(page, asked, history, value), _scope(page), page.palette, level=1))
     if page.figures.within is not None:
-        st.html(markup.line(page.words("customers.bounded"), page.palette))
+        html(markup.line(page.words("customers.bounded"), page.palette))
     risk = page.figures.asked(risk_spell, whole, asked)
-    st.html(markup.tiles(_tiles(page, history, value, list(risk.iter_rows(named=True))), page.palette))
+    html(markup.tiles(_tiles(page, history, value, list(risk.iter_rows(named=True))), page.palette))
     found = moments(page, history)
     timeline_card(page, "customer", _title(page, history), found)
 
 
 def nothing(page: Page, key: str) -> None:
     """Why there is nobody and nothing to show, and what to do."""
-    st.html(markup.notice(page.words(key), [page.words(f"{key}_note")], [], [], page.palette))
+    html(markup.notice(page.words(key), [page.words(f"{key}_note")], [], [], page.palette))
 
 
 def promises(page: Page, history: History) -> str:

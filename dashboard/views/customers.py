@@ -18,6 +18,7 @@ from dashboard.groups import compared
 from dashboard.looked import written_down
 from dashboard.opening import opening
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.tables import LEAF, files, leaf
 from warehouse import needs
 from warehouse.customers import customers_at_risk, risk_by_tier
@@ -34,14 +35,14 @@ _COLUMNS = ("customer", "tier", "signal", "since", "days", "last_contact", "cont
 def render(page: Page) -> None:
     """Draws the page; readers without a right to records are told so."""
     if not page.rights.may("records"):
-        st.html(
+        html(
             markup.notice(page.words("records.forbidden"), [page.words("records.forbidden_note")], [], [], page.palette)
         )
         return
     whole, tiers = page.figures.asked(risk_by_tier, page.where)
     opening(page, _headline(page, whole))
     if page.figures.within is not None:
-        st.html(markup.line(page.words("customers.bounded"), page.palette))
+        html(markup.line(page.words("customers.bounded"), page.palette))
     if absent(whole) is not None:
         return
     found = page.figures.asked(customers_at_risk, page.where)
@@ -105,14 +106,14 @@ def _list(page: Page, found: pl.DataFrame) -> None:
 
     meta = " · ".join(notes)
     with st.container(border=True, key="card-at-risk"):
-        st.html(markup.head(title, meta, page.palette))
+        html(markup.head(title, meta, page.palette))
         if len(found):
             shown = found[leaf("customers", len(found))]
             addresses = [page.address("customer", **{CUSTOMER: one}) for one in shown["customer_id"]]
             links = [markup.Links(0, addresses, words("drill.customer"))]
-            st.html(markup.table(headers, rows(shown), title, page.palette, len(headers), form="listed", links=links))
+            html(markup.table(headers, rows(shown), title, page.palette, len(headers), form="listed", links=links))
             files(page, "customers-at-risk", lambda: Sheet(title, page.notes(meta), headers, rows(found)))
-        st.html(page.trust_line)
+        html(page.trust_line)
 
 
 def _row(page: Page, row: dict[str, Any]) -> list[str]:

@@ -9,9 +9,10 @@ import streamlit as st
 from dashboard import markup
 from dashboard.export import Sheet
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.tables import leaf, offered
 from warehouse.catalogue import Metric, catalogue
-from warehouse.docs import formula
+from warehouse.docs import FORMULA_WORDS, formula
 from warehouse.targets import goal_in_force
 
 ORDER = 12
@@ -25,27 +26,30 @@ def render(page: Page) -> None:
     words = page.words
     metrics = list(catalogue().values())
     title = words("definitions.headline", count=page.fmt.count(len(metrics)))
-    st.html(markup.head(title, words("definitions.meta"), page.palette, level=1))
-    rows = [_row(page, metric) for metric in metrics]
+    html(markup.head(title, words("definitions.meta"), page.palette, level=1))
     headers = [words(f"table.{name}") for name in _HEADERS]
     sought = st.text_input(words("definitions.search"), key="definitions_search").strip().casefold()
-    found = [row for row in rows if sought in f"{row[0]} {row[1]}".casefold()]
+    found = [one for one in metrics if sought in " ".join(_named(page, one)).casefold()] if sought else metrics
     if not found:
-        st.html(markup.line(words("definitions.none"), page.palette))
+        html(markup.line(words("definitions.none"), page.palette))
         return
-    shown = found[leaf("definitions", len(found))]
-    st.html(markup.table(headers, shown, title, page.palette, len(headers), form="whole"))
+    shown = [_row(page, metric) for metric in found[leaf("definitions", len(found))]]
+    html(markup.table(headers, shown, title, page.palette, len(headers), form="whole"))
     notes = [(words("export.definition"), words("definitions.meta"))]
-    offered(page, "definitions", Sheet(title, notes, headers, found))
+    offered(page, "definitions", lambda: Sheet(title, notes, headers, [_row(page, metric) for metric in found]))
+
+
+def _named(page: Page, metric: Metric) -> list[str]:
+    """What is searched: its name and what it means."""
+    return [page.words(f"metric.{metric.key}"), page.note(metric)]
 
 
 def _row(page: Page, metric: Metric) -> list[str]:
     words = page.words
     goal = goal_in_force(metric.key, page.state.end)
     return [
-        words(f"metric.{metric.key}"),
-        page.note(metric),
-        formula(metric).replace("`", ""),
+        *_named(page, metric),
+        formula(metric, {name: words(f"formula.{name}") for name in FORMULA_WORDS}).replace("`", ""),
         page.claims.needs(metric.needs),
         words(f"interval.{metric.interval}"),
         _goal(page, metric, goal),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.signin import claims_of_session, still_in
 from warehouse.audits import label_debt
 from warehouse.errors import DefinitionError
@@ -38,12 +39,12 @@ def render(page: Page) -> None:
     """Draws the page."""
     words = page.words
     if not page.rights.may("labels"):
-        st.html(markup.head(words("labelling.closed"), words("labelling.closed_note"), page.palette, level=1))
+        html(markup.head(words("labelling.closed"), words("labelling.closed_note"), page.palette, level=1))
         return
-    st.html(markup.head(words("labelling.title"), words("labelling.note"), page.palette, level=1))
+    html(markup.head(words("labelling.title"), words("labelling.note"), page.palette, level=1))
     rater = page.rights.user or st.text_input(words("labelling.rater"), key="rater", max_chars=60).strip()
     if not rater or page.rights.departments == ():
-        st.html(markup.line(words("labelling.who"), page.palette))
+        html(markup.line(words("labelling.who"), page.palette))
         return
     _work(page, rater)
 
@@ -60,7 +61,7 @@ def _work(page: Page, rater: str) -> None:
             sample, _rounded(places_ahead(labels)), SEED, page.state.channels, page.rights.departments or ()
         )
     except DefinitionError:
-        st.html(markup.line(words("labelling.no_texts"), page.palette))
+        html(markup.line(words("labelling.no_texts"), page.palette))
         return
     todo = tasks(drawn, labels, rater)
     again: Task | None = st.session_state.get(_AGAIN)
@@ -70,7 +71,7 @@ def _work(page: Page, rater: str) -> None:
     elif todo:
         _task(page, todo[0], rater)
     else:
-        st.html(markup.line(words("labelling.done"), page.palette))
+        html(markup.line(words("labelling.done"), page.palette))
     _progress(page, labels, rater)
 
 
@@ -84,7 +85,7 @@ def _task(page: Page, task: Task, rater: str, said: Label | None = None) -> None
     words, palette = page.words, page.palette
     channel = page.namer("channel")(task.channel)
     with st.container(border=True, key="card-text"):
-        st.html(
+        html(
             f"<div style='display:grid;gap:8px'>{markup.line(channel, palette)}"
             f"<p lang='' style='margin:0;font-size:1.25rem;line-height:1.55;white-space:pre-wrap;"
             "overflow-wrap:anywhere'>"
@@ -105,7 +106,7 @@ def _task(page: Page, task: Task, rater: str, said: Label | None = None) -> None
         if said is None and _LAST in st.session_state:
             st.button(words("labelling.back"), key=f"label-back-{mark}", shortcut="0", type="tertiary", on_click=_back)
     was = "" if said is None else words("labelling.was", said=_name(page, said.verdict, said.form))
-    st.html(markup.line(was or words("labelling.keys"), palette))
+    html(markup.line(was or words("labelling.keys"), palette))
 
 
 def _name(page: Page, verdict: str, form: str | None) -> str:
@@ -162,8 +163,8 @@ def _progress(page: Page, labels: list[Label], rater: str) -> None:
         words("labelling.to_rate"),
         words("labelling.to_five"),
     ]
-    st.html(markup.line(" · ".join([*told, words("labelling.taken_in")]), page.palette))
-    st.html(markup.table(headers, rows, said, page.palette))
+    html(markup.line(" · ".join([*told, words("labelling.taken_in")]), page.palette))
+    html(markup.table(headers, rows, said, page.palette))
 
 
 def _channels(page: Page, labels: list[Label]) -> list[str | None]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from dashboard import changes, markup
 from dashboard.action_cards import actions_card
-from dashboard.cards import Table, card, control_card, wall
+from dashboard.cards import Later, Table, card, control_card, wall
 from dashboard.claims import absent, against_goal
 from dashboard.opening import opening
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.sections import section
 from dashboard.spark import spark
 from dashboard.tables import twin
@@ -31,7 +30,7 @@ def render(page: Page) -> None:
     """Draws the page."""
     opening(page, headline(page))
     tiles = [tile(page, key) for key in TILES]
-    st.html(markup.tiles(tiles, page.palette))
+    html(markup.tiles(tiles, page.palette))
     _tiles_table(page, tiles)
     _what_changed(page)
     with section("weeks", page.words("overview.weeks")), wall():
@@ -88,7 +87,7 @@ def tile(page: Page, key: str) -> markup.Tile:
         change=amount,
         tone=tone,
         mark=f"{markup.VARIATION_MARKS.get(chart.variation or '', '')} {said}".strip(),
-        spark=spark(chart.points, page.palette, f"{name}. {trend}"),
+        spark=spark(chart.points.rows(named=True), page.palette, f"{name}. {trend}"),
         goal="" if goal is None else _goal_words(page, metric, row, goal),
     )
 
@@ -98,7 +97,7 @@ def _tiles_table(page: Page, tiles: list[markup.Tile]) -> None:
     names = ("metric", "value", "interval_n", "change", "standing", "goal_only")
     headers = [page.words(f"table.{name}") for name in names]
     rows = [[one.name, one.value, one.detail, one.change, one.mark, one.goal] for one in tiles]
-    twin(page, "tiles", headline(page), "", Table(headers, rows, len(headers)))
+    twin(page, "tiles", headline(page), "", Later(lambda: Table(headers, rows, len(headers))))
 
 
 def _goal_words(page: Page, metric: Metric, row: dict[str, Any], goal: float) -> str:

@@ -13,6 +13,7 @@ from dashboard.downloads import Desk
 from dashboard.export import Sheet
 from dashboard.findings import findings, unjudged
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.rules import record_words
 from dashboard.tables import Table, offered
 
@@ -36,11 +37,11 @@ def render_ledger(desk: Desk) -> None:
     words = pen.words
     batches = figures.batches()
     if batches.is_empty():
-        st.html(markup.head(words("quality.no_batches"), words("quality.note"), pen.palette, level=1))
+        html(markup.head(words("quality.no_batches"), words("quality.note"), pen.palette, level=1))
         return
     latest = newest(batches, figures.batch_counts())
-    st.html(markup.head(headline(latest, pen), words("quality.note"), pen.palette, level=1))
-    st.html(ledger.verdicts(latest, figures, pen))
+    html(markup.head(headline(latest, pen), words("quality.note"), pen.palette, level=1))
+    html(ledger.verdicts(latest, figures, pen))
     _counts(desk)
     _batch(desk, _choice(batches, latest, pen))
 
@@ -116,7 +117,7 @@ def _counts(desk: Desk) -> None:
         "faults",
     )
     headers = [words(f"table.{name}") for name in names]
-    title = words("quality.not_adding_up", count=broken) if broken else words("quality.adds_up")
+    title = words.many("quality.not_adding_up", broken, count=broken) if broken else words("quality.adds_up")
     _section(desk, "counts", title, words("quality.counts_note"), Table(headers, rows, 4))
 
 
@@ -170,7 +171,7 @@ def _why(desk: Desk, batch: dict[str, Any], results: pl.DataFrame, numbers: pl.D
         moment = fmt.moment(row["accepted_at"], figures.settings.zone)
         notes.insert(0, words("quality.accepted_by", by=row["accepted_by"], moment=moment, reason=row["reason"]))
     if silent := unjudged(numbers):
-        notes.append(words("quality.no_history", count=silent))
+        notes.append(words.many("quality.no_history", silent, count=silent))
     title = words("quality.why", count=len(found)) if found else words("quality.why_none")
     _section(desk, "why", title, " · ".join(notes), ledger.why(found, pen))
     rows = ledger.samples(figures.gate_samples(batch["batch_id"]), pen)
@@ -182,13 +183,13 @@ def _section(desk: Desk, key: str, title: str, note: str, body: str | Table, bat
     """A card; under a table its files, of which `batch_id` is a note where it is of one batch."""
     words, palette = desk.pen.words, desk.pen.palette
     with st.container(border=True, gap="small", key=f"card-{key}"):
-        st.html(markup.head(title, note, palette))
+        html(markup.head(title, note, palette))
         if isinstance(body, str):
             if body:
-                st.html(body)
+                html(body)
         elif body.rows:
             text = body.text_columns, body.text_tail
             form: markup.TableForm = "whole" if len(body.rows) <= _SHOWN_WHOLE else "scrolled"
-            st.html(markup.table(body.headers, body.rows, title, palette, *text, form=form))
+            html(markup.table(body.headers, body.rows, title, palette, *text, form=form))
             notes = [(words("export.definition"), note), *([(words("table.batch"), batch_id)] if batch_id else [])]
             offered(desk, f"{key}-{batch_id}".strip("-"), Sheet(title, notes, body.headers, body.rows))

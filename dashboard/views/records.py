@@ -13,6 +13,7 @@ from dashboard.drill import AT, CASE, CUSTOMER, METRIC, PART, PARTS, SOURCE, Cel
 from dashboard.export import Sheet
 from dashboard.looked import written_down
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.tables import LEAF, files, leaf
 from warehouse.slices import Slice
 
@@ -43,19 +44,19 @@ def render(page: Page) -> None:
     frame = _in_order(_records(page, cell, where, part))
     written_down(page, len(frame), what=cell.query(), part=part)
     name = " · ".join([page.words(f"metric.{cell.metric}"), *_narrowed_words(page, cell)])
-    title = page.words("records.headline", n=page.fmt.count(len(frame)), name=name)
+    title = page.words.many("records.headline", len(frame), n=page.fmt.count(len(frame)), name=name)
     notes = [page.scope(), page.note(page.figures.metric(cell.metric)), page.words("records.masked")]
     if len(frame) > LEAF:
         notes.append(page.words("records.newest", shown=page.fmt.count(LEAF)))
     if len(frame) == _READ:
         notes.append(page.words("records.cut", n=page.fmt.count(_READ)))
     meta = " · ".join(notes)
-    st.html(markup.head(title, meta, page.palette, level=1))
+    html(markup.head(title, meta, page.palette, level=1))
     headers = [
         page.words.get(f"field.{column}", page.words.get(f"dimension.{column}", column)) for column in frame.columns
     ]
     shown = frame[leaf("records", len(frame))]
-    st.html(
+    html(
         markup.table(
             headers,
             _rows(page, shown),
@@ -67,7 +68,7 @@ def render(page: Page) -> None:
         )
     )
     files(page, f"records-{cell.metric}-{part}", lambda: Sheet(title, page.notes(meta), headers, _rows(page, frame)))
-    st.html(page.trust_line)
+    html(page.trust_line)
 
 
 def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +81,7 @@ def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _nothing(page: Page, key: str) -> None:
-    st.html(markup.notice(page.words(key), [page.words(f"{key}_note")], [], [], page.palette))
+    html(markup.notice(page.words(key), [page.words(f"{key}_note")], [], [], page.palette))
 
 
 def _part(page: Page, cell: Cell) -> str:

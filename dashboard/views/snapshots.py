@@ -14,6 +14,7 @@ from dashboard.downloads import download
 from dashboard.export import Sheet
 from dashboard.freeze_box import box
 from dashboard.page import Page
+from dashboard.plain import html
 from dashboard.rights import Rights
 from dashboard.snapshot.difference import Changed, difference
 from dashboard.snapshot.kept import Kept, shelf
@@ -41,10 +42,10 @@ def render(page: Page) -> None:
     every = shelf(page.figures.settings.home / "snapshots")
     kept = readable(every, page.rights)[:_SHOWN]
     if not kept:
-        st.html(markup.head(words("snapshots.none"), words("snapshots.how"), page.palette, level=1))
+        html(markup.head(words("snapshots.none"), words("snapshots.how"), page.palette, level=1))
     else:
         wrong = {one.folder.name: check_files(one) for one in kept}
-        st.html(markup.head(headline(page, kept, wrong), words("snapshots.note"), page.palette, level=1))
+        html(markup.head(headline(page, kept, wrong), words("snapshots.note"), page.palette, level=1))
         _list(page, kept, wrong)
         _open(page, kept)
         _compare(page, kept)
@@ -66,7 +67,7 @@ def headline(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]])
     broken = [name for name, found in wrong.items() if found]
     if broken:
         return page.words("snapshots.broken", names=page.words.join(broken))
-    return page.words("snapshots.whole", count=page.fmt.count(len(kept)), week=kept[0].week)
+    return page.words.many("snapshots.whole", len(kept), count=page.fmt.count(len(kept)), week=kept[0].week)
 
 
 def _list(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]]) -> None:
@@ -93,9 +94,9 @@ def _list(page: Page, kept: Sequence[Kept], wrong: dict[str, dict[str, str]]) ->
 
 
 def _open(page: Page, kept: Sequence[Kept]) -> None:
-    st.html(markup.heading(page.words("snapshots.open")))
+    html(markup.heading(page.words("snapshots.open")))
     chosen = _choice(page, kept, "snapshot", 0)
-    st.html(markup.line(" ".join(chosen.manifest["headlines"][:1]), page.palette))
+    html(markup.line(" ".join(chosen.manifest["headlines"][:1]), page.palette))
     with st.container(horizontal=True, gap="small"):
         for name, mime in _MIME.items():
             path = chosen.folder / name
@@ -108,19 +109,19 @@ def _compare(page: Page, kept: Sequence[Kept]) -> None:
     words = page.words
     if len(kept) < 2:
         return
-    st.html(markup.heading(words("snapshots.compare")))
+    html(markup.heading(words("snapshots.compare")))
     with st.container(horizontal=True):
         second, first = _choice(page, kept, "second", 0), _choice(page, kept, "first", 1)
     found = difference(first, second)
     if not found.changed:
-        st.html(markup.line(words("snapshots.same"), page.palette))
+        html(markup.line(words("snapshots.same"), page.palette))
         return
-    title = words("snapshots.differ", count=page.fmt.count(len(found.changed)))
+    title = words.many("snapshots.differ", len(found.changed), count=page.fmt.count(len(found.changed)))
     headers = [words(f"snapshots.table.{name}") for name in ("figure", "of", "first", "second", "why")]
     # Figures that moved come before intervals and limits that did.
     first_moved = sorted(found.changed, key=lambda one: "value" not in one.columns)
     lines = [_change(page, one) for one in first_moved[:_CHANGES]]
-    st.html(markup.line(title, page.palette))
+    html(markup.line(title, page.palette))
     _table(page, f"difference-{first.folder.name}-{second.folder.name}", title, headers, lines, 5)
 
 
@@ -154,14 +155,14 @@ def _choice(page: Page, kept: Sequence[Kept], key: str, index: int) -> Kept:
 
 def _schedule(page: Page) -> None:
     words, settings = page.words, page.figures.settings
-    st.html(markup.heading(words("snapshots.schedule")))
+    html(markup.heading(words("snapshots.schedule")))
     try:
         plan = load_plan(settings.home, settings.calendar)
     except DefinitionError as error:
         trouble(error, page.pen, page.rights, words("snapshots.plan_broken"))
         return
     if plan is None:
-        st.html(markup.line(words("snapshots.no_plan"), page.palette))
+        html(markup.line(words("snapshots.no_plan"), page.palette))
         return
     found = [
         row
@@ -178,7 +179,7 @@ def _table(
     page: Page, name: str, title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], text: int
 ) -> None:
     """A table and its files; the filters have no part in it."""
-    st.html(markup.table(headers, lines, title, page.palette, text))
+    html(markup.table(headers, lines, title, page.palette, text))
     if lines:
         offered(page, name, Sheet(title, [], headers, lines))
 

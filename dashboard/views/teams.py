@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from dashboard import markup
 from dashboard.cards import wall
 from dashboard.opening import opening
 from dashboard.page import Page
 from dashboard.people_cards import funnel_plot_card, groups_beyond, letters_card, people_title
+from dashboard.plain import html
 from dashboard.sections import section
 from dashboard.team_cards import hours_beyond, hours_title, plunges_card, team_hours_card
 
@@ -23,14 +22,14 @@ NEEDS = "agents"
 def render(page: Page) -> None:
     """Draws the page for readers who may see agents; the others are told why there is none."""
     if not page.rights.may("agents"):
-        st.html(markup.notice(page.words("people.title"), [page.words("people.may_not")], [], [], page.palette))
+        html(markup.notice(page.words("people.title"), [page.words("people.may_not")], [], [], page.palette))
         return
     dropped = bool(page.state.categories)
     # Teams and agents are not kept by category; a page without figures would tell less than one without the filter.
     page = replace(page, state=replace(page.state, categories=()))
     opening(page, headline(page))
     if dropped:
-        st.html(markup.line(page.words("teams.no_category"), page.palette))
+        html(markup.line(page.words("teams.no_category"), page.palette))
     plunges_card(page)
     with section("hours", page.words("teams.hours")), wall():
         team_hours_card(page, "fcr_reported")

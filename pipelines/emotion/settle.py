@@ -70,7 +70,7 @@ def settle_texts(
 
 def let_go_words(connection: duckdb.DuckDBPyConnection) -> None:
     """After texts or records were let go: no phrase of theirs stays, and no score or label of a record that is gone."""
-    for table in ("emotion_scores", "emotion_records", "emotion_labels", "emotion_feed", "text_sample"):
+    for table in ("emotion_scores", "emotion_beliefs", "emotion_labels", "emotion_feed", "text_sample"):
         connection.execute(
             f"delete from {table} as s where not exists (select 1 from {_ALL} as f where {_SAME_RECORD})"
         )
@@ -118,6 +118,10 @@ def take_in_labels(connection: duckdb.DuckDBPyConnection, store: LabelStore) -> 
 
 
 _SAME_RECORD = "s.record = f.record and s.source = f.source and s.record_key = f.record_key"
+# The day alone is asked while a table is read, all three together after.
+_ON_THE_DAYS = (
+    "day in (select day from text_days) and (record, source, day) in (select (record, source, day) from text_days)"
+)
 _MARK = "'t' || left(sha256({}), 15)"  # `warehouse.labels.mark_of`
 
 
@@ -155,7 +159,7 @@ def _drop_stale(connection: duckdb.DuckDBPyConnection, used: Terms, *, anew: boo
         ((gone,),) = connection.execute("delete from emotion_scores").fetchall()
         return int(gone)
     ((gone,),) = connection.execute(
-        "delete from emotion_scores as s where (record, source, day) in (select (record, source, day) from text_days)"
+        f"delete from emotion_scores as s where {_ON_THE_DAYS}"
         f" and (model_id <> $it or not exists (select 1 from {_ALL} as f where {_SAME_RECORD} and s.day = f.day"
         f" and (s.text_mark is null or s.text_mark = {_MARK.format('f.text')})))",
         {"it": used.model_id},
@@ -167,8 +171,8 @@ def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
     connection.execute(
         "create or replace temporary table unscored as"
         f" select record, source, record_key, day, {_MARK.format('text')} as text_mark, text from {_ALL} as f"
-        " where text is not null and (record, source, day) in (select (record, source, day) from text_days)"
-        f" and not exists (select 1 from emotion_scores as s where {_SAME_RECORD})"
+        f" where text is not null and {_ON_THE_DAYS} and not exists"
+        f" (select 1 from emotion_scores as s where s.day in (select day from text_days) and {_SAME_RECORD})"
     )
     connection.execute(
         "create or replace temporary table said as select row_number() over () as number, text_mark, text"

@@ -3,19 +3,23 @@ machine. Two readers walk through all pages once: one at a desk in the light, on
 
 from __future__ import annotations
 
+import re
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from dash_browser import Heard, every_page, listen, opened, picture
-from playwright.sync_api import Browser, Page, expect
+from dash_browser import Heard, every_page, listen, opened, picture, settled
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from dashboard.views import views
 
 pytestmark = pytest.mark.browser
+# The reader at the desk makes the window narrower, too.
+NARROWER = {"light-1440": (1024,), "dark-390": ()}
 READERS: dict[str, dict[str, Any]] = {
     "light-1440": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
     "dark-390": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
@@ -36,11 +40,19 @@ class Walk:
 
     heard: Heard
     headlines: dict[str, int] = field(default_factory=dict)
-    widths: dict[str, int] = field(default_factory=dict)
+    widths: dict[tuple[str, int], int] = field(default_factory=dict)
     colours: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, list[str | None]] = field(default_factory=dict)
     barriers: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     complaints: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _needed(page: Page, window: Any) -> int:
+    """How wide the page is in such a window, once its charts have followed."""
+    page.set_viewport_size(window)
+    with suppress(TimeoutError):
+        page.wait_for_function(f"() => Math.max(...({_WIDTHS})()) <= innerWidth", polling="raf", timeout=5_000)
+    return max(page.evaluate(_WIDTHS))
 
 
 @pytest.fixture(scope="module", params=list(READERS))
@@ -50,7 +62,6 @@ def walk(request: pytest.FixtureRequest, browser: Browser, dashboard_url: str, p
     met = Walk(listen(page, dashboard_url))
     for view in every_page(page, dashboard_url):
         met.headlines[view] = page.locator("h1").count()
-        met.widths[view] = max(page.evaluate(_WIDTHS))
         met.colours[view] = page.evaluate(_COLOURS)
         met.names[view] = page.locator("[data-testid=stPlotlyChart]").evaluate_all(_NAMES)
         met.complaints[view] = met.heard.complaints.copy()
@@ -61,6 +72,10 @@ def walk(request: pytest.FixtureRequest, browser: Browser, dashboard_url: str, p
         ]
         met.heard.complaints.clear()
         picture(page, project / "var" / "screenshots", f"{view}-en-{request.param}")
+        window = READERS[request.param]["viewport"]
+        for width in (window["width"], *NARROWER[request.param]):
+            met.widths[view, width] = _needed(page, {**window, "width": width})
+        page.set_viewport_size(window)
     page.context.close()
     return met
 
@@ -78,9 +93,8 @@ def test_nothing_serious_stands_in_the_way_of_a_reader(walk: Walk) -> None:
     assert walk.barriers == {view: [] for view in views()}
 
 
-def test_every_page_fits_the_window(walk: Walk, request: pytest.FixtureRequest) -> None:
-    width = int(request.node.callspec.params["walk"].split("-")[1])
-    assert {view: found for view, found in walk.widths.items() if found > width} == {}
+def test_every_page_fits_the_window(walk: Walk) -> None:
+    assert {at: found for at, found in walk.widths.items() if found > at[1]} == {}
 
 
 def test_pages_and_charts_are_in_the_readers_colours(walk: Walk, request: pytest.FixtureRequest) -> None:
@@ -117,6 +131,18 @@ def test_a_chart_and_its_table_say_the_same(page: Page, dashboard_url: str) -> N
     drawn = card.locator(".js-plotly-plot").evaluate("plot => plot.data.find(t => t.name === 'value').y.length")
     card.get_by_text("Table", exact=True).click()
     expect(card.locator("table tbody tr")).to_have_count(drawn)
+
+
+def test_a_click_on_a_mark_opens_the_records_behind_it(page: Page, dashboard_url: str) -> None:
+    opened(page, f"{dashboard_url}/resolution?lang=en")
+    mark = page.locator(".st-key-card-fcr_reported .points path").nth(3)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"/records\?.*m=fcr_reported.*at=week"))
+    settled(page)
+    expect(page.locator("h1")).to_have_text(re.compile(r"^[\d,]+ records"))
 
 
 def test_the_first_page_opens_by_its_name_with_its_filters(dashboard_url: str) -> None:

@@ -63,8 +63,8 @@ NUMBER = re.compile(r"\d[\d,.]*")
 
 def _figures(page: Page) -> list[list[str]]:
     page.locator(".st-key-card-fcr_reported summary").click()
+    expect(page.locator(".st-key-card-fcr_reported table tbody tr")).to_have_count(8)
     rows = _cells(".st-key-card-fcr_reported table", page)
-    assert len(rows) == 8
     return [NUMBER.findall(" ".join(row)) for row in rows]
 
 

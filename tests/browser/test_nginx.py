@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shutil
 import socket
 import ssl
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from dash_browser import settled
@@ -88,6 +90,19 @@ def test_the_health_check_answers_over_tls_with_the_headers(proxy: Proxy) -> Non
     assert (answer.status, json.loads(answer.read())) == (200, {"status": "ok"})
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["strict-transport-security"]
+
+
+def test_a_cookie_is_secure_over_tls_and_plain_without(proxy: Proxy, dashboard_url: str) -> None:
+    kept = proxy.get("/_stcore/health").headers.get_all("set-cookie")
+    assert kept and all("; Secure" in cookie for cookie in kept)
+    with urlopen(f"{dashboard_url}/_stcore/health", timeout=30) as answer:
+        assert "Secure" not in answer.headers["set-cookie"]
+
+
+def test_scripts_come_packed(proxy: Proxy) -> None:
+    script = re.search(r"static/js/[^\"]+\.js", proxy.get("/").read().decode())
+    assert script is not None
+    assert proxy.get(f"/{script[0]}", **{"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
 
 
 def test_plain_http_is_sent_to_tls(proxy: Proxy) -> None:

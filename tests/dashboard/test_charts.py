@@ -40,6 +40,10 @@ def weeks(**columns: list[Any]) -> pl.DataFrame:
     return pl.DataFrame({**base, **columns})
 
 
+def rows(**columns: list[Any]) -> list[dict[str, Any]]:
+    return weeks(**columns).rows(named=True)
+
+
 def drawn(chart: Drawing) -> go.Figure:
     """The chart as Plotly's own object, which is made only where every property of it is one that Plotly knows."""
     return go.Figure(chart)
@@ -206,21 +210,21 @@ def test_the_parts_of_an_nps_make_a_whole() -> None:
 
 
 def test_a_small_chart_is_a_picture_with_words() -> None:
-    picture = spark(weeks(value=[0.7, 0.8, 0.71], signal=[0, 1, 0]), PEN.palette, "FCR <falling>")
+    picture = spark(rows(value=[0.7, 0.8, 0.71], signal=[0, 1, 0]), PEN.palette, "FCR <falling>")
     assert picture.startswith("<img src='data:image/svg+xml;base64,")
     assert "alt='FCR &lt;falling&gt;'" in picture
 
 
 def test_a_small_chart_has_a_band_of_its_own_for_limits_that_were_set_anew() -> None:
     def bands(segment: list[int]) -> int:
-        picture = spark(weeks(value=[0.7, 0.8, 0.71, 0.72], segment=segment), PEN.palette, "x")
+        picture = spark(rows(value=[0.7, 0.8, 0.71, 0.72], segment=segment), PEN.palette, "x")
         return b64decode(picture.split("base64,")[1].split("'")[0]).count(b"<polygon")
 
     assert (bands([0, 0, 0, 0]), bands([0, 0, 1, 1])) == (1, 2)
 
 
 def test_a_small_chart_without_figures_is_nothing() -> None:
-    empty = weeks(value=[None, None], centre=[None, None], lcl=[None, None], ucl=[None, None])
+    empty = rows(value=[None, None], centre=[None, None], lcl=[None, None], ucl=[None, None])
     assert spark(empty, PEN.palette, "x") == ""
 
 

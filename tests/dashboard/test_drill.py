@@ -36,7 +36,9 @@ def test_a_week_is_cut_at_the_ends_of_the_period_and_a_value_has_to_be_among_the
 
 
 def test_counting_the_records_gives_the_number_that_led_to_them(at_sample: Path) -> None:
-    link = re.search(r"href='records\?([^']*at=department[^']*)'[^>]*>([\d,]+)<", html_of(open_page("resolution")))
+    link = re.search(
+        r"href='records\?([^']*at=department[^']*)'[^>]*>([\d,]+)<", html_of(open_page("resolution", tables=True))
+    )
     assert link is not None
     query = dict(pair.split("=") for pair in link[1].replace("&amp;", "&").replace("%3A", ":").split("&"))
     query["from_"] = query.pop("from")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from access_files import OFFLINE
-from dash_app import APP, html_of
+from dash_app import APP, html_of, with_tables
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Access, is_sealed, load_access, revoke, seal
@@ -53,7 +53,7 @@ def opened(user: dict[str, object], view: str, **query: str) -> AppTest:
     for key, value in {"lang": "en", **query}.items():
         page.query_params[key] = value
     page.switch_page(f"views/{view}.py")
-    return page.run()
+    return with_tables(page.run())
 
 
 def told(page: AppTest) -> str:

@@ -25,7 +25,7 @@ def test_the_page_shows_the_change_and_its_parts(sample_home: Path) -> None:
         found = compare(published, "fcr_reported", WHERE, "channel")
     assert found.parts is not None
     assert found.change == pytest.approx(found.parts["contribution"].sum(), abs=1e-9)
-    html = html_of(open_page("resolution", from_=WHERE.start.isoformat(), to=WHERE.end.isoformat()))
+    html = html_of(open_page("resolution", tables=True, from_=WHERE.start.isoformat(), to=WHERE.end.isoformat()))
     card = html[html.index("What moved First-contact resolution") :]
     fmt = Format(Words("en"))
     for change in (found.change, *found.parts["contribution"]):

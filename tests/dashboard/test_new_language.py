@@ -25,7 +25,9 @@ def esperanto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     folder = tmp_path / "locales"
     shutil.copytree(words.FOLDER, folder)
     text = (folder / "en.toml").read_text(encoding="utf-8")
-    (folder / "eo.toml").write_text(re.sub(r'^([\w-]+ = ")', rf"\1{MARK}", text, flags=re.MULTILINE), encoding="utf-8")
+    (folder / "eo.toml").write_text(
+        re.sub(r'((?:^|[{,] )[\w-]+ = ")', rf"\1{MARK}", text, flags=re.MULTILINE), encoding="utf-8"
+    )
     monkeypatch.setattr(words, "FOLDER", folder)
     for kept in (texts, languages):
         kept.cache_clear()
@@ -42,7 +44,7 @@ def test_it_is_offered_and_found_by_the_browsers_tag(esperanto: str) -> None:
 
 @pytest.mark.parametrize("view", ["overview", "quality", "definitions"])
 def test_pages_are_drawn_in_it(esperanto: str, at_sample: Path, view: str) -> None:
-    page = open_page(view, esperanto)
+    page = open_page(view, esperanto, tables=True)
     assert not page.exception
     html = html_of(page)
     assert f"data-lang='{esperanto}'" in html

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from dash_app import APP, html_of, open_page
+from dash_app import APP, html_of, open_page, with_tables
 from people_sample import ACCESS, FALL, fallen_contacts, people_records
 from small_warehouse import publish_records, settings_in
 from streamlit.testing.v1 import AppTest
@@ -62,7 +62,7 @@ def _as(home: Path, monkeypatch: pytest.MonkeyPatch, groups: tuple[str, ...], vi
     for name, value in query.items():
         page.query_params[name] = value
     page.switch_page(f"views/{view}.py")
-    return page.run()
+    return with_tables(page.run())
 
 
 def test_what_a_bounded_reader_is_given_rests_on_no_row_of_another_department(
@@ -208,7 +208,7 @@ def test_the_pages_draw_in_chinese(home: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("ENDVALUE_HOME", str(home))
     try:
         for view, query in (("case", {"of": "s", "case": "k1"}), ("customer", {"customer": "s:c1"}), ("customers", {})):
-            page = open_page(view, language, **query)
+            page = open_page(view, language, tables=True, **query)
             assert not page.exception and "<h1" in html_of(page)
     finally:
         (home / "access.off").rename(home / "access.toml")

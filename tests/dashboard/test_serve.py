@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import configparser
 import re
+import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -19,13 +21,15 @@ from dashboard.serve import ENTRY, command, environment
 CONFIG = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
 
-def answer(path: str) -> tuple[int, dict[bytes, bytes]]:
+def answer(
+    path: str, *, scheme: str = "http", given: tuple[tuple[bytes, bytes], ...] = ()
+) -> tuple[int, dict[bytes, bytes]]:
     from dashboard.guard import Guard  # noqa: PLC0415 - it loads a server, which the other tests do not need
 
     sent: list[Any] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.start", "status": 200, "headers": list(given)})
         await send({"type": "http.response.body", "body": b""})
 
     async def send(message: Any) -> None:
@@ -34,7 +38,7 @@ def answer(path: str) -> tuple[int, dict[bytes, bytes]]:
     async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope = {"type": "http", "path": path, "method": "GET", "headers": []}
+    scope = {"type": "http", "path": path, "method": "GET", "headers": [], "scheme": scheme}
     # In a thread of its own: a browser test before this one may have left a loop running in this thread.
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, Guard(app)(scope, receive, send)).result()
@@ -79,6 +83,26 @@ def test_what_holds_none_may_be_kept() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/agent/mcp", "/component/x"])
 def test_doors_that_nobody_needs_are_closed(path: str) -> None:
     assert answer(path)[0] == 404
+
+
+@pytest.mark.parametrize(("scheme", "kept"), [("https", b"a=b; HttpOnly; Secure"), ("http", b"a=b; HttpOnly")])
+def test_a_cookie_that_came_over_tls_is_never_sent_without_it(scheme: str, kept: bytes) -> None:
+    assert answer("/", scheme=scheme, given=((b"set-cookie", b"a=b; HttpOnly"),))[1][b"set-cookie"] == kept
+
+
+def test_the_unit_of_the_manual_starts_what_this_machine_can_start(project: Path) -> None:
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd tells upper case from lower
+    unit.read(project / "docs" / "deployment" / "endvalue.service", encoding="utf-8")
+    service = unit["Service"]
+    python, *words = service["ExecStart"].split()
+    assert Path(python).name == "python"
+    # The port that nginx hands on to; no address, so this machine alone.
+    ran = subprocess.run([sys.executable, *words, "--help"], capture_output=True, text=True, check=False, timeout=60)
+    assert ran.returncode == 0 and "python -m dashboard.serve" in ran.stdout
+    proxy = (project / "docs" / "deployment" / "nginx.conf").read_text(encoding="utf-8")
+    assert f"proxy_pass http://127.0.0.1:{words[words.index('--port') + 1]};" in proxy and "--address" not in words
+    assert service["Environment"] == f"ENDVALUE_HOME={service['ReadWritePaths']}"
 
 
 def test_the_chart_library_is_fetched_with_the_document() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel import Locale
 
 import dashboard
 from dashboard.words import DEFAULT, Words, languages, negotiate, texts
@@ -15,7 +16,7 @@ from warehouse.contracts import CONTRACTS
 from warehouse.vocabulary import CHANNELS, DIMENSIONS, EMOTION_LABELS
 
 CODE = Path(dashboard.__file__).parent
-KEY = re.compile(r'words(?:\.get)?\(\s*(f?)"([a-z_0-9]+\.[^"]*)"')
+KEY = re.compile(r'words(?:\.get|(\.many))?\(\s*(f?)"([a-z_0-9]+\.[^"]*)"')
 CHECKS = (
     "missing", "unreadable", "out_of_range", "not_in_set", "before", "off_scale", "repeated", "blank_row", "ragged_row",
     "truncated_record", "total_row", "superseded", "rows_min", "quarantined_share", "channel_unmapped",
@@ -30,19 +31,42 @@ def used_keys() -> list[tuple[str, str, bool]]:
     found = []
     for path in sorted(CODE.rglob("*.py")):
         if "snapshot" not in path.parts:
-            for formatted, key in KEY.findall(path.read_text(encoding="utf-8")):
-                found.append((path.name, key, bool(formatted)))
+            for many, formatted, key in KEY.findall(path.read_text(encoding="utf-8")):
+                found.append((path.name, f"{key}.other" if many else key, bool(formatted)))
     return found
+
+
+def counted() -> set[str]:
+    """The keys that have a text for each plural form."""
+    return {key.removesuffix(".one") for key in texts(DEFAULT) if key.endswith(".one")}
+
+
+def forms(tag: str) -> set[str]:
+    """The keys of a language for each plural form that it has."""
+    rule = Locale.parse(tag, sep="-").plural_form
+    return {f"{key}.{form}" for key in counted() for form in {*rule.tags, "other"}}
 
 
 @pytest.mark.parametrize("tag", list(languages()))
 def test_every_locale_has_exactly_the_keys_of_english(tag: str) -> None:
-    assert set(texts(tag)) == set(texts(DEFAULT))
+    assert set(texts(tag)) - forms(tag) == set(texts(DEFAULT)) - forms(DEFAULT)
+
+
+@pytest.mark.parametrize("tag", list(languages()))
+def test_every_locale_has_the_plural_forms_of_its_language(tag: str) -> None:
+    assert counted() and forms(tag) <= set(texts(tag))
+
+
+def test_one_is_told_as_one() -> None:
+    said = [Words("en").many("records.headline", n, n=n, name="x") for n in (0, 1, 2)]
+    assert said == ["0 records: x", "1 record: x", "2 records: x"]
+    assert Words("zh-Hans").many("records.headline", 1, n=1, name="x") == "x：1 条记录"
 
 
 @pytest.mark.parametrize("tag", list(languages()))
 def test_every_text_has_the_placeholders_of_english(tag: str) -> None:
-    different = {key for key, text in texts(tag).items() if placeholders(text) != placeholders(texts(DEFAULT)[key])}
+    english = texts(DEFAULT)
+    different = {key for key, text in texts(tag).items() if placeholders(text) != placeholders(english[key])}
     assert different == set()
 
 
@@ -81,6 +105,13 @@ def test_everything_the_data_can_name_has_words() -> None:
         *(f"weekday.{day}" for day in range(1, 8)),
     }
     assert wanted - set(texts(DEFAULT)) == set()
+
+
+@pytest.mark.parametrize("tag", list(languages()))
+def test_no_text_has_an_emoji(tag: str) -> None:
+    assert {
+        key for key, text in texts(tag).items() if re.search("[\U0001f000-\U0001faff\u2600-\u26ff\ufe0f]", text)
+    } == set()
 
 
 def test_simplified_and_traditional_use_their_own_terms() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from first_load import load_first
 from typer.testing import CliRunner
 
 from expectations.verdict import Acceptance
@@ -38,17 +39,17 @@ WHO = Acceptance("the ids are lost for good", "Mei", datetime(2026, 1, 6))
 
 
 class Shop:
-    """A home folder with one refused batch."""
+    """A home folder with one refused batch; `here` where it matters in which folder its file lay when it was loaded."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, here: bool = False) -> None:
         self.settings = Settings(folder / "home", min_group=1)
         self.file, self.profile = folder / "calls.csv", folder / "shop.toml"
         self.profile.write_text(PROFILE, encoding="utf-8")
         self.file.write_text("\n".join(["id,who,at,said", *GOOD, *BAD]) + "\n", encoding="utf-8")
-        self.refused = self.load()
+        self.refused = self.load(Terms()) if here else load_first(self.file, self.profile, self.settings)
 
-    def load(self, terms: Terms | None = None) -> BatchResult:
-        return load([self.file], load_profile(self.profile), self.settings, terms=terms or Terms())
+    def load(self, terms: Terms) -> BatchResult:
+        return load([self.file], load_profile(self.profile), self.settings, terms=terms)
 
     @property
     def warehouse(self) -> Warehouse:
@@ -58,9 +59,9 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Shop:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
-    made = Shop(tmp_path)
+    made = Shop(tmp_path, here=getattr(request, "param", False))
     assert made.refused.verdict is not None and made.refused.verdict.status == "refused"
     return made
 
@@ -95,12 +96,14 @@ def test_an_acceptance_of_a_batch_that_passes_leaves_no_trace(shop: Shop) -> Non
     assert summary.acceptances(shop.warehouse).is_empty()
 
 
+@pytest.mark.parametrize("shop", [True], indirect=True)
 def test_the_command_accepts_from_where_the_files_lay(shop: Shop) -> None:
     done = CliRunner().invoke(app, ["gate", "accept", shop.refused.batch_id, "--reason", "known", "--by", "Mei"])
     assert done.exit_code == 0, done.output
     assert summary.acceptances(shop.warehouse)["accepted_by"].to_list() == ["Mei"]
 
 
+@pytest.mark.parametrize("shop", [True], indirect=True)
 def test_files_that_are_gone_are_asked_for(shop: Shop) -> None:
     shop.file.rename(shop.file.with_name("moved.csv"))
     arguments = ["gate", "accept", shop.refused.batch_id, "--reason", "known"]

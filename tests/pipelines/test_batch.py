@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from first_load import load_first
 
 from pipelines.batch import BatchResult, load
 from pipelines.profile import load_profile
@@ -56,7 +57,7 @@ class Shop:
     def load(self, lines: list[str], name: str = "contacts.csv") -> BatchResult:
         path = self.folder / name
         path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
-        return load([path], load_profile(self.profile), self.settings)
+        return load_first(path, self.profile, self.settings)
 
     @property
     def warehouse(self) -> Warehouse:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from first_load import load_first
 
-from pipelines.batch import BatchResult, load
+from pipelines.batch import BatchResult
 from pipelines.erase import erase
-from pipelines.profile import load_profile
 from pipelines.revoke import revoke
 from warehouse.measuring import measure
 from warehouse.settings import Settings
@@ -63,7 +63,7 @@ class Care:
     def load(self, profile: str, text: str) -> BatchResult:
         path = self.folder / f"{profile}.csv"
         path.write_text(text, encoding="utf-8")
-        return load([path], load_profile(self.folder / f"{profile}.toml"), self.settings)
+        return load_first(path, self.folder / f"{profile}.toml", self.settings)
 
     @property
     def warehouse(self) -> Warehouse:

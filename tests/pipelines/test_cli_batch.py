@@ -115,6 +115,18 @@ def test_what_is_said_of_a_file_to_mend_can_be_typed(
     assert said.endswith("endvalue load mend.csv --source ours\n")
 
 
+def test_a_file_to_mend_has_the_columns_that_the_rows_left_empty(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "ours.toml").write_bytes(typed.shop.profile.read_bytes())
+    path = typed.shop.write(["x1,call,,5,4,2026-01-09,bob,parcel"], "without a time.csv")
+    CliRunner().invoke(app, ["--home", str(typed.shop.settings.home), "load", str(path), "--source", "ours"])
+    typed.run("quarantine", "export", "--reason", "started_at_missing", "--out", "mend.csv")
+    assert "started" in Path("mend.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
 def test_rows_of_two_profiles_are_not_mended_in_one_file(
     typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

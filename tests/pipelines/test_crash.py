@@ -35,9 +35,8 @@ def test_a_load_killed_at_every_named_step_in_turn_completes(loads: Trial) -> No
     assert loads.kill(steps=LOAD_STEPS) == ["after" if step == "sweep" else "before" for step in LOAD_STEPS]
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_load_killed_at_a_random_line_completes(loads: Trial, seed: int) -> None:
-    line = random.Random(seed).randint(1, loads.lines - 50)
+def test_a_load_killed_at_a_random_line_completes(loads: Trial) -> None:
+    line = random.Random(0).randint(1, loads.lines - 50)
     assert loads.kill(line=line) in (["before"], ["after"])
 
 

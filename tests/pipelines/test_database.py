@@ -17,9 +17,10 @@ from postgres_server import postgres
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.database import _land, pull, stored_mark
+from pipelines.database import _land, pull
 from pipelines.database_open import connect
 from pipelines.profile import Profile, load_profile
+from pipelines.pull_marks import Mark, Reach, reach_of
 from warehouse.errors import DefinitionError, SourceError
 from warehouse.settings import HOME_VARIABLE, Settings
 from warehouse.store import opened
@@ -72,6 +73,10 @@ def add(engine: sa.Engine, key: str, day: int, how: str = "call") -> None:
     run(engine, f"insert into calls values ('{key}', '{how}', {at}, {at}, 'bill')")
 
 
+def mark_of(settings: Settings) -> Mark | None:
+    return reach_of(profile_of(PROFILE), settings).mark
+
+
 def facts(settings: Settings) -> list[tuple[str, str | None]]:
     with opened(settings) as warehouse:
         return warehouse.sql("select interaction_id, category from interactions order by 1").rows()
@@ -97,7 +102,7 @@ def test_a_pull_brings_every_row_and_the_next_only_what_is_new(
 
 
 def test_the_mark_moves_with_the_published_version(engine: sa.Engine, settings: Settings, profile: Profile) -> None:
-    assert stored_mark(settings, "calls") is None
+    assert mark_of(settings) is None
     result = pull(profile, settings)
     with opened(settings) as warehouse:
         row = warehouse.read("pull_marks").row(0, named=True)
@@ -111,7 +116,7 @@ def test_a_refused_pull_leaves_the_mark_and_is_repeated(
     run(engine, "update calls set at = null where id <> 'c5'")
     refused = pull(profile, settings)
     assert refused and refused.verdict and refused.verdict.status == "refused"
-    assert stored_mark(settings, "calls") is None
+    assert mark_of(settings) is None
     run(engine, "update calls set at = updated_at")
     pull(profile, settings)
     assert len(facts(settings)) == 5
@@ -125,10 +130,10 @@ def test_accepting_a_refused_pull_moves_the_mark(
     path.write_text(PROFILE + '[read]\nformat = "csv"\n', encoding="utf-8")  # a pull reads its own files all the same
     run(engine, "update calls set at = null where id not in ('c1', 'c5')")
     refused = pull(load_profile(path), settings)
-    assert refused and stored_mark(settings, "calls") is None
+    assert refused and mark_of(settings) is None
     done = CliRunner().invoke(app, ["gate", "accept", refused.batch_id, "--reason", "known", "--by", "Mei"])
     assert done.exit_code == 0, (done.output, done.exception)
-    assert str(stored_mark(settings, "calls")).startswith("2026-01-05")
+    assert str(mark_of(settings)).startswith("2026-01-05")
     assert [key for key, _ in facts(settings)] == ["c1", "c5"]
     assert list((settings.home / "landing").iterdir()) == []
 
@@ -153,10 +158,10 @@ Building.publish = die
 database.pull(load_profile(Path({str(path)!r})), Settings(Path({str(settings.home)!r})))
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
-    assert stored_mark(settings, "calls") is None
+    assert mark_of(settings) is None
     result = pull(load_profile(path), settings)
     assert result and result.counts[0].rows_loaded == 5
-    assert str(stored_mark(settings, "calls")).startswith("2026-01-05")
+    assert str(mark_of(settings)).startswith("2026-01-05")
 
 
 def test_an_empty_table_changes_nothing(engine: sa.Engine, settings: Settings, profile: Profile) -> None:
@@ -201,8 +206,9 @@ def test_both_drivers_read_every_type_of_postgres_as_the_same_text(
     assert profile.database is not None
     for driver in ("postgresql+psycopg", "adbc+postgresql"):
         monkeypatch.setenv("ENDVALUE_CALLS_URL", server.replace("postgresql+psycopg", driver))
-        landed = _land(connect(profile.database), profile.database, 0, tmp_path / "landing", profile)
+        nothing = Reach(profile, None, Settings(tmp_path))
+        landed = _land(connect(profile.database), profile.database, nothing, tmp_path / "landing", profile)
         assert landed is not None
-        lines.append(json.loads(gzip.decompress(landed[0].read_bytes())))
+        lines.append(json.loads(gzip.decompress(landed.read_bytes())))
     assert lines[0] == lines[1]
     assert (lines[0]["at"], lines[0]["paid"], lines[0]["nothing"]) == ("2026-01-05 02:00:00+00:00", "12.50", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from privacy_support import PROFILE, Shop, row
@@ -33,16 +34,26 @@ LONG = ["K2,a,2026-01-02 12:00,one,2026-01-02", "K2,s,2026-01-27 12:00,one,2026-
 OPEN = ["K3,a,2026-01-04 12:00,one,2026-01-04"]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+CHANGES: dict[str, Any] = {
+    "repeat_window_days": 2, "end_value_days": 5, "retention": Retention(case_events=10),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """K1 is over, K2 went on lately, K3 has a contact of late."""
-    shop = Shop(tmp_path, repeat_window_days=2, end_value_days=5, retention=Retention(case_events=10))
+    shop = Shop(tmp_path_factory.mktemp("shop"), **CHANGES)
     shop.profile.write_text(
         PROFILE.replace('case_id = "case"', 'case_id = "case"\nupdated_at = "contact_name"'), encoding="utf-8"
     )
     shop.load([row(3, "customer-000003", day=26, case="K3", contact_name="2026-01-26")])
     steps(shop, *OLD, *LONG, *OPEN)
     return shop
+
+
+@pytest.fixture
+def shop(loaded: Shop, tmp_path: Path) -> Shop:
+    return loaded.copied(tmp_path, **CHANGES)
 
 
 def steps(shop: Shop, *lines: str) -> None:

@@ -88,7 +88,7 @@ def test_pages_show_what_python_gets(
     shown = set()
     for view in VIEWS:
         asked.clear()
-        page = open_page(view, from_=WHERE.start.isoformat(), to=WHERE.end.isoformat())
+        page = open_page(view, tables=True, from_=WHERE.start.isoformat(), to=WHERE.end.isoformat())
         text = "\n".join([html_of(page), *alts_of(page)])
         for key, row in asked.items():
             expected = answers[key, ""][0]

@@ -16,8 +16,8 @@ import dashboard
 APP = Path(dashboard.__file__).parent / "app.py"
 
 
-def open_page(view: str, language: str = "en", **query: str) -> AppTest:
-    """The page of that name, drawn once; ENDVALUE_HOME names the warehouse."""
+def open_page(view: str, language: str = "en", *, tables: bool = False, **query: str) -> AppTest:
+    """The page of that name, drawn once, or twice to have its tables open; ENDVALUE_HOME names the warehouse."""
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     page = AppTest.from_file(str(APP), default_timeout=60)
     page.query_params["lang"] = language
@@ -25,7 +25,15 @@ def open_page(view: str, language: str = "en", **query: str) -> AppTest:
         # `from` is a word of Python, so it is passed as `from_`.
         page.query_params[key.rstrip("_")] = value
     page.switch_page(f"views/{view}.py")
-    return page.run()
+    return with_tables(page.run()) if tables else page.run()
+
+
+def with_tables(page: AppTest) -> AppTest:
+    """The page with every table open that is made when somebody looks at it."""
+    keys = [fold.proto.id.partition("-table-")[2] for fold in page.get("expander")]
+    for key in filter(None, keys):
+        page.session_state[f"table-{key}"] = True
+    return page.run() if any(keys) else page
 
 
 def html_of(page: AppTest) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from first_load import load_first
 
 from pipelines.batch import BatchResult, load
 from pipelines.profile import load_profile
@@ -77,6 +78,8 @@ class Shop:
         path = (folder or self.folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+        if not options:
+            return load_first(path, self.profile, self.settings)
         return load([path], load_profile(self.profile), self.settings, **options)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:

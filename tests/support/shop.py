@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from first_load import load_first
 
 from pipelines.batch import BatchResult, load
 from pipelines.profile import load_profile
@@ -74,6 +75,8 @@ class Shop:
         return self.load_file(self.write(lines, name), **options)
 
     def load_file(self, path: Path, **options: Any) -> BatchResult:
+        if not options:
+            return load_first(path, self.profile, self.settings)
         return load([path], load_profile(self.profile), self.settings, **options)
 
     def revoke(self, batch_id: str, **options: Any) -> Revoked:

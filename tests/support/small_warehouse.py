@@ -63,6 +63,19 @@ def publish_sources(settings: Settings, sources: Mapping[str, Mapping[str, Seque
     return warehouse
 
 
+def add_records(
+    connection: duckdb.DuckDBPyConnection, records: Mapping[str, Sequence[Record]], source: str = "s"
+) -> None:
+    """Adds records by their type and names their days, and no others, in the tables of `track_changes`."""
+    before = {table: f"before_{table}" for table in FACTS}
+    for table, name in before.items():
+        connection.execute(f"create or replace temporary table {name} as select rowid as id from {table}")
+    _add_source(connection, source, records)
+    for table, name in before.items():
+        came = f"select distinct source, day from {table} where rowid not in (select id from {name})"
+        connection.execute(f"insert into {FACTS[table]} {came}")
+
+
 def _add_source(connection: duckdb.DuckDBPyConnection, source: str, records: Mapping[str, Sequence[Record]]) -> None:
     for record_type, given in records.items():
         if given and record_type not in ("case_event", "score", "label"):
@@ -74,13 +87,12 @@ def _add_source(connection: duckdb.DuckDBPyConnection, source: str, records: Map
 
 
 def _add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[Record], source: str) -> None:
-    for i, event in enumerate(events):
-        connection.execute(
-            "insert into case_events (source, batch_id, record_type, src_row, event_id, case_id, step, step_at, day,"
-            " department, agent_id) values ($source, 'b', 'case_event', $row, $id, $case_id, $step, $step_at,"
-            " cast($step_at as date), $department, $agent_id)",
-            {"source": source, "row": i, "id": str(i), "department": None, "agent_id": None, **event},
-        )
+    given = {"source": source, "batch_id": "b", "record_type": "case_event", "department": None, "agent_id": None}
+    rows = [
+        {**given, "src_row": i, "event_id": str(i), "day": event["step_at"].date(), **event}
+        for i, event in enumerate(events)
+    ]
+    _insert(connection, "case_events", rows)
 
 
 def _add_scores(
@@ -89,20 +101,23 @@ def _add_scores(
     """What a model said of contacts (record_key, day, p, state), and people of them (record_key, verdict)."""
     blank = {name: [] for name in ("hits", "forms", "causes", "families", "needs")}
     given = {"record": "interaction", "source": source, "model_id": "m", "text_mark": "t", "intensity": None}
-    for score in scores:
-        row = {**given, **blank, "state": "negative" if (score.get("p") or 0) > 0.5 else "not_negative", **score}
-        names = ", ".join(row)
-        connection.execute(
-            f"insert into emotion_scores ({names}) values ({', '.join(f'${name}' for name in row)})", row
-        )
-    at = datetime(2026, 3, 1)
-    for i, label in enumerate(labels):
-        row = {"label_id": str(i), "rater": "r", "form": None, "cause": None, "design": "random", **label}
-        row |= {"record": "interaction", "source": source, "text_mark": "t", "labelled_at": at}
-        names = ", ".join(row)
-        connection.execute(
-            f"insert into emotion_labels ({names}) values ({', '.join(f'${name}' for name in row)})", row
-        )
+    state = {True: "negative", False: "not_negative"}
+    said = [{**given, **blank, "state": state[(score.get("p") or 0) > 0.5], **score} for score in scores]
+    _insert(connection, "emotion_scores", said)
+    by = {"rater": "r", "form": None, "cause": None, "design": "random"}
+    fixed = {"record": "interaction", "source": source, "text_mark": "t", "labelled_at": datetime(2026, 3, 1)}
+    _insert(
+        connection, "emotion_labels", [{"label_id": str(i), **by, **label, **fixed} for i, label in enumerate(labels)]
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Record]) -> None:
+    """Writes rows in statements of many rows: one a row costs more than counting them."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    marks = f"({', '.join('?' * len(names))})"
+    for some in (rows[first : first + 200] for first in range(0, len(rows), 200)):
+        values = [row.get(name) for row in some for name in names]
+        connection.execute(f"insert into {table} ({', '.join(names)}) values {', '.join([marks] * len(some))}", values)
 
 
 def add_batch(settings: Settings, batch_id: str, *, status: str, at: datetime, source: str = "s") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from random_records import random_others, random_records, random_words
 from small_warehouse import publish_records, settings_in
 
@@ -16,7 +17,7 @@ from warehouse.errors import DefinitionError
 from warehouse.marts import HOURLY, mart_for
 from warehouse.measuring import measure
 from warehouse.publish import publishing
-from warehouse.refresh import MARTS, refresh_marts, track_changes
+from warehouse.refresh import refresh_marts, track_changes
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.vocabulary import DIMENSIONS, PEOPLE
@@ -117,32 +118,10 @@ def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dim
     if part.is_empty():  # such as the containment of bots in chats
         assert (found["n"].item(), found["base"].item()) == (0, 0)
         return
-    assert found.to_dicts() == part.drop(dimension).to_dicts()
+    # Sums of one set of numbers in two orders may differ in their last bits.
+    assert_frame_equal(found, part.drop(dimension), rel_tol=1e-12)
     seen = measure(warehouse, key, chosen, (dimension,))[dimension].unique().to_list()
     assert seen == [choices[dimension]]
-
-
-def test_marts_of_touched_days_equal_marts_counted_anew(tmp_path: Path) -> None:
-    interactions, surveys, steps = random_records(2, 600)
-    settings = settings_in(tmp_path)
-    others = random_others(2, 300)
-    # Of half the days and hours, in no order of time, so that the later ones come between the earlier.
-    publish_records(
-        settings, interactions[:400], surveys[:400], steps, **{name: found[::2] for name, found in others.items()}
-    )
-    late = [record | {"interaction_id": f"late{i}"} for i, record in enumerate(interactions[400:])]
-    answers = [s | {"response_id": f"late{i}"} for i, s in enumerate(surveys[400:])]
-    later = publish_records(settings, late, answers, **{name: found[1::2] for name, found in others.items()})
-    marts = MARTS
-    grown = {name: later.sql(f"select * from {name} order by all").rows() for name in marts}
-    with publishing(settings) as building:
-        track_changes(building.connection)
-        building.connection.execute("update meta set mart_settings = ''")
-        for name in marts:
-            building.connection.execute(f"delete from {name}")
-        refresh_marts(building.connection, settings)
-        for name in marts:
-            assert building.connection.execute(f"select * from {name} order by all").fetchall() == grown[name], name
 
 
 def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def older_home(folder: Path, schema: int = 1) -> Settings:
     with duckdb.connect(str(settings.warehouse / pointer.file)) as connection:
         connection.execute("alter table mart_contacts drop column complaints")
         connection.execute("drop table mart_channels")
+        connection.execute("drop view emotion_records")
         connection.execute(f"update meta set schema_version = {schema}")
     return settings
 
@@ -63,7 +64,15 @@ def test_figures_whose_records_are_gone_are_not_thrown_away(tmp_path: Path) -> N
         pass
 
 
-NEW_IN_7 = ("active_spells", "mart_risk_tiers", "risk_contacts", "emotion_feed", "mart_emotion_phrases", "text_sample")
+NEW_SINCE_6 = (
+    "active_spells",
+    "mart_risk_tiers",
+    "risk_contacts",
+    "emotion_feed",
+    "mart_emotion_phrases",
+    "text_sample",
+    "emotion_beliefs",
+)
 
 
 def test_tables_that_came_later_are_filled_from_the_records_that_are_there(tmp_path: Path) -> None:
@@ -75,12 +84,17 @@ def test_tables_that_came_later_are_filled_from_the_records_that_are_there(tmp_p
         if i < 20 or i > 30
     ]
     contacts = [{**RECORDS[0], "customer_id": "s:1", "customer_tier": "gold", "text": "angry"}]
-    scores = [{"record_key": "0", "day": date(2026, 1, 5), "p": 0.9, "intensity": 3, "hits": ["angry"]}]
+    scores = [
+        {"record_key": "0", "day": date(2026, 1, 5), "p": 0.9, "intensity": 3, "hits": ["angry"], "forms": ["anger"]}
+    ]
     before = publish_records(settings, contacts, activity=activity, scores=scores)
-    rows = {table: before.sql(f"from {table} order by all") for table in NEW_IN_7}
+    rows = {name: before.sql(f"from {name} order by all") for name in (*NEW_SINCE_6, "emotion_records")}
     with publishing(settings) as building:
-        for table in NEW_IN_7:
+        for table in NEW_SINCE_6:
             building.connection.execute(f"drop table {table}")
+        # A table of lists before, now a view.
+        building.connection.execute("drop view emotion_records")
+        building.connection.execute("create table emotion_records (record varchar, forms varchar[])")
         building.connection.execute("update meta set schema_version = 6, mart_settings = 'older'")
         building.publish(figures_changed=False)
     with publishing(settings) as building:

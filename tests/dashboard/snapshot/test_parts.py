@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,10 +10,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from pptx import Presentation
+from pptx.util import Inches
 
 from dashboard.look import Drawing
-from dashboard.snapshot import bundle
-from dashboard.snapshot.exhibit import EmptyFigureError, Exhibit, Table, check_marks, marks
+from dashboard.snapshot import bundle, slide_charts
+from dashboard.snapshot.exhibit import EmptyFigureError, Exhibit, Native, Table, check_marks, marks
 from dashboard.snapshot.html import exhibit, table
 from dashboard.snapshot.subjects import _native, variation
 from dashboard.words import Words
@@ -91,7 +94,8 @@ def test_a_folder_that_appears_in_the_meantime_is_not_touched(tmp_path: Path) ->
         bundle.write(tmp_path / "out", {}, {})
 
 
-def test_office_charts_break_the_limits_where_they_are_set_anew() -> None:
+def set_anew() -> Native:
+    """A control chart of four weeks whose limits were set anew after two."""
     weeks = [date(2026, 1, 5) + timedelta(weeks=place) for place in range(4)]
     points = pl.DataFrame(
         [
@@ -100,7 +104,20 @@ def test_office_charts_break_the_limits_where_they_are_set_anew() -> None:
             for place, week in enumerate(weeks)
         ]
     )  # fmt: skip
-    native = _native(points, "share", None, SimpleNamespace(words=Words("en")))  # type: ignore[arg-type]  # words alone
-    upper = [one for one in native.series if one.role == "ucl"]
+    return _native(points, "share", None, SimpleNamespace(words=Words("en")))  # type: ignore[arg-type]  # words alone
+
+
+def test_office_charts_break_the_limits_where_they_are_set_anew() -> None:
+    upper = [one for one in set_anew().series if one.role == "ucl"]
     assert [one.values for one in upper] == [[0.6, 1.6, None, None], [None, None, 2.6, 3.6]]
     assert upper[0].name.endswith("until 2026-W03")
+
+
+@pytest.mark.parametrize(("inches", "left_out"), [(5.5, {"centre", "lcl", "ucl"}), (8.1, set())])
+def test_the_legend_of_a_small_chart_leaves_the_limits_of_before_out(inches: float, left_out: set[str]) -> None:
+    deck, native = Presentation(), set_anew()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide_charts.add(slide, replace(shown(None), native=native), (0, 0, Inches(inches), Inches(3)), "en", 9)
+    gone = slide.shapes[0].chart.legend._element.xpath("c:legendEntry[c:delete/@val='1']/c:idx/@val")
+    assert {native.series[int(index)].role for index in gone} == left_out
+    assert all(native.series[int(index)].values[-1] is None for index in gone)

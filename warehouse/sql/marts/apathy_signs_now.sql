@@ -1,6 +1,6 @@
--- apathy_signs_now: finds who withdrew after a contact: stayed away, used less, was not heard of again, left a question unanswered.
+-- apathy_signs_now: finds who withdrew after a contact of the days: stayed away, used less, was not heard of again, left a question unanswered.
 -- grain: one row per source, record_key, sign.
--- reads: emotion_scores, interactions, risk_spells, repeat_horizons, invitations
+-- reads: sign_days, emotion_scores, interactions, risk_spells, repeat_horizons, invitations
 -- params: $apathy_days, $silence_us, $answer_us
 -- An unanswered question says something only of those who answered one before: most people never answer any.
 create or replace temporary table apathy_signs_now as
@@ -10,6 +10,12 @@ with contacts as (
   from emotion_scores as s
   join interactions as i on s.source = i.source and s.record_key = i.interaction_id
   where s.record = 'interaction' and i.customer_id is not null
+    and s.day in (select day from sign_days) and i.day in (select day from sign_days)
+),
+needed as (
+  -- Whoever is heard again within the time after a contact of the days.
+  select distinct cast(unnest(generate_series(day, day + cast($silence_us / 86400000000 as integer) + 1, interval 1 day)) as date) as day
+  from sign_days
 ),
 withdrawn as (
   select c.source, c.record_key, c.day, r.start_day as seen_on,
@@ -28,7 +34,8 @@ heard_again as (
   select distinct c.source, c.record_key
   from open_ones as c
   join interactions as i on c.customer_id = i.customer_id
-  where coalesce(i.direction, 'inbound') = 'inbound' and epoch_us(i.started_at) > c.at_us and epoch_us(i.started_at) <= c.at_us + $silence_us
+  where coalesce(i.direction, 'inbound') = 'inbound' and i.day in (select day from needed)
+    and epoch_us(i.started_at) > c.at_us and epoch_us(i.started_at) <= c.at_us + $silence_us
 ),
 silent as (
   select c.source, c.record_key, c.day, cast(make_timestamp(cast(c.at_us + $silence_us as bigint)) as date) as seen_on, 'silence' as sign
@@ -41,7 +48,7 @@ reach as (
 answerers as (
   select customer_id, min(answered_at) as first_at
   from invitations
-  where answered_at is not null and customer_id is not null
+  where answered_at is not null and customer_id in (select customer_id from contacts)
   group by customer_id
 ),
 unanswered as (

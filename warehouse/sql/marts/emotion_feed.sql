@@ -18,6 +18,6 @@ select
   (epoch_us(least(coalesce(i.first_response_at, i.answered_at), coalesce(i.answered_at, i.first_response_at)))
     - epoch_us(s.happened_at)) / 1e6
 from strong as s
-join interactions as i on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
+join (select * from interactions where day in (select day from emotion_days)) as i on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
 left join limits as l on s.channel is not distinct from l.channel and s.day = l.day
 order by s.day

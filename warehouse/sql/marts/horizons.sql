@@ -5,7 +5,7 @@
 create or replace temporary table horizons as
 with seen as (
   select split_part(i.customer_id, ':', 1) as customers, max(i.started_at) as as_of
-  from interactions as i
+  from (select * from interactions where day in (select day from touched_days)) as i
   semi join touched_days as d on i.source = d.source and i.day = d.day
   where i.customer_id is not null
   group by split_part(i.customer_id, ':', 1)

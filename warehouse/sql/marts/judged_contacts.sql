@@ -16,6 +16,6 @@ select
   coalesce(i.direction, 'inbound') = 'inbound' and i.abandoned is not null as is_offered,
   coalesce(i.direction, 'inbound') = 'inbound' and coalesce(not i.abandoned, i.answered_at is not null) as is_answered,
   coalesce(i.direction, 'inbound') = 'inbound' and coalesce(i.abandoned, false) as is_abandoned
-from interactions as i
+from (select * from interactions where day in (select day from touched_days)) as i
 semi join touched_days as d on i.source = d.source and i.day = d.day
 left join long_waits as w on i.channel = w.channel

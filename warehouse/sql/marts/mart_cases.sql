@@ -1,33 +1,27 @@
--- mart_cases: judges the cases of the changed sources that opened with a negative emotion or a score of 2 or less.
+-- mart_cases: judges the cases that opened on the days with a negative emotion or a score of 2 or less.
 -- grain: one row per source, day, channel, department, category.
--- reads: interactions, located_surveys, case_events, case_sources
+-- reads: interactions, located_surveys, case_events, case_days, case_suspects
 -- params: none
 -- A case counts on the day, and in the slices, of its opening.
 insert into mart_cases
--- Only a case in which something is bad can have opened badly, and most have nothing: fewer rows are sorted.
-with doubtful as (
-  select hash(source, case_id) as suspect
+-- Only a case of which something bad is told on the days can have opened badly on them: fewer rows are sorted.
+with contacts as materialized (
+  select source, case_id, interaction_id, started_at, resolved_at, emotion_label, day, channel, department, category
   from interactions
-  where case_id is not null and emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative')
-    and source in (select source from case_sources)
-  union
-  select hash(source, case_id)
-  from located_surveys
-  where case_id is not null and kind = 'csat' and norm_score <= 2 and source in (select source from case_sources)
+  where case_id is not null and hash(source, case_id) in (select suspect from case_suspects)
 ),
 moments as (
   select source, case_id, started_at as moment_at, 0 as kind, interaction_id as id, cast(null as double) as score,
     emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety', 'negative') as is_negative, false as is_after_repair,
     day, channel, department, category
-  from interactions
-  where case_id is not null and emotion_label is not null and emotion_label <> 'unclear'
-    and source in (select source from case_sources) and hash(source, case_id) in (select suspect from doubtful)
+  from contacts
+  where emotion_label is not null and emotion_label <> 'unclear'
   union all
   select source, case_id, responded_at, 1, response_id, norm_score, null, coalesce(stage = 'repair', false),
     day, channel, department, category
   from located_surveys
-  where case_id is not null and kind = 'csat' and norm_score is not null and source in (select source from case_sources)
-    and hash(source, case_id) in (select suspect from doubtful)
+  where case_id is not null and kind = 'csat' and norm_score is not null
+    and hash(source, case_id) in (select suspect from case_suspects)
 ),
 ordered as (
   select *,
@@ -38,19 +32,19 @@ ordered as (
 opened as (
   select source, case_id, day, channel, department, category
   from ordered
-  where place = 1 and (is_negative or score <= 2)
+  where place = 1 and (is_negative or score <= 2) and (source, day) in (select (source, day) from case_days)
 ),
 closings as (
   select source, case_id, max(resolved_at) as closed_at
-  from interactions
-  where case_id is not null and resolved_at is not null and source in (select source from case_sources)
-    and hash(source, case_id) in (select suspect from doubtful)
+  from contacts
+  where resolved_at is not null
   group by source, case_id
 ),
 steps as (
   select source, case_id,
     coalesce(min(case when step = 'deliver' then step_at end), min(case when step = 'solve' then step_at end)) as repaired_at
   from case_events
+  where hash(source, case_id) in (select suspect from case_suspects)
   group by source, case_id
 ),
 scores as (

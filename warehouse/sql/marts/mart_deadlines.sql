@@ -79,17 +79,35 @@ customers as (
     and ((i.is_complaint and (i.resolved or i.resolved_at is not null))
       or (i.channel = 'bot' and coalesce(i.direction, 'inbound') = 'inbound'))
 ),
+needed as (
+  -- An answer comes within so long after; a day more on both sides, because days are of another zone.
+  select distinct cast(unnest(generate_series(
+    cast(make_timestamp(cast(case when is_settled then settled_us else from_us end as bigint)) as date) - 1,
+    cast(make_timestamp(cast(case when is_settled then settled_us + $follow_up_us else from_us end as bigint)) as date) + 1,
+    interval 1 day
+  )) as date) as day
+  from customers
+  union
+  select distinct cast(unnest(generate_series(
+    cast(make_timestamp(cast(from_us as bigint)) as date) - 1,
+    cast(make_timestamp(cast(from_us + $containment_us as bigint)) as date) + 1,
+    interval 1 day
+  )) as date)
+  from customers
+  where channel = 'bot'
+),
 others as (
   select
     customer_id, epoch_us(started_at) as at_us, coalesce(direction, 'inbound') = 'outbound' or coalesce(proactive, false) as is_ours,
     coalesce(direction, 'inbound') = 'inbound' and channel <> 'bot' as is_human
   from interactions
-  where customer_id in (select customer_id from customers)
+  where day in (select day from needed) and customer_id in (select customer_id from customers)
 ),
 outbound as (
-  select distinct split_part(customer_id, ':', 1) as namespace
-  from interactions
-  where direction = 'outbound' or proactive
+  -- Each alone is asked while the table is read, both together after.
+  select split_part(customer_id, ':', 1) as namespace from interactions where direction = 'outbound'
+  union
+  select split_part(customer_id, ':', 1) from interactions where proactive
 ),
 answers as (
   select 'follow_up' as measure, c.slice, c.contact, c.as_of_us - c.settled_us >= $follow_up_us as is_over,

@@ -1,6 +1,6 @@
 -- mart_emotions: sums up the texts of the days: the index of the model, the labels of people, and what is believed.
 -- grain: one row per record, source, day, channel, department, category.
--- reads: emotion_records, emotion_days
+-- reads: emotion_beliefs, emotion_days
 -- params: none
 insert into mart_emotions
 select
@@ -20,6 +20,6 @@ select
   cast(sum(case when believed = 'negative' and intensity = 3 then 1 else 0 end) as bigint) as believed_strong,
   cast(sum(case when origin = 'source' then 1 else 0 end) as bigint) as by_source,
   cast(sum(case when origin = 'person' then 1 else 0 end) as bigint) as by_person
-from emotion_records
-where (record, source, day) in (select (record, source, day) from emotion_days)
+from emotion_beliefs
+where day in (select day from emotion_days) and (record, source, day) in (select (record, source, day) from emotion_days)
 group by record, source, day, channel, department, category

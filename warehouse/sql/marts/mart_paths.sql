@@ -39,10 +39,10 @@ counted as (
   group by f.slice, f.subcategory, f.next_channel, f.next_department
 ),
 departments as (
-  select distinct hash(department) as id, department as word from interactions
+  select distinct hash(department) as id, department as word from interactions where day in (select day from needed)
 ),
 subcategories as (
-  select distinct hash(subcategory) as id, subcategory as word from interactions
+  select distinct hash(subcategory) as id, subcategory as word from interactions where day in (select day from repeat_days)
 )
 select s.source, s.day, s.channel, s.department, s.category, b.word, c.next_channel, d.word, c.repeats
 from counted as c

@@ -34,6 +34,10 @@ lived as (
   select hash(customer_id) as who, any_value(split_part(customer_id, ':', 1)) as customers, week,
     sum(case when orders > 0 then 1 else 0 end) as order_days, count(*) as active_days
   from activities
+  where week in (
+    select cast(unnest(generate_series(week - 91, week - 7, interval 7 days)) as date)
+    from (select distinct week from episodes)
+  )
   group by who, week
 ),
 -- What each customer did in the 13 whole weeks before a week with a complaint.

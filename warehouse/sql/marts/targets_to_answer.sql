@@ -6,7 +6,7 @@ create or replace temporary table targets_to_answer as
 select d.channel, d.day, t.target
 from (
   select distinct i.channel, i.day
-  from interactions as i
+  from (select * from interactions where day in (select day from touched_days)) as i
   semi join touched_days as d on i.source = d.source and i.day = d.day
 ) as d
 asof join (select channel, from_on, target from targets where name = 'answer_within_s') as t

@@ -1,8 +1,8 @@
--- withdrawals_now: counts withdrawal after contacts whose text was scored, of known customers, by sign.
+-- withdrawals_now: counts withdrawal after contacts of the days whose text was scored, of known customers, by sign.
 -- grain: one row per source, day, channel, department, category, sign, negative.
--- reads: emotion_records, interactions, activities, invitations, repeat_horizons, apathy_signs
+-- reads: sign_days, emotion_records, interactions, activities, invitations, repeat_horizons, apathy_signs
 -- params: $apathy_days, $silence_us, $answer_us
--- Whether a sign could have been seen hangs on weeks of records after the contact, so it is counted whole.
+-- Whether a sign could have been seen hangs on weeks of records after the contact; sign_days has the days of such contacts.
 create or replace temporary table withdrawals_now as
 with contacts as (
   select r.source, r.record_key, r.day, r.channel, r.department, r.category, r.believed = 'negative' as negative,
@@ -11,9 +11,12 @@ with contacts as (
   from emotion_records as r
   join interactions as i on r.source = i.source and r.record_key = i.interaction_id
   where r.record = 'interaction' and i.customer_id is not null
+    and r.day in (select day from sign_days) and i.day in (select day from sign_days)
 ),
 active as (
-  select customer_id, min(day) as first_day from activities group by customer_id
+  select customer_id, min(day) as first_day from activities
+  where customer_id in (select customer_id from contacts)
+  group by customer_id
 ),
 followed as (
   select split_part(customer_id, ':', 1) as customers, max(day) as as_of from activities group by all
@@ -23,7 +26,9 @@ reach as (
 ),
 answerers as (
   select customer_id, min(answered_at) as first_at
-  from invitations where answered_at is not null and customer_id is not null group by customer_id
+  from invitations
+  where answered_at is not null and customer_id in (select customer_id from contacts)
+  group by customer_id
 ),
 judged as (
   select c.* exclude (customer_id, at_us, is_left_open), unnest(['no_login', 'falling_use']) as sign

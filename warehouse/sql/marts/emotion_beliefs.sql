@@ -1,16 +1,18 @@
--- emotion_records: decides of every text of the days what is believed, in the order source, person, measured, text.
+-- emotion_beliefs: decides of every text of the days what is believed, in the order source, person, measured, text.
 -- grain: one row per record, source, record_key.
 -- reads: emotion_scores, emotion_labels, emotion_days, interactions, surveys, targets, apathy_signs
 -- params: $touchpoint_words
+-- The days stand alone beside each table, too: a filter by one column is asked while the table is read, one by three after.
 -- Every form and cause keeps its origin: source, person, measured (times, behaviour), reason (the contact's own code) or text.
-insert into emotion_records
+-- What the bits of said_forms and said_causes stand for, sql/tables/emotion_beliefs.sql tells.
+insert into emotion_beliefs
 with scores as (
-  select s.* from emotion_scores as s
+  select s.* from (select * from emotion_scores where day in (select day from emotion_days)) as s
   semi join emotion_days as d on s.record = d.record and s.source = d.source and s.day = d.day
 ),
 days as (
-  select distinct i.channel, i.day from interactions as i
-  semi join scores as s on i.source = s.source and i.day = s.day and s.record = 'interaction'
+  select distinct channel, day from interactions
+  where day in (select day from emotion_days where record = 'interaction')
 ),
 in_force as (
   select d.channel, d.day, t.name, t.target
@@ -34,7 +36,8 @@ located as (
     epoch_us(i.first_response_at) - epoch_us(i.started_at) > l.reply_s * 1000000 as is_late_reply,
     epoch_us(i.resolved_at) - epoch_us(i.started_at) > l.close_s * 1000000 as is_late_close
   from scores as s
-  join interactions as i on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
+  join (select * from interactions where day in (select day from emotion_days)) as i
+    on s.source = i.source and s.record_key = i.interaction_id and s.day = i.day
   left join limits as l on i.channel = l.channel and i.day = l.day
   where s.record = 'interaction'
   union all by name
@@ -64,7 +67,15 @@ known as (
     coalesce(t.is_late_answer, t.is_late_reply, t.is_late_close) is not null as lag_measured,
     coalesce(t.is_late_answer, false) or coalesce(t.is_late_reply, false) or coalesce(t.is_late_close, false) as is_late,
     coalesce(regexp_matches(lower(t.reason), $touchpoint_words), false) as is_touchpoint,
-    w.record_key is not null as is_withdrawn
+    w.record_key is not null as is_withdrawn,
+    case when list_contains(t.forms, 'anger') then 1 else 0 end + case when list_contains(t.forms, 'anxiety') then 2 else 0 end
+      + case when list_contains(t.forms, 'apathy') then 4 else 0 end
+      + case when list_contains(t.forms, 'disappointment') then 8 else 0 end as text_forms,
+    case when list_contains(t.causes, 'emotional') then 1 else 0 end
+      + case when list_contains(t.causes, 'expectation') then 2 else 0 end
+      + case when list_contains(t.causes, 'lag') then 4 else 0 end
+      + case when list_contains(t.causes, 'touchpoint') then 8 else 0 end
+      + case when list_contains(t.causes, 'value') then 16 else 0 end as text_causes
   from located as t
   left join labelled as b
     on t.record = b.record and t.source = b.source and t.record_key = b.record_key
@@ -74,24 +85,19 @@ known as (
 stated as (
   select *,
     case
-      when emotion_label in ('anger', 'disappointment', 'apathy', 'anxiety') then [{'word': emotion_label, 'origin': 'source'}]
-      when person_form is not null then [{'word': person_form, 'origin': 'person'}]
-      else list_sort(list_concat(
-        list_transform(list_filter(forms, lambda form: form <> 'apathy' or not is_withdrawn), lambda form: {'word': form, 'origin': 'text'}),
-        case when is_withdrawn then [{'word': 'apathy', 'origin': 'measured'}] else [] end
-      ))
-    end as told_forms,
+      when emotion_label = 'anger' then 17 when emotion_label = 'anxiety' then 18
+      when emotion_label = 'apathy' then 20 when emotion_label = 'disappointment' then 24
+      when person_form = 'anger' then 33 when person_form = 'anxiety' then 34
+      when person_form = 'apathy' then 36 when person_form = 'disappointment' then 40
+      when is_withdrawn then text_forms | 68
+      else text_forms
+    end as said_forms,
     case
-      when person_cause is not null then [{'word': person_cause, 'origin': 'person'}]
-      else list_sort(list_concat(
-        list_transform(
-          list_filter(causes, lambda cause: (cause <> 'lag' or not lag_measured) and (cause <> 'touchpoint' or reason is null)),
-          lambda cause: {'word': cause, 'origin': 'text'}
-        ),
-        case when is_late then [{'word': 'lag', 'origin': 'measured'}] else [] end,
-        case when is_touchpoint then [{'word': 'touchpoint', 'origin': 'reason'}] else [] end
-      ))
-    end as told_causes
+      when person_cause = 'emotional' then 33 when person_cause = 'expectation' then 34 when person_cause = 'lag' then 36
+      when person_cause = 'touchpoint' then 40 when person_cause = 'value' then 48
+      else (text_causes & case when lag_measured then 27 else 31 end & case when reason is not null then 23 else 31 end)
+        | case when is_late then 68 else 0 end | case when is_touchpoint then 136 else 0 end
+    end as said_causes
   from known
 )
 select
@@ -104,10 +110,5 @@ select
     when emotion_label is not null then 'unclear'
     else coalesce(verdict, state)
   end as believed,
-  intensity,
-  list_transform(told_forms, lambda told: told.word) as forms,
-  list_transform(told_causes, lambda told: told.word) as causes,
-  lag_measured,
-  list_transform(told_forms, lambda told: told.origin) as form_origins,
-  list_transform(told_causes, lambda told: told.origin) as cause_origins
+  intensity, said_forms, said_causes, lag_measured
 from stated
