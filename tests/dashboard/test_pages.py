@@ -294,10 +294,10 @@ def test_end_value_says_that_its_limits_are_narrow(drawn: Drawn, view: str, said
 
 
 def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Path) -> None:
-    assert "could be judged are all too recent" not in html_of(open_page("resolution"))
+    assert "every record that could be judged is too recent" not in html_of(open_page("resolution"))
     # The last day of the sample: no contact of it is older than the window.
     html = html_of(open_page("resolution", from_="2026-11-21", to="2026-11-21"))
-    assert "records that could be judged are all too recent (the window is 7 days)" in html
+    assert "window 7 d)" in html
     assert "missing: Customer" not in html
 
 
