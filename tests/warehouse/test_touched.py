@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -51,6 +52,40 @@ def test_counting_what_is_touched_gives_what_counting_everything_gives(tmp_path:
         _count_everything(connection)
         refresh_marts(connection, settings)
         assert [name for name in COUNTED if not _same(found[name], _content(connection, name))] == []
+
+
+def test_the_first_contact_of_our_own_makes_earlier_follow_ups_judged_and_the_last_to_go_unjudges_them(
+    tmp_path: Path,
+) -> None:
+    def day(number: int) -> datetime:
+        return datetime(2026, 1, 1, 10) + timedelta(days=number)
+
+    settled = [
+        {"interaction_id": f"c{number}", "channel": "phone", "customer_id": f"c:{number}", "started_at": day(number),
+         "is_complaint": True, "resolved": True}
+        for number in range(5)
+    ]  # fmt: skip
+    ours = {
+        "interaction_id": "o",
+        "channel": "phone",
+        "customer_id": "c:9",
+        "started_at": day(90),
+        "direction": "outbound",
+    }
+    newest = {"interaction_id": "n", "channel": "phone", "customer_id": "c:8", "started_at": day(95)}
+    judged = "select cast(sum(judged) as bigint) from mart_deadlines where measure = 'follow_up'"
+    with publishing(settings_in(tmp_path)) as building:
+        connection, told = building.connection, []
+        for turn in range(3):
+            track_changes(connection)
+            if turn == 2:
+                touch(connection, "interactions", "interaction_id = 'o'", {})
+                connection.execute("delete from interactions where interaction_id = 'o'")
+            else:
+                add_records(connection, {"interaction": [ours] if turn else [*settled, newest]})
+            refresh_marts(connection, settings_in(tmp_path))
+            told += connection.execute(judged).fetchall()
+    assert told == [(0,), (5,), (0,)]
 
 
 def _drawn(rng: np.random.Generator, records: Records, time: str, window: int, share: float) -> Records:
