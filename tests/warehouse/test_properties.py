@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -122,6 +124,25 @@ def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dim
     assert_frame_equal(found, part.drop(dimension), rel_tol=1e-12)
     seen = measure(warehouse, key, chosen, (dimension,))[dimension].unique().to_list()
     assert seen == [choices[dimension]]
+
+
+def test_every_figure_is_read_from_marts_and_none_from_records(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, sql = [], Warehouse.sql
+
+    def noted(self: Warehouse, text: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
+        asked.append(text)
+        return sql(self, text, params)
+
+    monkeypatch.setattr(Warehouse, "sql", noted)
+    # A period of no other test: nothing of it is remembered.
+    unasked = Slice(date(2026, 1, 6), date(2026, 3, 20))
+    for key in catalogue():
+        measure(warehouse, key, unasked)
+    tables = {name for text in asked for name in re.findall(r"\b(?:from|join)\s+(\w+)", text)}
+    assert len(tables) > 10
+    assert {name for name in tables if not name.startswith("mart_")} == set()
 
 
 def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:
