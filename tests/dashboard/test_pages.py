@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from itertools import cycle
@@ -306,6 +307,10 @@ def test_a_definition_names_exclusions_formula_needs_goal_and_version(drawn: Dra
     ]
     row = "</td><td>".join([*cells, "Abandoned", "95\xa0% interval: Wilson", "5.0\xa0%", "2</td>"])
     assert row in html_of(drawn("definitions"))
+
+
+def test_the_overview_says_how_many_alarms_chance_alone_would_raise(drawn: Drawn) -> None:
+    assert re.search(r"charts would still raise about [0-9.]+ alarms a week", html_of(drawn("overview")))
 
 
 def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Path) -> None:

@@ -15,6 +15,7 @@ from small_warehouse import publish_records, settings_in
 
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, catalogue, metric
+from warehouse.control import control_chart
 from warehouse.errors import DefinitionError
 from warehouse.marts import HOURLY, mart_for
 from warehouse.measuring import measure
@@ -143,6 +144,18 @@ def test_every_figure_is_read_from_marts_and_none_from_records(
     tables = {name for text in asked for name in re.findall(r"\b(?:from|join)\s+(\w+)", text)}
     assert len(tables) > 10
     assert {name for name in tables if not name.startswith("mart_")} == set()
+
+
+@pytest.mark.parametrize("period", ["week", "day"])
+def test_every_metric_is_a_control_chart_with_limits_around_its_figures(warehouse: Warehouse, period: str) -> None:
+    bare = set()
+    for key in catalogue():
+        points = control_chart(warehouse, key, WHERE, period).points.drop_nulls(["value", "ucl"])
+        if points.is_empty():
+            bare.add(key)
+        assert (points["lcl"] <= points["centre"]).all() and (points["centre"] <= points["ucl"]).all(), key
+    # A spread of few sites and a share that nobody audited have no figure; in every week a promise is open still.
+    assert {key for key in bare if metric(key).kind not in ("spread", "audited")} <= {"promise_kept"}
 
 
 def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:
