@@ -54,6 +54,25 @@ def test_counting_what_is_touched_gives_what_counting_everything_gives(tmp_path:
         assert [name for name in COUNTED if not _same(found[name], _content(connection, name))] == []
 
 
+def test_days_that_no_record_touches_are_not_counted_again(tmp_path: Path) -> None:
+    contacts = [
+        {"interaction_id": f"c{day}", "channel": "phone", "started_at": datetime(2026, 1, day, 10)}
+        for day in (5, 6, 28)
+    ]
+    # What no counting would give stands in two days: it stays in the one that nothing came to.
+    wrong = "update mart_channels set contacts = 777 where day < date '2026-01-20'"
+    with publishing(settings_in(tmp_path)) as building:
+        connection = building.connection
+        for turn, came in enumerate((contacts, [contacts[1] | {"interaction_id": "late"}])):
+            track_changes(connection)
+            add_records(connection, {"interaction": came})
+            if turn:
+                connection.execute(wrong)
+            refresh_marts(connection, settings_in(tmp_path))
+        found = connection.execute("select day(day), contacts from mart_channels order by day").fetchall()
+    assert found == [(5, 777), (6, 2), (28, 1)]
+
+
 def test_the_first_contact_of_our_own_makes_earlier_follow_ups_judged_and_the_last_to_go_unjudges_them(
     tmp_path: Path,
 ) -> None:
