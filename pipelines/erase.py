@@ -28,7 +28,7 @@ from warehouse.errors import DefinitionError, StoreError
 from warehouse.publish import publishing
 from warehouse.refresh import refresh_marts
 from warehouse.settings import Settings
-from warehouse.store import opened
+from warehouse.store import Warehouse, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +115,8 @@ def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proo
 
     So in the files that watches have put away, and in the folders of `also`.
     """
-    left: list[str] = []
-    elsewhere: list[str] = []
-    columns = rows = 0
     with opened(settings) as warehouse:
-        names = warehouse.sql(
-            "select table_name, column_name from information_schema.columns"
-            " where table_schema = 'main' and data_type like 'VARCHAR%' order by all"
-        ).rows()
-        for table, column in names:
-            found = warehouse.sql(
-                f"select count(*) as rows, count_if(contains(cast({column} as varchar), $pseudonym)) as pseudonyms,"
-                f" count_if(regexp_matches(cast({column} as varchar), $word)) as words from {table}",
-                {"pseudonym": person.pseudonym.rpartition(":")[2], "word": person.word},
-            ).row(0)
-            columns, rows = columns + 1, rows + found[0]
-            if found[1]:
-                left.append(f"{table}.{column}")
-            elif found[2] and person.telling:
-                (left if column in WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
+        columns, rows, left, elsewhere = _in_columns(warehouse, person)
     traced, files, size = traces([settings.home, *_elsewhere(settings, also)], person)
     left += [f"{trace.file} ({trace.found})" for trace in traced if not _explained(trace, elsewhere, settings)]
     left += [
@@ -141,6 +124,34 @@ def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proo
         for note in watched_files(settings)[1]
     ]
     return Proof(columns, rows, files, size, tuple(elsewhere), tuple(left))
+
+
+def _in_columns(warehouse: Warehouse, person: Person) -> tuple[int, int, list[str], list[str]]:
+    """The columns looked through and the values in them; those that hold the customer, and those that hold the same
+    characters as another record's."""
+    named = warehouse.sql(
+        "select table_name, list(column_name order by column_name) as held from information_schema.columns"
+        " where table_schema = 'main' and data_type like 'VARCHAR%' group by all order by all"
+    ).rows()
+    looked = {"pseudonym": person.pseudonym.rpartition(":")[2], "word": person.word}
+    left: list[str] = []
+    elsewhere: list[str] = []
+    columns = values = 0
+    for table, held in named:
+        looks = [
+            f"count_if(contains(cast({column} as varchar), $pseudonym)) as pseudonyms_{column},"
+            f" count_if(regexp_matches(cast({column} as varchar), $word)) as words_{column}"
+            for column in held
+        ]
+        # All columns at once: a view is worked out once.
+        rows, *found = warehouse.sql(f"select count(*), {', '.join(looks)} from {table}", looked).row(0)
+        columns, values = columns + len(held), values + rows * len(held)
+        for column, pseudonyms, words in zip(held, found[::2], found[1::2], strict=True):
+            if pseudonyms:
+                left.append(f"{table}.{column}")
+            elif words and person.telling:
+                (left if column in WORDS or column == "customer_id" else elsewhere).append(f"{table}.{column}")
+    return columns, values, left, elsewhere
 
 
 def _explained(trace: Trace, elsewhere: Sequence[str], settings: Settings) -> bool:

@@ -20,23 +20,26 @@ def remove(connection: duckdb.DuckDBPyConnection, person: Person) -> dict[str, i
     it = {"it": person.pseudonym}
     _name_own(connection, it)
     removed = {}
-    for table in tables_with(connection, "customer_id"):
+    named, of_contacts, of_cases, keyed = (
+        tables_with(connection, column) for column in ("customer_id", "interaction_id", "case_id", "record_key")
+    )
+    for table in named:
         # A record that names no customer belongs to the customer whose contact or case it names.
         links = [
             f"(source, {column}) in (select (source, {value}) from own where {value} is not null)"
-            for column, value in (("interaction_id", "id"), ("case_id", "case_id"))
-            if table in tables_with(connection, column)
+            for column, value, tables in (("interaction_id", "id", of_contacts), ("case_id", "case_id", of_cases))
+            if table in tables
         ]
         where = f"customer_id = $it or (customer_id is null and ({' or '.join([*links, 'false'])}))"
         removed[table] = _take_out(connection, table, where, it)
     # A record without a customer of its own belongs to the customer whose case it names.
-    for table in sorted(set(tables_with(connection, "case_id")) - set(tables_with(connection, "customer_id"))):
+    for table in sorted(set(of_cases) - set(named)):
         where = "(source, case_id) in (select (source, case_id) from own where case_id is not null)"
         removed[table] = _take_out(connection, table, where, {})
     for table in tables_with(connection, "raw"):
         # A row that went into a record may be kept out of another; it need not name the customer.
         own = "(batch_id, src_row) in (select (batch_id, src_row) from own_rows)"
-        if table in tables_with(connection, "record_key"):
+        if table in keyed:
             own += (
                 " or exists (select 1 from own_keys as k join batches as b on b.source = k.source"
                 f" where b.batch_id = {table}.batch_id and starts_with({table}.record_type, k.kind)"

@@ -203,11 +203,12 @@ def _apply(connection: duckdb.DuckDBPyConnection, settings: Settings, planned: l
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Tables and columns of records in which people write what they like."""
+    dated = tables_with(connection, "day")
     return [
         (table, column)
         for column in sorted(FREE_TEXT)
         for table in tables_with(connection, column)
-        if table in tables_with(connection, "day") and table != "text_sample"  # copies, which follow their records
+        if table in dated and table != "text_sample"  # copies, which follow their records
     ]
 
 
