@@ -9,7 +9,8 @@ import duckdb
 
 from pipelines.emotion.settle import let_go_words
 from warehouse.kept import keep_difference, remember
-from warehouse.refresh import KEPT_MARTS, mart_params, recount_kept, refresh_marts, track_changes
+from warehouse.mart_params import mart_params
+from warehouse.refresh import KEPT_MARTS, recount_kept, refresh_marts, track_changes
 from warehouse.refresh_beside import RISK_MARTS, recount_risks
 from warehouse.settings import Settings
 from warehouse.sqlfiles import run_mart

@@ -20,9 +20,9 @@ from warehouse.catalogue import Metric, metric
 from warehouse.consistency import judged_groups
 from warehouse.emotions import texts_behind
 from warehouse.errors import DefinitionError
+from warehouse.mart_params import mart_params
 from warehouse.marts import mart_for
 from warehouse.measuring import measure
-from warehouse.refresh import mart_params
 from warehouse.settings import Settings
 from warehouse.slices import PLURALS, Slice
 from warehouse.sqlfiles import run_mart

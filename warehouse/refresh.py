@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 
 import duckdb
 
 from warehouse.emotion_marts import refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
+from warehouse.mart_params import mart_params
 from warehouse.needs import needed_fields, refresh_given
-from warehouse.refresh_beside import BESIDE_MARTS, PARAMS, refresh_beside, some
+from warehouse.refresh_beside import BESIDE_MARTS, refresh_beside, some
 from warehouse.settings import Settings
 from warehouse.sqlfiles import Params, run_mart
 from warehouse.targets import target_rows, write_targets
-from warehouse.vocabulary import CHANNELS
 
 # Contacts count on their own day alone, so touched days suffice.
 DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_team_hours", "mart_durations")
@@ -53,10 +52,6 @@ _TEMPORARY = (
     "source_horizons_now",
     "outreach_known_now",
 )
-# A repeat is looked for within a day, the window of the settings, and 30 days.
-_LONGEST_REPEAT_DAYS = 30
-_FOLLOW_UP_DAYS = 7
-_DAY_S = 86_400
 _COUNTED_AS = 6
 """Raised whenever the marts count something else than before in a column that stays, or a mart is new: the next load
 counts all anew."""
@@ -234,24 +229,3 @@ def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
         connection.execute(f"delete from {mart}")
         run_mart(connection, mart, params)
         add_kept(connection, mart)
-
-
-def mart_params(settings: Settings) -> Params:
-    """The settings that are counted into the marts, as parameters of their statements."""
-    limits = [row[3] / _DAY_S for row in target_rows()]
-    return {
-        "short_abandon_s": settings.short_abandon_s,
-        "long_wait_s": settings.long_wait_s,
-        "long_wait_channels": list(CHANNELS),
-        "long_waits_s": [dict(settings.long_wait_by_channel).get(name, settings.long_wait_s) for name in CHANNELS],
-        "window_days": settings.repeat_window_days,
-        "longest_days": max(_LONGEST_REPEAT_DAYS, settings.repeat_window_days),
-        "end_value_days": settings.end_value_days,
-        "frontline_limit": settings.frontline_limit,
-        "beyond_first_contact": list(settings.beyond_first_contact),
-        "follow_up_us": _FOLLOW_UP_DAYS * _DAY_S * 1_000_000,
-        "containment_us": _DAY_S * 1_000_000,
-        # How far back a contact can be whose deadline passes today; a day more, because days are not deadlines.
-        "due_days": math.ceil(max([_FOLLOW_UP_DAYS, *limits])) + 1,
-        **PARAMS,
-    }

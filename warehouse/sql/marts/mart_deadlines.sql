@@ -1,7 +1,6 @@
 -- mart_deadlines: judges what had to be done by a time; what is open and not yet late is not judged.
 -- grain: one row per source, day, channel, department, category, measure.
--- reads: interactions, case_events, slices, due_days, deadline_targets, source_horizons_now, repeat_horizons,
---   outreach_known_now
+-- reads: interactions, case_events, slices, due_days, deadline_targets, source_horizons_now, repeat_horizons, outreach_known_now
 -- params: $follow_up_us, $containment_us
 insert into mart_deadlines
 with steps as (
