@@ -107,7 +107,10 @@ class Told:
             ends = {"lower": bound(found.trend.lower), "upper": bound(found.trend.upper)}
             parts.append(words("action.trend", change=change(found.trend.value), **ends))
         if found.n:
-            parts += [words("value.n", n=fmt.count(found.n)), words("action.weeks", weeks=fmt.count(found.weeks_after))]
+            parts += [
+                words("value.n", n=fmt.count(found.n)),
+                words.many("action.weeks", found.weeks_after, weeks=fmt.count(found.weeks_after)),
+            ]
         return " · ".join(parts)
 
     def headers(self) -> list[str]:

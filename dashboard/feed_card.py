@@ -32,7 +32,8 @@ def feed_card(page: Page) -> None:
         count=fmt.count(total) if whole else words("value.too_few"),
         late=fmt.count(late) if whole and _told(page, late) else words("value.too_few"),
     )
-    label = words("emotions.feed_contacts", shown=fmt.count(min(total, _ROWS)))
+    shown = min(total, _ROWS)
+    label = words.many("emotions.feed_contacts", shown, shown=fmt.count(shown))
     # The contacts themselves are for readers who may see records.
     contacts = Later(lambda: _contacts(page), label=label) if page.rights.may("records") else None
     card(page, "feed", title, words("emotions.feed_note"), _departments(page, counts), contacts)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import quote, unquote
 
 from warehouse.calendar import ISO, Calendar
+from warehouse.cuts import joined_from
 from warehouse.slices import Slice
 
 DEFAULT_WEEKS = 12
@@ -97,15 +98,15 @@ def from_query(
     options: Mapping[str, list[str]],
     first: date,
     last: date,
-    calendar: Calendar = ISO,
+    default: tuple[date, date] | None = None,
 ) -> FilterState:
     """The choice that an address stands for. Whatever it holds, the answer is valid: unknown values are left out, dates
     are held inside the data, and what cannot be read is the default."""
-    start, end = default_period(first, last, calendar)
-    start = _date(query.get("from"), start, first, last)
-    end = _date(query.get("to"), end, first, last)
+    default = default or default_period(first, last)
+    start = _date(query.get("from"), default[0], first, last)
+    end = _date(query.get("to"), default[1], first, last)
     if end < start:
-        start, end = default_period(first, last, calendar)
+        start, end = default
     chosen = {
         dimension: _values(query.get(parameter), options.get(dimension, []))
         for dimension, parameter in PARAMETERS.items()
@@ -135,8 +136,9 @@ class Days:
     whole_weeks: bool = False
 
     def default(self) -> tuple[date, date]:
-        """What is looked at first."""
-        return default_period(self.first, self.last, self.calendar)
+        """What is looked at first; of whole weeks, up to three more, from where the most figures can be shown."""
+        start, end = default_period(self.first, self.last, self.calendar)
+        return max(joined_from(start), self.allowed(self.first, end)[0]) if self.whole_weeks else start, end
 
     def preset(self, weeks: int) -> tuple[date, date]:
         """The last so many whole weeks."""
@@ -148,6 +150,6 @@ class Days:
 
     def read(self, query: Mapping[str, str | None], options: Mapping[str, list[str]]) -> FilterState:
         """The choice that an address stands for."""
-        state = from_query(query, options, self.first, self.last, self.calendar)
+        state = from_query(query, options, self.first, self.last, self.default())
         start, end = self.allowed(state.start, state.end)
         return replace(state, start=start, end=end)

@@ -11,7 +11,7 @@ from dashboard.plain import html
 def opening(page: Page, headline: str) -> None:
     """The headline sentence, the period and the chosen slices."""
     days = (page.state.end - page.state.start).days + 1
-    parts = [page.scope(), page.words("date.days", days=page.fmt.count(days))]
+    parts = [page.scope(), page.words.many("date.days", days, days=page.fmt.count(days))]
     html(markup.head(headline, " · ".join(parts), page.palette, level=1))
 
 

@@ -179,7 +179,8 @@ def letters_card(page: Page, key: str, by: str) -> None:
         card(page, f"letters-{key}-{by}", page.claims.absence(metric, row), meta, None, None)
         return
     key_of = "letters.none" if not apart else "letters.some"
-    title = words(key_of, name=page.claims.name(metric), apart=fmt.count(apart), pairs=fmt.count(len(found.pairs)))
+    pairs, name = len(found.pairs), page.claims.name(metric)
+    title = words.many(key_of, pairs, name=name, apart=fmt.count(apart), pairs=fmt.count(pairs))
     rows = [
         [r[by], r["letters"], words("letters.range", low=r["place_from"], high=r["place_to"]),
          fmt.value(metric.unit, r["value"]), fmt.interval(metric.unit, r["lower"], r["upper"]), fmt.count(r["n"])]

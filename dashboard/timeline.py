@@ -31,7 +31,7 @@ def timeline_card(page: Page, key: str, title: str, found: list[Moment], note: s
     opens = None if key == "case" else opens_case(found)
     card(page, f"{key}-lanes", title, meta, lanes(page, found), None, opens=opens)
     with st.container(border=True, key=f"card-{key}-moments"):
-        count = page.words("timeline.moments", n=page.fmt.count(len(found)))
+        count = page.words.many("timeline.moments", len(found), n=page.fmt.count(len(found)))
         html(markup.head(count, page.words("records.masked"), page.palette))
         headers, rows = table_of(page, found)
         links = [] if key == "case" else [_case_links(page, found)]

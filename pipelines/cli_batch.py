@@ -79,7 +79,8 @@ def revoke_batch(
 
     The files can be loaded again afterwards. Records stay in older versions on disk until those are swept.
     """
-    result = revoke(batch, reason, load_settings(), by=by, waiting=waiting_for(wait, no_wait=no_wait))
+    with console.ERR.status("taking the batch back"):
+        result = revoke(batch, reason, load_settings(), by=by, waiting=waiting_for(wait, no_wait=no_wait))
     if as_json:
         console.say_json(asdict(result))
         return

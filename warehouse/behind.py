@@ -147,6 +147,7 @@ def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, sett
             {"start": where.start, "end": where.end},
         )
     cursor.execute(f"create temporary table source_horizons_now as select * from {home}.source_horizons")
+    cursor.execute(f"create temporary table outreach_known_now as select *, true as knows from {home}.outreach_known")
     params = mart_params(settings)
     for name in before:
         run_mart(cursor, name, params)

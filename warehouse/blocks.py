@@ -88,8 +88,8 @@ class Blocks:
 def blocks_of(
     warehouse: Warehouse, wanted: Metric, names: Sequence[str], where: Slice, counted: Counted
 ) -> Blocks | None:
-    """The blocks of a metric in the table of these dimensions, within the bound of the reader; None where the records
-    hold no whole week, so that there is one period alone.
+    """The blocks of a metric in the table of these dimensions, within the bound of the reader; None where there is
+    nothing to tell: no record of the metric, or no whole week, so that there is one period alone.
 
     Args:
         warehouse, wanted: the version that is asked, and what.
@@ -110,10 +110,12 @@ def blocks_of(
 
 def _worked_out(
     warehouse: Warehouse, wanted: Metric, names: tuple[str, ...], everything: Slice, counted: Counted
-) -> Blocks:
+) -> Blocks | None:
     # The bound of a reader is a choice of departments, so the table holds them.
     table = in_order(_records(warehouse, wanted, names, everything, counted), (*names, "week"))
     cells = table.select(names).unique(maintain_order=True) if names else pl.DataFrame({"n": [0]})
+    if cells.is_empty():
+        return None
     count = (everything.end - everything.start).days // _WEEK + 1
     n = np.zeros((count, len(cells)), dtype=np.int64)
     weeks = [(start - everything.start).days // _WEEK for start in table["week"]]

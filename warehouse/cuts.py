@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations
 
@@ -41,6 +42,11 @@ class Cuts:
     def implies(self, inside: Truths, bound: int) -> Truths:
         """Whether each sum of cells, (sums, cells) of truths, is known at a bound."""
         return implied(inside, self.known[bound], self.free[bound])
+
+
+def joined_from(start: date) -> date:
+    """The first day of the weeks that the small ones of this week are joined with."""
+    return start - timedelta(weeks=start.toordinal() // 7 % JOINED)
 
 
 @lru_cache(maxsize=200)

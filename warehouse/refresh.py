@@ -51,6 +51,7 @@ _TEMPORARY = (
     "repeat_days",
     "due_days",
     "source_horizons_now",
+    "outreach_known_now",
 )
 # A repeat is looked for within a day, the window of the settings, and 30 days.
 _LONGEST_REPEAT_DAYS = 30
@@ -167,8 +168,16 @@ def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: Params, *, a
 
 
 def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
-    for name in ("source_horizons_now", "due_days"):
+    for name in ("source_horizons_now", "outreach_known_now", "due_days"):
         run_mart(connection, name, params)
+    if some(connection, "(from outreach_known_now where changed)"):
+        # Whether a follow-up is judged hangs on whether anybody is ever contacted first.
+        connection.execute(
+            "insert into due_days select distinct day from interactions where split_part(customer_id, ':', 1) in"
+            " (select customers from outreach_known_now where changed) and day not in (select day from due_days)"
+        )
+    connection.execute("delete from outreach_known")
+    connection.execute("insert into outreach_known select customers from outreach_known_now where knows")
     connection.execute("delete from source_horizons")
     connection.execute(
         "insert into source_horizons select source, as_of, knows_reply, knows_closing, knows_fulfilment"

@@ -155,8 +155,11 @@ def summary(found: Agenda, writer: Writer) -> str:
     if not found.looked_at:
         return words("snapshot.agenda_nothing")
     chance = found.looked_at / CHANCE_ONE_IN
-    key = "snapshot.agenda_signals" if found.signals else "snapshot.agenda_calm"
-    text = words(key, signals=fmt.count(len(found.signals)), charts=fmt.count(found.looked_at), chance=f"{chance:.1f}")
+    signals, charts = len(found.signals), fmt.count(found.looked_at)
+    text = words("snapshot.agenda_calm", charts=charts)
+    if signals:
+        counts = {"signals": fmt.count(signals), "charts": charts, "chance": f"{chance:.1f}"}
+        text = words.many("snapshot.agenda_signals", signals, **counts)
     if found.partial:
         text += " " + words("snapshot.agenda_partial", charts=fmt.count(found.partial))
     return text

@@ -187,5 +187,5 @@ def _debt_card(page: Page) -> None:
     ]
     headers = [words("dimension.channel"), *(words(f"emotions.{name}") for name in ("texts", "labels", "missing"))]
     missing = int(debt["missing"].sum() or 0)
-    title = words("emotions.debt", missing=fmt.count(missing)) if missing else words("emotions.no_debt")
+    title = words.many("emotions.debt", missing, missing=fmt.count(missing)) if missing else words("emotions.no_debt")
     card(page, "debt", title, words("emotions.debt_note"), None, Table(headers, rows))

@@ -137,5 +137,6 @@ def _what_changed(page: Page) -> None:
     second = words("changes.charts", count=len(signals.held), looked=signals.looked)
     title = words("claim.and", first=first, second=second) if signals.looked else first
     alarms = page.fmt.value("score", signals.alarms)
-    chance = words("changes.alarms", charts=page.fmt.count(signals.looked), alarms=alarms) if signals.looked else ""
+    looked = page.fmt.count(signals.looked)
+    chance = words.many("changes.alarms", signals.looked, charts=looked, alarms=alarms) if signals.looked else ""
     card(page, "changes", title, " · ".join(filter(None, [words("changes.note"), chance, more])), body, table)

@@ -97,9 +97,11 @@ def _taken(page: Page, address: str) -> Download:
     settled(page)
     card = page.locator(".st-key-card-fcr_reported").first
     card.get_by_text("Table", exact=True).click()
+    button = card.get_by_role("button", name=re.compile("CSV"))
+    button.wait_for()  # the table is made when it is opened
     settled(page)
     with page.expect_download(timeout=60_000) as taken:
-        card.get_by_role("button", name=re.compile("CSV")).click()
+        button.click()
     assert "/media/" in taken.value.url
     return taken.value
 

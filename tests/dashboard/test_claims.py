@@ -99,12 +99,12 @@ def test_alternatives_are_set_off_from_what_is_needed_beside_them() -> None:
 
 def test_records_of_which_none_can_be_judged_are_not_said_to_lack_a_field() -> None:
     text = CLAIMS.level(WAIT, figure(None, n=0, base=900), 0.1)
-    assert text == "Long waits: none of the 900 records in this selection can be judged"
+    assert text == "Long waits: none of the records in this selection can be judged (n 900)"
 
 
 def test_what_is_too_recent_to_judge_is_not_said_to_be_missing() -> None:
     text = CLAIMS.level(catalogue()["fcr_observed"], figure(None, n=0, base=900, censored=900), 0.7)
-    assert text.endswith(": the 900 records that could be judged are all too recent (the window is 7 days)")
+    assert text.endswith(": every record that could be judged is too recent (n 900; window 7 d)")
 
 
 @pytest.mark.parametrize("tag", list(languages()))

@@ -39,6 +39,14 @@ def test_who_may_see_no_records_chooses_whole_weeks() -> None:
     assert period(replace(days, whole_weeks=False).read(asked, OPTIONS)) == (date(2026, 3, 4), date(2026, 3, 10))
 
 
+def test_who_may_see_no_records_begins_with_weeks_that_are_joined() -> None:
+    # Small weeks are joined by fours, of which one begins on 2026-08-17: from there on fewer figures are withheld.
+    days = Days(FIRST, LAST, whole_weeks=True)
+    assert days.default() == period(days.read({}, OPTIONS)) == (date(2026, 8, 17), date(2026, 11, 15))
+    assert Days(date(2026, 8, 20), LAST, whole_weeks=True).default()[0] == date(2026, 8, 24)
+    assert Days(FIRST, LAST).default() == default_period(FIRST, LAST)
+
+
 def period(state: FilterState) -> tuple[date, date]:
     return state.start, state.end
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from itertools import cycle
@@ -293,11 +294,30 @@ def test_end_value_says_that_its_limits_are_narrow(drawn: Drawn, view: str, said
     assert said in html_of(drawn(view))
 
 
+def test_resolution_is_shown_in_every_way_to_count_it(drawn: Drawn) -> None:
+    html = html_of(drawn("resolution"))
+    plain = ["Reported", *(f"{days} d, {where} channel" for days in (1, 7, 30) for where in ("any", "same"))]
+    assert [name for name in (*plain, *(f"{name}, net" for name in plain)) if f">{name}<" not in html] == []
+
+
+def test_a_definition_names_exclusions_formula_needs_goal_and_version(drawn: Drawn) -> None:
+    cells = [
+        "those who left within 5 s are out of both",
+        "(abandoned_all - short_abandons) / (offered - short_abandons)",
+    ]
+    row = "</td><td>".join([*cells, "Abandoned", "95\xa0% interval: Wilson", "5.0\xa0%", "2</td>"])
+    assert row in html_of(drawn("definitions"))
+
+
+def test_the_overview_says_how_many_alarms_chance_alone_would_raise(drawn: Drawn) -> None:
+    assert re.search(r"charts would still raise about [0-9.]+ alarms a week", html_of(drawn("overview")))
+
+
 def test_observed_resolution_is_judged_where_the_window_has_passed(at_sample: Path) -> None:
-    assert "could be judged are all too recent" not in html_of(open_page("resolution"))
+    assert "every record that could be judged is too recent" not in html_of(open_page("resolution"))
     # The last day of the sample: no contact of it is older than the window.
     html = html_of(open_page("resolution", from_="2026-11-21", to="2026-11-21"))
-    assert "records that could be judged are all too recent (the window is 7 days)" in html
+    assert "window 7 d)" in html
     assert "missing: Customer" not in html
 
 

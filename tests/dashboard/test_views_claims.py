@@ -50,7 +50,7 @@ def test_the_headline_counts_only_claims_that_can_be_judged() -> None:
     found = dict.fromkeys(FOLKLORE, unknown)
     assert "No claim" in headline(PAGE, found)
     found["long_wait"] = Estimate(-0.4, -0.5, -0.3, 10, 10)
-    assert headline(PAGE, found) == "Of 1 claims of the trade that these records can judge, 1 fit them"
+    assert headline(PAGE, found) == "Claims of the trade that fit these records: 1 of 1 that they can judge"
 
 
 def shares(*values: float) -> list[dict[str, Any]]:

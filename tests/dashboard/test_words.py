@@ -63,6 +63,12 @@ def test_one_is_told_as_one() -> None:
     assert Words("zh-Hans").many("records.headline", 1, n=1, name="x") == "x：1 条记录"
 
 
+def test_every_counted_text_tells_one_in_other_words_than_many() -> None:
+    english = texts(DEFAULT)
+    assert {key for key in counted() if english[f"{key}.one"] == english[f"{key}.other"]} == set()
+    assert Words("en").many("date.days", 1, days=1) == "1 day"
+
+
 @pytest.mark.parametrize("tag", list(languages()))
 def test_every_text_has_the_placeholders_of_english(tag: str) -> None:
     english = texts(DEFAULT)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from rich.console import Console
 from terminal import Ended, endvalue
 
+from pipelines import console
+from pipelines.cli import app
 from warehouse.publish import publishing
 from warehouse.settings import Settings
 
@@ -25,6 +30,13 @@ started_at = { column = "started", formats = ["%Y-%m-%d %H:%M"] }
 resolved = { column = "resolved" }
 """
 ROWS = "\n".join(["id,started,resolved", *(f"{i},2026-11-10 10:{i:02d},{'Y' if i % 4 else 'N'}" for i in range(40))])
+
+
+# Commands that make, change or run something, and tell it in words alone.
+WITHOUT_JSON = {
+    *("demo", "pull", "watch", "serve", "rollback", "upgrade"),
+    *("emotion sample", "emotion take-in", "emotion rescore", "schedule again", "schedule units"),
+}
 
 
 class Terminal:
@@ -98,6 +110,37 @@ def test_every_reading_command_speaks_json(first: tuple[Terminal, Ended]) -> Non
     gate = terminal.run("gate", "show", batch["batch_id"], "--json").json
     assert gate["status"] == "passed" and len(gate["results"]) > 5
     assert terminal.run("quarantine", batch["batch_id"], "--json").json["rows"] == []
+
+
+def commands(of: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, object]]]:
+    """Every command by its words, with the defaults of its options."""
+    within = getattr(of, "commands", None)
+    if within is None:
+        yield " ".join(path), {name: option.default for option in of.params for name in option.opts}  # type: ignore[attr-defined]
+    for name, one in (within or {}).items():
+        yield from commands(one, (*path, name))
+
+
+def test_no_command_that_reads_lacks_json() -> None:
+    found = dict(commands(typer.main.get_command(app)))
+    assert {name for name, options in found.items() if "--json" not in options} == WITHOUT_JSON
+
+
+def test_the_dashboard_opens_on_8501() -> None:
+    found = dict(commands(typer.main.get_command(app)))
+    assert found["demo"]["--port"] == found["serve"]["--port"] == 8501
+
+
+def test_all_state_lies_under_the_home(first: tuple[Terminal, Ended]) -> None:
+    assert {path.name for path in first[0].folder.iterdir()} == {"profiles", "rows.csv", "var"}
+
+
+def test_a_load_draws_its_step_and_how_many_rows_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = io.StringIO()
+    monkeypatch.setattr(console, "ERR", Console(file=seen, force_terminal=True, width=100))
+    with console.load_progress(quiet=False) as progress:
+        progress("judge", 1_234)
+    assert console.STEPS["judge"] in seen.getvalue() and "1,234 rows" in seen.getvalue()
 
 
 def test_a_metric_that_cannot_be_judged_says_what_is_missing(first: tuple[Terminal, Ended]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,13 +43,12 @@ scale_max = { value = 5 }
 class Desk:
     """A table of contacts, numbered as they change, and the home that pulls it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.engine = sa.create_engine(f"sqlite:///{folder / 'desk.db'}")
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        address = f"sqlite:///{folder / 'desk.db'}"
+        patch.setenv("ENDVALUE_DESK_URL", address)
+        self.engine = sa.create_engine(address)
         self.settings = Settings(folder / "home", business_zone="UTC", min_group=1)
         self.profile = profile_of(PROFILE)
-        self.run("create table desk (id text, at text, who text, score int, changed int)")
-        for number in range(30):
-            self.add(number)
 
     def run(self, statement: str) -> None:
         with self.engine.begin() as connection:
@@ -67,12 +67,25 @@ class Desk:
         return pointer.version
 
 
+@pytest.fixture(scope="module")
+def pulled_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first pull made the key; what the second meets again, the third knows."""
+    folder = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        desk = Desk(folder, patch)
+        desk.run("create table desk (id text, at text, who text, score int, changed int)")
+        for number in range(30):
+            desk.add(number)
+        assert desk.pull()
+        assert desk.pull()
+        desk.engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("ENDVALUE_DESK_URL", f"sqlite:///{tmp_path / 'desk.db'}")
-    desk = Desk(tmp_path)
-    assert desk.pull()
-    assert desk.pull()  # the first pull made the key; what the second meets again, the third knows
+def desk(pulled_twice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    shutil.copytree(pulled_twice, tmp_path, dirs_exist_ok=True)
+    desk = Desk(tmp_path, monkeypatch)
     yield desk
     desk.engine.dispose()
 

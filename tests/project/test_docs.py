@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +21,27 @@ from warehouse.vocabulary import CHANNELS
 @pytest.mark.parametrize("name", list(PAGES))
 def test_generated_page_is_fresh(name: str, project: Path) -> None:
     assert (project / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), "run 'python -m warehouse.docs'"
+
+
+def test_every_link_from_page_to_page_leads_somewhere(project: Path) -> None:
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=project, capture_output=True, text=True, check=True).stdout
+    dead = [
+        f"{name}: {link}"
+        for name in listed.splitlines()
+        for link in re.findall(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)", (project / name).read_text(encoding="utf-8"))
+        if not (project / name).parent.joinpath(link).exists()
+    ]
+    assert dead == []
+
+
+def test_every_requirement_is_pinned(project: Path) -> None:
+    asked = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    for name, wanted in (
+        ("requirements.lock", asked["project"]["dependencies"]),
+        ("requirements-dev.lock", asked["dependency-groups"]["dev"]),
+    ):
+        pinned = set(re.findall(r"^([\w.-]+)==", (project / name).read_text(encoding="utf-8"), re.MULTILINE))
+        assert {re.split(r"[\[=<>~ ]", one)[0] for one in wanted} <= pinned, name
 
 
 def test_every_goal_is_of_a_metric() -> None:

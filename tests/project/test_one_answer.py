@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,15 @@ def test_the_command_line_prints_what_python_gets(
         done = CliRunner().invoke(app, words, catch_exceptions=False)
         rows = json.loads(done.stdout)["rows"]
         assert [{name: row[name] for name in expected[0]} for row in rows] == expected, (key, by)
+
+
+def test_the_command_line_chooses_days_and_sources(home: Path) -> None:
+    first, last = WHERE.start, WHERE.start + timedelta(days=2)
+    with warehouse.opened(warehouse.load_settings(home)) as published:
+        expected = warehouse.measure(published, "contacts", warehouse.Slice(first, last, sources=("s",)))["n"].item()
+    days = ["--from", first.isoformat(), "--to", last.isoformat(), "--source", "s"]
+    done = CliRunner().invoke(app, ["--home", str(home), "metric", "contacts", *days, "--json"], catch_exceptions=False)
+    assert json.loads(done.stdout)["rows"][0]["n"] == expected > 0
 
 
 def test_pages_show_what_python_gets(

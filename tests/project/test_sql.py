@@ -18,6 +18,12 @@ from warehouse.store import Warehouse
 FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
 NAMES = [f"{path.parent.name}/{path.stem}" for path in FILES]
 QUERIES = [path.stem for path in FILES if path.parent.name == "queries"]
+RECORDS = {"interactions", "surveys", "case_events", "invitations", "activities", "staffings"}
+# Lists of records, what became of a batch, and customers of several slices, which no sums can tell.
+OF_RECORDS = {
+    *("contacts_of", "answers_of", "steps_of", "label_queue", "batch_now", "risk_by_tier"),
+    *(f"restated_{name}" for name in RECORDS),
+}
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
@@ -25,6 +31,11 @@ def test_header_says_what_it_is_its_grain_what_it_reads_and_its_params(path: Pat
     lines = path.read_text(encoding="utf-8").splitlines()
     assert re.fullmatch(rf"-- {path.stem}: .+\.", lines[0])
     assert [line.split(":")[0] for line in lines[1:4]] == ["-- grain", "-- reads", "-- params"]
+
+
+def test_no_query_but_lists_of_records_reads_records() -> None:
+    read = {name: set(re.findall(r"\b(?:from|join)\s+(\w+)", statement("queries", name))) for name in QUERIES}
+    assert {name for name, tables in read.items() if tables & RECORDS} == OF_RECORDS
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warehouse.sketch import bucket_of, midpoint
 from warehouse.stats.intervals import adjusted_wald_nps, dispersed_t, quantile_ranks, student_t, wilson
 
 
@@ -54,6 +56,12 @@ def test_quantile_bounds_cover_the_true_quantile_in_95_of_100_samples(quantile: 
     truth = -np.log(1 - quantile)
     inside = (samples[:, int(lower[0]) - 1] <= truth) & (truth <= samples[:, int(upper[0]) - 1])
     assert 0.93 <= inside.mean() <= 0.985
+
+
+@given(st.floats(0, 30 * 86_400))
+def test_a_duration_is_known_by_its_bucket_to_a_percent_or_within_its_second(seconds: float) -> None:
+    bucket = pl.select(bucket_of(pl.lit(seconds))).item()
+    assert abs(midpoint(bucket) - seconds) <= (0.01 * seconds if seconds >= 50 else 1)
 
 
 def test_dispersed_rate_against_a_calculation_by_hand() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,6 +15,7 @@ from small_warehouse import publish_records, settings_in
 
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, catalogue, metric
+from warehouse.control import control_chart
 from warehouse.errors import DefinitionError
 from warehouse.marts import HOURLY, mart_for
 from warehouse.measuring import measure
@@ -122,6 +125,37 @@ def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dim
     assert_frame_equal(found, part.drop(dimension), rel_tol=1e-12)
     seen = measure(warehouse, key, chosen, (dimension,))[dimension].unique().to_list()
     assert seen == [choices[dimension]]
+
+
+def test_every_figure_is_read_from_marts_and_none_from_records(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, sql = [], Warehouse.sql
+
+    def noted(self: Warehouse, text: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
+        asked.append(text)
+        return sql(self, text, params)
+
+    monkeypatch.setattr(Warehouse, "sql", noted)
+    # A period of no other test: nothing of it is remembered.
+    unasked = Slice(date(2026, 1, 6), date(2026, 3, 20))
+    for key in catalogue():
+        measure(warehouse, key, unasked)
+    tables = {name for text in asked for name in re.findall(r"\b(?:from|join)\s+(\w+)", text)}
+    assert len(tables) > 10
+    assert {name for name in tables if not name.startswith("mart_")} == set()
+
+
+@pytest.mark.parametrize("period", ["week", "day"])
+def test_every_metric_is_a_control_chart_with_limits_around_its_figures(warehouse: Warehouse, period: str) -> None:
+    bare = set()
+    for key in catalogue():
+        points = control_chart(warehouse, key, WHERE, period).points.drop_nulls(["value", "ucl"])
+        if points.is_empty():
+            bare.add(key)
+        assert (points["lcl"] <= points["centre"]).all() and (points["centre"] <= points["ucl"]).all(), key
+    # A spread of few sites and a share that nobody audited have no figure; in every week a promise is open still.
+    assert {key for key in bare if metric(key).kind not in ("spread", "audited")} <= {"promise_kept"}
 
 
 def test_a_changed_threshold_counts_every_mart_anew(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -51,6 +52,59 @@ def test_counting_what_is_touched_gives_what_counting_everything_gives(tmp_path:
         _count_everything(connection)
         refresh_marts(connection, settings)
         assert [name for name in COUNTED if not _same(found[name], _content(connection, name))] == []
+
+
+def test_days_that_no_record_touches_are_not_counted_again(tmp_path: Path) -> None:
+    contacts = [
+        {"interaction_id": f"c{day}", "channel": "phone", "started_at": datetime(2026, 1, day, 10)}
+        for day in (5, 6, 28)
+    ]
+    # What no counting would give stands in two days: it stays in the one that nothing came to.
+    wrong = "update mart_channels set contacts = 777 where day < date '2026-01-20'"
+    with publishing(settings_in(tmp_path)) as building:
+        connection = building.connection
+        for turn, came in enumerate((contacts, [contacts[1] | {"interaction_id": "late"}])):
+            track_changes(connection)
+            add_records(connection, {"interaction": came})
+            if turn:
+                connection.execute(wrong)
+            refresh_marts(connection, settings_in(tmp_path))
+        found = connection.execute("select day(day), contacts from mart_channels order by day").fetchall()
+    assert found == [(5, 777), (6, 2), (28, 1)]
+
+
+def test_the_first_contact_of_our_own_makes_earlier_follow_ups_judged_and_the_last_to_go_unjudges_them(
+    tmp_path: Path,
+) -> None:
+    def day(number: int) -> datetime:
+        return datetime(2026, 1, 1, 10) + timedelta(days=number)
+
+    settled = [
+        {"interaction_id": f"c{number}", "channel": "phone", "customer_id": f"c:{number}", "started_at": day(number),
+         "is_complaint": True, "resolved": True}
+        for number in range(5)
+    ]  # fmt: skip
+    ours = {
+        "interaction_id": "o",
+        "channel": "phone",
+        "customer_id": "c:9",
+        "started_at": day(90),
+        "direction": "outbound",
+    }
+    newest = {"interaction_id": "n", "channel": "phone", "customer_id": "c:8", "started_at": day(95)}
+    judged = "select cast(sum(judged) as bigint) from mart_deadlines where measure = 'follow_up'"
+    with publishing(settings_in(tmp_path)) as building:
+        connection, told = building.connection, []
+        for turn in range(3):
+            track_changes(connection)
+            if turn == 2:
+                touch(connection, "interactions", "interaction_id = 'o'", {})
+                connection.execute("delete from interactions where interaction_id = 'o'")
+            else:
+                add_records(connection, {"interaction": [ours] if turn else [*settled, newest]})
+            refresh_marts(connection, settings_in(tmp_path))
+            told += connection.execute(judged).fetchall()
+    assert told == [(0,), (5,), (0,)]
 
 
 def _drawn(rng: np.random.Generator, records: Records, time: str, window: int, share: float) -> Records:

@@ -74,7 +74,9 @@ def test_the_newest_week_says_that_its_repeats_are_too_recent_to_judge(home: Pat
     row = data.filter(pl.col("metric") == "fcr_observed").row(0, named=True)
     assert (row["n"], row["value"], row["partial"]) == (0, None, True)
     assert row["censored"] > 0
-    assert "could be judged are all too recent" in (tmp_path / "last" / "report.html").read_text(encoding="utf-8")
+    assert "every record that could be judged is too recent" in (tmp_path / "last" / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_refused_last_batch_is_said_before_any_figure(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 -- mart_deadlines: judges what had to be done by a time; what is open and not yet late is not judged.
 -- grain: one row per source, day, channel, department, category, measure.
--- reads: interactions, case_events, slices, due_days, deadline_targets, source_horizons_now, repeat_horizons
+-- reads: interactions, case_events, slices, due_days, deadline_targets, source_horizons_now, repeat_horizons,
+--   outreach_known_now
 -- params: $follow_up_us, $containment_us
 insert into mart_deadlines
 with steps as (
@@ -103,15 +104,9 @@ others as (
   from interactions
   where day in (select day from needed) and customer_id in (select customer_id from customers)
 ),
-outbound as (
-  -- Each alone is asked while the table is read, both together after.
-  select split_part(customer_id, ':', 1) as namespace from interactions where direction = 'outbound'
-  union
-  select split_part(customer_id, ':', 1) from interactions where proactive
-),
 answers as (
   select 'follow_up' as measure, c.slice, c.contact, c.as_of_us - c.settled_us >= $follow_up_us as is_over,
-    c.namespace in (select namespace from outbound) as knows, count(o.at_us) > 0 as is_met
+    c.namespace in (select customers from outreach_known_now where knows) as knows, count(o.at_us) > 0 as is_met
   from customers as c
   left join others as o
     on c.customer_id = o.customer_id and o.is_ours and o.at_us > c.settled_us and o.at_us <= c.settled_us + $follow_up_us
