@@ -32,7 +32,7 @@ NOTHING: dict[str, Any] = {"value": None, "n": 0}
 @pytest.mark.parametrize(
     ("rows", "said", "unsaid"),
     [
-        ({RUNGS[0]: {"value": 0.5}}, "90 compensations: 50.0", "missing"),
+        ({RUNGS[0]: {"value": 0.5}}, "Compensations: 90; 50.0", "missing"),
         ({FRONT_LINE: NOTHING}, "bind the customer again", "front line"),
         ({RUNGS[2]: {**NOTHING, "missing": metric(RUNGS[2]).needs}}, "not measurable", "bind"),
     ],
