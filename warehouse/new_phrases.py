@@ -5,8 +5,6 @@ A phrase is tested only where texts of at least the minimum group of different c
 nobody's own words are shown. It is new where it stands in more texts than it would if this week were like the weeks
 before (one-sided Fisher test). Of all that are tested, Benjamini-Hochberg keeps the share of false finds under the
 limit of `emotions.toml`.
-
-Source: Benjamini and Hochberg 1995, JRSS B 57; Fisher 1922.
 """
 
 from __future__ import annotations
@@ -22,6 +20,7 @@ from warehouse.emotion_marts import policy
 from warehouse.emotions import conditions_of
 from warehouse.marts import sums
 from warehouse.slices import Slice
+from warehouse.stats.discovery import benjamini_hochberg, fisher
 from warehouse.store import Warehouse
 
 SCHEMA = {
@@ -51,15 +50,14 @@ def new_phrases(warehouse: Warehouse, where: Slice, limit: int = 20) -> pl.DataF
     rules = policy()
     first = where.end - timedelta(days=6)
     now = _texts(warehouse, where, first, where.end).sort("person")
-    before = _texts(
-        warehouse, where, first - timedelta(weeks=int(rules["new_phrase_weeks"])), first - timedelta(days=1)
-    )
+    since = first - timedelta(weeks=int(rules["new_phrase_weeks"]))
+    before = _texts(warehouse, where, since, first - timedelta(days=1))
     if now.is_empty() or before.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     counted = _counted(units := _units(pl.concat([now, before])), now, before, max(2, warehouse.settings.min_group))
     counted = counted.with_columns(of=pl.lit(len(now)), of_before=pl.lit(len(before)))
-    p = _fisher(*(counted[name].to_numpy() for name in ("texts", "of", "before", "of_before")))
-    found = counted.with_columns(q=pl.Series(_benjamini_hochberg(p))).filter(pl.col("q") <= rules["new_phrase_fdr"])
+    p = fisher(*(counted[name].to_numpy() for name in ("texts", "of", "before", "of_before")))
+    found = counted.with_columns(q=pl.Series(benjamini_hochberg(p))).filter(pl.col("q") <= rules["new_phrase_fdr"])
     named = found.with_columns(phrase=_words(units, found))
     ordered = named.sort("q", pl.col("texts"), "phrase", descending=[False, True, False])
     return _longest(ordered, limit).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
@@ -161,8 +159,11 @@ def _saying(units: pl.DataFrame, phrases: pl.DataFrame) -> pl.DataFrame:
 
 def _side_by_side(values: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Equal values beside one another, each run in its order: (values, places of). Value and place are sorted as one
-    number, which takes half as long as asking for the order."""
+    number where both have room in it, which takes half as long as asking for the order."""
     bits = len(values).bit_length()
+    if int(values.max(initial=0)).bit_length() + bits > 63:
+        order = np.argsort(values, kind="stable")
+        return values[order], order
     both = np.sort((values << bits) | np.arange(len(values)))
     return both >> bits, both & ((1 << bits) - 1)
 
@@ -200,42 +201,6 @@ def _units(texts: pl.DataFrame) -> pl.DataFrame:
     longest = pl.when("is_han").then(_LONGEST_PHRASE).otherwise(_LONGEST_PHRASE - 1)
     cut = pieces.select("row", "piece", "is_han", unit=signs, longest=longest)
     return cut.explode("unit", empty_as_null=False).drop_nulls("unit")
-
-
-def _fisher(
-    here: npt.NDArray[np.int64],
-    of_here: npt.NDArray[np.int64],
-    there: npt.NDArray[np.int64],
-    of_there: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float64]:
-    """The chance of so many texts here or more, were here and there alike; 1 where there are not more here than there.
-
-    The tail is summed from its first term, each of which is the one before it times a ratio under 1.
-    """
-    p = np.ones(len(here))
-    more = here * of_there > there * of_here
-    k, n, hits, others = (values[more].astype(float) for values in (here, of_here, here + there, of_there))
-    first = np.exp(_log_choose(hits, k) + _log_choose(n + others - hits, n - k) - _log_choose(n + others, n))
-    tail, term = first.copy(), first
-    while np.any(term > tail * 1e-17):
-        term = term * (hits - k) * (n - k) / ((k + 1) * (others - hits + k + 1))
-        tail, k = tail + term, k + 1
-    p[more] = tail.clip(max=1.0)
-    return p
-
-
-def _log_choose(n: npt.NDArray[np.float64], k: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    from scipy.special import gammaln  # noqa: PLC0415  # costs a second
-
-    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), dtype=np.float64)
-
-
-def _benjamini_hochberg(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    order = np.argsort(p, kind="stable")
-    ranked = p[order] * len(p) / np.arange(1, len(p) + 1)
-    q = np.empty(len(p))
-    q[order] = np.minimum.accumulate(ranked[::-1])[::-1].clip(max=1.0)
-    return q
 
 
 def _longest(found: pl.DataFrame, limit: int) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from warehouse.emotion_marts import policy
 from warehouse.emotions import ANY, phrases_behind
 from warehouse.escalations import escalation_counts, escalations
 from warehouse.slices import Slice
+from warehouse.stats import discovery
 from warehouse.store import Warehouse
 
 END = datetime(2026, 3, 15, 12)
@@ -94,4 +95,4 @@ def test_a_sample_of_every_day_finds_what_is_new(tmp_path: Path, monkeypatch: py
 def test_the_chance_of_so_many_texts_is_that_of_fisher(here: int, there: int) -> None:
     counts = (np.array([value]) for value in (here, 1000, there, 6000))
     exact = hypergeom.sf(here - 1, 7000, here + there, 1000)
-    assert new_phrases._fisher(*counts)[0] == pytest.approx(exact if here / 1000 > there / 6000 else 1.0, rel=1e-9)
+    assert discovery.fisher(*counts)[0] == pytest.approx(exact if here / 1000 > there / 6000 else 1.0, rel=1e-9)

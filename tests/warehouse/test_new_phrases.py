@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
 from small_warehouse import publish_records, settings_in
 
-from warehouse.new_phrases import new_phrases
+from warehouse.new_phrases import _side_by_side, new_phrases
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 
@@ -57,3 +59,10 @@ def test_what_fewer_people_than_the_minimum_group_say_is_not_shown(tmp_path: Pat
 
 def test_chance_alone_gives_no_finds(tmp_path: Path) -> None:
     assert sum(len(new_phrases(texts(tmp_path / str(seed), seed), WHERE)) for seed in range(4)) <= 1
+
+
+@pytest.mark.parametrize("largest", [9, 2**61])
+def test_equal_values_stand_in_their_order_however_large_they_are(largest: int) -> None:
+    values = np.array([largest, 3, largest, 0, 3])
+    found, places = _side_by_side(values)
+    assert (found.tolist(), places.tolist()) == ([0, 3, 3, largest, largest], [3, 1, 4, 0, 2])
