@@ -48,7 +48,7 @@ class Reach:
         if "pull_marks" in held:
             marks = warehouse.read("pull_marks").rows(named=True)
             self.mark = next(
-                (mark_of(r["high_water"], r["kind"]) for r in marks if r["source"] == profile.source), None
+                (_mark_of(r["high_water"], r["kind"]) for r in marks if r["source"] == profile.source), None
             )
         with warehouse.cursor() as cursor:
             keys = keys_in_use(cursor, settings)
@@ -127,7 +127,7 @@ def write_aside(landing: Path, mark: Mark | None, ahead: Ahead) -> None:
 def mark_mover(paths: Sequence[Path], profile: Profile) -> Callable[[Building, str], None]:
     """What moves the high-water mark to that of landing files, in the version that publishes them; never backwards."""
     said = [json.loads(file.read_text("utf-8")) for path in paths if (file := _aside(path)).is_file()]
-    marks = [mark_of(*each["mark"]) for each in said if each["mark"]]
+    marks = [_mark_of(*each["mark"]) for each in said if each["mark"]]
 
     def move(building: Building, batch_id: str) -> None:
         run = building.connection.execute
@@ -136,7 +136,7 @@ def mark_mover(paths: Sequence[Path], profile: Profile) -> Callable[[Building, s
         ).fetchone()
         for mark in marks:
             # A mark of another type is that of another column: the profile was changed since.
-            if row is None or row[1] != type(mark).__name__ or mark > mark_of(*row):  # type: ignore[operator]  # one type
+            if row is None or row[1] != type(mark).__name__ or mark > _mark_of(*row):  # type: ignore[operator]  # one type
                 run(
                     "insert into pull_marks values (?, ?, ?, ?, ?)",
                     [profile.source, batch_id, *_stored(mark), building.version],
@@ -148,7 +148,7 @@ def mark_mover(paths: Sequence[Path], profile: Profile) -> Callable[[Building, s
     return move
 
 
-def mark_of(text: str, kind: str) -> Mark:
+def _mark_of(text: str, kind: str) -> Mark:
     """A mark as it was stored."""
     kinds: dict[str, Any] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "int": int}
     value: Mark = kinds.get(kind, Decimal if kind == "Decimal" else str)(text)
