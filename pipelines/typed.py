@@ -55,7 +55,7 @@ class ParquetFile:
         texts = [self._as_text(name, dtype).alias(column) for column, (name, dtype) in typed]
         row = first_row
         try:
-            batches = self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True)
+            batches = self._scan.select(texts).collect_batches(chunk_size=batch_rows, maintain_order=True, lazy=True)
             while (batch := _next_of(batches)) is not None:
                 numbers = pl.int_range(row, row + batch.height, dtype=pl.Int64, eager=True).alias("src_row")
                 at = [(numbers - first_row + 1).alias(LINE)] if lines else []
