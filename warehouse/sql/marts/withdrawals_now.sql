@@ -19,7 +19,7 @@ active as (
   group by customer_id
 ),
 followed as (
-  select split_part(customer_id, ':', 1) as customers, max(day) as as_of from activities group by all
+  select left(customer_id, instr(customer_id, ':') - 1) as customers, max(day) as as_of from activities group by customers
 ),
 reach as (
   select source, greatest(max(sent_at), max(coalesce(answered_at, sent_at))) as as_of from invitations group by source
