@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 
 import duckdb
@@ -20,7 +21,7 @@ from warehouse.targets import target_rows, write_targets
 # Contacts count on their own day alone, so touched days suffice.
 DAILY_MARTS = ("mart_contacts", "mart_channels", "mart_people", "mart_hours", "mart_team_hours", "mart_durations")
 # A new contact can be the repeat of an older one: counted on the days that can know of it.
-REPEAT_MARTS = ("mart_repeats", "mart_silences", "mart_paths")
+REPEAT_MARTS = ("mart_repeats", "mart_paths", "mart_silences")
 # What had to be done by a time: counted on the days whose deadlines have passed since.
 DUE_MARTS = ("mart_deadlines", "mart_causes")
 ANSWER_MARTS = ("mart_surveys", "mart_people_surveys", "mart_doses")
@@ -132,12 +133,10 @@ def refresh_marts(
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
         run(mart)
-    for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
-        # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
-        # customers at risk, which `refresh_beside` judges.
-        other = " and measure <> 'tier_at_risk'" if mart == "mart_deadlines" else ""
-        connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
-        run(mart)
+    run("next_contacts")
+    _count_on(connection, run, "repeat_days", REPEAT_MARTS)
+    connection.execute("drop table next_contacts")  # as many rows as contacts may be
+    _count_on(connection, run, "due_days", DUE_MARTS)
     _refresh_answers(connection, run)
     refresh_beside(connection, run)
     refresh_given(connection, FACTS)
@@ -146,6 +145,15 @@ def refresh_marts(
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")
+
+
+def _count_on(connection: duckdb.DuckDBPyConnection, run: Run, days: str, marts: Sequence[str]) -> None:
+    for mart in marts:
+        # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
+        # customers at risk, which `refresh_beside` judges.
+        other = " and measure <> 'tier_at_risk'" if mart == "mart_deadlines" else ""
+        connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
+        run(mart)
 
 
 def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params) -> bool:
@@ -225,11 +233,7 @@ def _touches_most(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def recount_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Counts `KEPT_MARTS` anew, from the records that are left and what removed ones still contribute."""
-    params = mart_params(settings)
-
-    def run(name: str) -> None:
-        run_mart(connection, name, params)
-
+    run = partial(run_mart, connection, params=mart_params(settings))
     run("located_surveys")
     _count_whole(connection, run)
     connection.execute("drop table located_surveys")

@@ -1,58 +1,31 @@
 -- mart_repeats: looks for each contact's next ones; contacts younger than a window are censored for it.
 -- grain: one row per source, day, channel, department, category.
--- reads: interactions, slices, repeat_days, repeat_horizons, beyond_first_contact
--- params: $window_days, $longest_days
+-- reads: next_contacts, interactions, slices, repeat_days, beyond_first_contact
+-- params: $window_days
 insert into mart_repeats
-with needed as (
-  -- A counted contact needs to see the contacts within a window after it.
-  select distinct cast(unnest(generate_series(day, day + cast($longest_days as integer) + 1, interval 1 day)) as date) as day
-  from repeat_days
-),
-inbound as (
-  select
-    epoch_us(started_at) as at_us,
-    split_part(customer_id, ':', 1) as customers,
-    customer_id is not null and category is not null as is_known,
-    not coalesce(abandoned, false) and day in (select day from repeat_days) as is_counted,
-    not coalesce(escalated, false) and not coalesce(category in (select category from beyond_first_contact), false) as is_net,
-    channel,
-    -- Numbers sort several times faster than texts. Two of n (customer, category) pairs share one of these with odds of
-    -- n * n / 2 ** 65: at 10 M pairs 3 in a million, in the whole warehouse.
-    hash(customer_id, category) as thread,
-    hash(source, day, channel, department, category) as slice,
-    -- Of two contacts at one instant either may be the first, but always the same one.
-    hash(source, interaction_id) as tie
-  from interactions
-  where coalesce(direction, 'inbound') = 'inbound' and day in (select day from needed)
-),
-followed as (
-  select
-    slice, customers, at_us, is_counted, is_net, thread, channel, tie,
-    lead(at_us) over (partition by thread order by at_us, tie) as next_us,
-    lead(channel) over (partition by thread order by at_us, tie) as next_channel
-  from inbound
-  where is_known
-),
 -- The next contact is on the same channel for most; only customers who changed it are looked at again.
-same as (
+with same as (
   select tie, lead(at_us) over (partition by thread, channel order by at_us, tie) as next_us
-  from followed
-  where thread in (select thread from followed where next_channel <> channel)
+  from next_contacts
+  where thread in (select thread from next_contacts where next_channel <> channel)
 ),
 gaps as (
   select
-    f.slice, f.is_net, f.at_us, true as is_known, epoch_us(h.as_of) as as_of_us,
+    f.slice, f.is_net, f.at_us, true as is_known, f.as_of_us,
     coalesce(f.next_us - f.at_us, 9000000000000000) as gap_us,
     -- No next contact is one further off than any window.
     coalesce(case when f.next_channel = f.channel then f.next_us else s.next_us end - f.at_us, 9000000000000000) as same_gap_us
-  from followed as f
-  join repeat_horizons as h on f.customers = h.customers
+  from next_contacts as f
   left join same as s on f.tie = s.tie and f.next_channel <> f.channel
   where f.is_counted
   union all
-  select slice, is_net, at_us, false as is_known, null as as_of_us, null as gap_us, null as same_gap_us
-  from inbound
-  where is_counted and not is_known
+  select
+    hash(source, day, channel, department, category) as slice,
+    not coalesce(escalated, false) and not coalesce(category in (select category from beyond_first_contact), false) as is_net,
+    epoch_us(started_at), false as is_known, null as as_of_us, null as gap_us, null as same_gap_us
+  from interactions
+  where coalesce(direction, 'inbound') = 'inbound' and day in (select day from repeat_days)
+    and (customer_id is null or category is null) and not coalesce(abandoned, false)
 ),
 states as (
   select *,
