@@ -13,6 +13,7 @@ from dashboard.rules import record_words, rule_words, split_rule
 from dashboard.words import Words
 
 _ROWS, _EXTRA, _BROKEN = "rows", "extra", "could_not_run"
+_TOLD_AT = ("freshness", "lag", "one_stamp", "same_clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,18 @@ def _says(
         rule=rule,
         rows=fmt.count(behind["rows"]),
         batches=behind["batches"],
-        word=_word(field, behind["word"], words),
+        word=_word(kind, field, behind["word"], words),
         field=words.get(f"field.{field}", field),
     )
 
 
-def _word(field: str, word: str, words: Words) -> str:
-    """What stands out: a channel in the reader's words, everything else as it is."""
+def _word(kind: str, field: str, word: str, words: Words) -> str:
+    """What stands out: a channel in the reader's words, everything else as it is.
+
+    Earlier releases kept times in UTC without saying so.
+    """
+    if kind in _TOLD_AT and word[-1:].isdigit():
+        return f"{word} UTC"
     return words.get(f"channel.{word}", word) if field == "channel" else word
 
 

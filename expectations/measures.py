@@ -9,7 +9,7 @@ from dataclasses import replace
 from expectations.history import History, whole_days
 from expectations.measure import Delivery, Measure, Unit, above, around, below, of_share, without_history
 from expectations.observed import Observed, Share
-from expectations.policy import Limits, Policy
+from expectations.policy import Limits, Policy, told
 
 _DAYS_NAMED = 3
 # Shares that are read off the sample as they stand: above the limit is too much.
@@ -30,7 +30,7 @@ def measures(observed: Observed, history: History, delivery: Delivery, policy: P
     checks = policy.checks
     found = [
         *_volume(observed, history, checks),
-        *_freshness(observed, history, delivery, checks),
+        *_freshness(observed, history, delivery, policy),
         *_unknown(observed, history, checks),
         *_drift(observed, history, checks),
         *_shifts(observed, history, checks),
@@ -68,12 +68,10 @@ def _volume(observed: Observed, history: History, checks: Mapping[str, Limits]) 
     yield replace(found, word=word, batches=history.batches)
 
 
-def _freshness(
-    observed: Observed, history: History, delivery: Delivery, checks: Mapping[str, Limits]
-) -> Iterator[Measure]:
+def _freshness(observed: Observed, history: History, delivery: Delivery, policy: Policy) -> Iterator[Measure]:
     if observed.newest is None:
         return
-    word = observed.newest.isoformat(sep=" ", timespec="minutes")
+    word, checks = told(observed.newest, policy.zone, "minutes"), policy.checks
     if delivery.as_of is not None:
         behind = (delivery.as_of - observed.newest).total_seconds()
         found = above("freshness", None, "seconds", behind, observed.rows, checks["freshness"])

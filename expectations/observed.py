@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from expectations.personal import personal_condition
-from expectations.policy import Policy
+from expectations.policy import Policy, told
 from warehouse.contracts import STAFFING, Contract
 
 DECILES = tuple(i / 10 for i in range(1, 10))
@@ -125,7 +126,7 @@ def _with_sample(
     days: Mapping[date, int],
 ) -> Observed:
     shares = _asked(connection, sample, contract, fields, policy)
-    shares |= _floods(connection, sample, contract)
+    shares |= _floods(connection, sample, contract, policy.zone)
     looked_at = [name for name in policy.checks["drift"].fields if name in fields]
     words = {name: _words(connection, sample, name) for name in looked_at}
     words["key_length"] = _words(connection, sample, f"length({contract.key})")
@@ -173,24 +174,24 @@ def _asked(
     }
 
 
-def _floods(connection: duckdb.DuckDBPyConnection, sample: str, contract: Contract) -> dict[str, Share]:
-    """The main time, and the time of day, that most rows share."""
+def _floods(connection: duckdb.DuckDBPyConnection, sample: str, contract: Contract, zone: ZoneInfo) -> dict[str, Share]:
+    """The main time, and the time of day in the zone, that most rows share."""
     found: dict[str, Share] = {}
     if contract.daily or contract is STAFFING:
         return found  # every record of a day, or of a roster's hour, bears the same time
-    for check, what, text in (
-        ("one_stamp", contract.time, "strftime({}, '%Y-%m-%d %H:%M:%S')"),
-        ("same_clock", f"cast({contract.time} as time)", "cast({} as varchar)"),
-    ):
+    time = contract.time
+    local = time if zone.key == "UTC" else f"timezone('{zone.key}', timezone('UTC', {time}))"
+    for check, kind, what in (("one_stamp", "timestamp", time), ("same_clock", "time", f"cast({local} as time)")):
         rows = connection.execute(
-            f"select {text.format('stamp')}, n, total, cast(stamp as varchar) from (select {what} as stamp,"
-            f" count(*) as n, sum(count(*)) over () as total from {sample} where {contract.time} is not null"
+            f"select stamp, n, total, cast(stamp as varchar) from (select {what} as stamp,"
+            f" count(*) as n, sum(count(*)) over () as total from {sample} where {time} is not null"
             " group by stamp) order by n desc, stamp limit 1"
         ).fetchall()
-        word, most, total, exact = rows[0] if rows else ("", 0, 0, "")
-        kind = "timestamp" if check == "one_stamp" else "time"
+        stamp, most, total, exact = rows[0] if rows else (None, 0, 0, "")
+        word = told(stamp, zone) if isinstance(stamp, datetime) else f"{exact} {zone.key}" if exact else ""
         found[check] = Share(most, int(total), f"{what} = {kind} '{exact}'", word)
-    if (found["same_clock"].value or 0) >= _ALL and found["same_clock"].word.endswith((":00:00", ":30:00")):
+    clock = found["same_clock"]
+    if (clock.value or 0) >= _ALL and clock.word.partition(" ")[0].endswith((":00:00", ":30:00")):
         del found["one_stamp"]  # the source holds days, and midnight is no moment
     return found
 

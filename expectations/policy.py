@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from warehouse.errors import DefinitionError
 
 _POLICY = Path(__file__).parent / "suites" / "policy.toml"
+_UTC = ZoneInfo("UTC")
 _CHECK = "check"
 
 
@@ -53,6 +55,8 @@ class Policy:
     checks: Mapping[str, Limits]
     loaded_at: datetime | None = None
     """The time of the load, UTC without saying so; None where records are not held against the clock."""
+    zone: ZoneInfo = _UTC
+    """The business zone, in which times are told."""
 
     @property
     def newest(self) -> datetime:
@@ -61,6 +65,12 @@ class Policy:
             return self.latest
         day = (self.loaded_at + timedelta(days=self.ahead_days)).date()
         return min(self.latest, datetime.combine(day + timedelta(days=1), time()))
+
+
+def told(moment: datetime, zone: ZoneInfo, timespec: str = "seconds") -> str:
+    """A moment, UTC without saying so, as the clock of the business zone shows it, with the zone's name."""
+    local = moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    return f"{local.isoformat(sep=' ', timespec=timespec)} {zone.key}"
 
 
 @cache
@@ -83,7 +93,7 @@ def overridden(base: Policy, changes: Mapping[str, Any], where: str) -> Policy:
         DefinitionError: there is no such number or check, or a value has the wrong type or cannot be.
     """
     plain = {name: value for name, value in changes.items() if name != _CHECK}
-    known = {f.name: getattr(base, f.name) for f in fields(Policy) if f.name not in ("checks", "loaded_at")}
+    known = {f.name: getattr(base, f.name) for f in fields(Policy) if f.name not in ("checks", "loaded_at", "zone")}
     _check(plain, known, f"{where}, [gate]")
     for name in ("max_quarantined", "warn_share"):
         if name in plain and not 0 <= plain[name] <= 1:

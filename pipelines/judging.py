@@ -132,7 +132,7 @@ def judge_parts(
         connection: the building version.
         zone: the business time zone.
     """
-    limits = replace(limits, loaded_at=terms.at())
+    limits = replace(limits, loaded_at=terms.at(), zone=zone)
     for part in parts:
         _judge_rows(part, _limits_of(part, limits, terms), door, connection)
     for part in parts:  # only when all are settled: answers are held against the contacts of their own batch too

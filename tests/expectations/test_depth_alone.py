@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from gate_depth import MONDAY, Row, Source, answers, contacts, limited, numbers, result
@@ -13,6 +14,17 @@ from expectations.policy import policy
 from warehouse.contracts import SURVEY
 
 LONG_SCALE = {"scale_min": 0.0, "scale_max": 10.0}
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.6, "2026-03-02 16:07:03 Asia/Shanghai"), (1.0, "16:07:03 Asia/Shanghai")],
+    ids=["one stamp", "same clock"],
+)
+def test_times_are_told_by_the_clock_of_the_business_zone(share: float, said: str) -> None:
+    source = Source(limits=replace(policy(), zone=ZoneInfo("Asia/Shanghai")))
+    verdict = source.judge(spoilt(share, started_at=MONDAY.replace(hour=8, minute=7, second=3)))
+    assert any(f"({said})" in sentence for sentence in (*verdict.refusals, *verdict.warnings))
 
 
 def spoilt(share: float, **change: object) -> list[Row]:
