@@ -10,6 +10,7 @@ from itertools import count
 import duckdb
 
 from warehouse.emotion_marts import emotion_params, refresh_emotions, track_texts
+from warehouse.horizons import settle_horizons
 from warehouse.kept import add_kept, let_go
 from warehouse.mart_params import mart_params
 from warehouse.needs import needed_fields, refresh_given
@@ -109,17 +110,11 @@ def refresh_marts(
         settings: thresholds that are counted into the marts.
         told: how many tables have been counted, each time that one is.
     """
-    params, done = mart_params(settings), count(1)
-    given = {**params, **emotion_params()}
-
-    def run(name: str) -> None:
-        run_mart(connection, name, given)
-        told(next(done))
-
+    params = mart_params(settings)
+    run = _runner(connection, {**params, **emotion_params()}, told)
     anew = _touch_all_if_changed(connection, params)
     run("touched_by_contacts")
-    _settle_horizons(connection, run, anew=anew)
-    _settle_source_horizons(connection, run)
+    settle_horizons(connection, run, anew=anew)
     for name in (
         "repeat_days",
         "targets_to_answer",
@@ -147,6 +142,16 @@ def refresh_marts(
         connection.execute(f"drop table {name}")
 
 
+def _runner(connection: duckdb.DuckDBPyConnection, params: Params, told: Callable[[int], None]) -> Run:
+    done = count(1)
+
+    def run(name: str) -> None:
+        run_mart(connection, name, params)
+        told(next(done))
+
+    return run
+
+
 def _count_on(connection: duckdb.DuckDBPyConnection, run: Run, days: str, marts: Sequence[str]) -> None:
     for mart in marts:
         # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
@@ -168,35 +173,6 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params)
         connection.execute(f"insert into {days} select distinct source, day from {facts}")
     connection.execute("update meta set mart_settings = $fingerprint", {"fingerprint": fingerprint})
     return True
-
-
-def _settle_horizons(connection: duckdb.DuckDBPyConnection, run: Run, *, anew: bool) -> None:
-    if not anew:
-        run("horizons")
-        ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
-        anew = bool(doubtful)
-    if anew:
-        run("horizons_anew")
-    connection.execute("delete from repeat_horizons")
-    connection.execute("insert into repeat_horizons select customers, as_of from horizons where as_of is not null")
-
-
-def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    for name in ("source_horizons_now", "outreach_known_now", "due_days"):
-        run(name)
-    if some(connection, "(from outreach_known_now where changed)"):
-        # Whether a follow-up is judged hangs on whether anybody is ever contacted first.
-        connection.execute(
-            "insert into due_days select distinct day from interactions where split_part(customer_id, ':', 1) in"
-            " (select customers from outreach_known_now where changed) and day not in (select day from due_days)"
-        )
-    connection.execute("delete from outreach_known")
-    connection.execute("insert into outreach_known select customers from outreach_known_now where knows")
-    connection.execute("delete from source_horizons")
-    connection.execute(
-        "insert into source_horizons select source, as_of, knows_reply, knows_closing, knows_fulfilment"
-        " from source_horizons_now where as_of is not null"
-    )
 
 
 def _refresh_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
@@ -224,10 +200,8 @@ def _refresh_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
 
 def _touches_most(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether so many days are touched that looking for others would cost more than it saves."""
-    ((touched, there),) = connection.execute(
-        "select (select count(distinct (source, day)) from touched_days),"
-        " (select count(distinct (source, day)) from mart_channels)"
-    ).fetchall()
+    days = "(select count(distinct (source, day)) from {})".format
+    ((touched, there),) = connection.execute(f"select {days('touched_days')}, {days('mart_channels')}").fetchall()
     return bool(2 * touched > there)
 
 
