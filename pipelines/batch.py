@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from pipelines.judging import Part, Terms, judge_parts, notes, policy_of
 from pipelines.ledger import Counts, Ledger
 from pipelines.normalise import normalise
 from pipelines.profile import Profile
+from pipelines.progress import Progress, silent
 from pipelines.readers import SourceFiles, open_source
 from pipelines.routing import Routed
 from pipelines.staging import Staging
@@ -26,9 +28,6 @@ from warehouse.lock import NO_WAIT, Waiting
 from warehouse.publish import Building, publishing
 from warehouse.refresh import refresh_marts, track_changes
 from warehouse.settings import Settings
-
-Progress = Callable[[str, int], None]
-"""Told the step that is running and the rows it has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def load(
     profile: Profile,
     settings: Settings,
     *,
-    progress: Progress = lambda step, rows: None,
+    progress: Progress = silent,
     mark: Callable[[str], None] = lambda step: None,
     terms: Terms = _ANY,
     waiting: Waiting = NO_WAIT,
@@ -126,10 +125,9 @@ def _load_new(
         if isinstance(files, Folding):
             files.remember()
         ledger.write_outcomes([part.route for part in staged])
-        told.progress("count", 0)
-        settle_texts(building.connection, settings)
+        settle_texts(building.connection, settings, told=partial(told.progress, "texts"))
         told.mark("marts")
-        refresh_marts(building.connection, settings)
+        refresh_marts(building.connection, settings, partial(told.progress, "count"))
         told.accepted(building, batch_id)
     told.progress("publish", 0)
     pointer = building.publish(figures_changed=not refused, mark=told.mark)

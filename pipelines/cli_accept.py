@@ -51,7 +51,7 @@ def accept(
     terms = Terms.accepting(batch, Acceptance(reason.strip(), by or getpass.getuser(), Terms().at()))
     read = load_profile(profile)
     pulled = was_pulled(paths, read, settings)
-    with console.load_progress(quiet=as_json) as progress:
+    with console.progress_of(quiet=as_json) as progress:
         if pulled:
             moves = mark_mover(paths, read)
             result = load(paths, as_landed(read), settings, progress=progress, terms=terms, accepted=moves)

@@ -79,8 +79,9 @@ def revoke_batch(
 
     The files can be loaded again afterwards. Records stay in older versions on disk until those are swept.
     """
-    with console.ERR.status("taking the batch back"):
-        result = revoke(batch, reason, load_settings(), by=by, waiting=waiting_for(wait, no_wait=no_wait))
+    waiting = waiting_for(wait, no_wait=no_wait)
+    with console.progress_of(("take", "texts", "count"), quiet=as_json) as progress:
+        result = revoke(batch, reason, load_settings(), by=by, waiting=waiting, progress=progress)
     if as_json:
         console.say_json(asdict(result))
         return

@@ -77,7 +77,8 @@ def import_file(
     settings = load_settings()
     with opened(settings) as warehouse:
         labels = read_label_file(file, warehouse, rater, "chosen" if chosen else "random")
-    done = import_labels(settings, labels)
+    with console.progress_of(("texts", "count"), quiet=as_json) as progress:
+        done = import_labels(settings, labels, progress)
     with opened(settings) as warehouse:
         _say_state(warehouse, done, len(labels), as_json=as_json)
 
@@ -85,7 +86,8 @@ def import_file(
 def take_in() -> None:
     """Take in what was labelled on the page, and count the audited rates anew; the next load would do it too."""
     settings = load_settings()
-    done = import_labels(settings)
+    with console.progress_of(("texts", "count")) as progress:
+        done = import_labels(settings, progress=progress)
     console.say(f"{done.labels:,} labels taken in, version {done.version}.")
 
 
@@ -104,7 +106,8 @@ def train_model(
     Five-fold cross-validation: a new model needs a better macro-F1 and an AUC no worse, on labels that it was not
     fitted on. At least 30 labels of either kind; words of your own texts count from 400 labels on.
     """
-    trained, done = train_here(load_settings(), licence)
+    with console.progress_of(("train", "texts", "count"), quiet=as_json) as progress:
+        trained, done = train_here(load_settings(), licence, progress)
     if as_json:
         console.say_json(_trained(trained) | {"kept": trained.model is not None, "scored": done.scored if done else 0})
         return
@@ -128,7 +131,8 @@ def rescore_history(
     lexicon: Annotated[bool, typer.Option("--lexicon", help="Put the shipped lexicon in force.")] = False,
 ) -> None:
     """Score every text anew with the model in force; scores of two models are never mixed."""
-    done = rescore(load_settings(), lexicon=lexicon)
+    with console.progress_of(("texts", "count")) as progress:
+        done = rescore(load_settings(), lexicon=lexicon, progress=progress)
     console.say(f"Model {done.model_id}: {done.scored:,} texts scored anew, version {done.version}.")
     if done.gone > done.scored:
         console.say(

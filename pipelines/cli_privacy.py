@@ -37,8 +37,8 @@ def erase_customer(
     missing = [path for path in also or [] if not path.is_dir()]
     if missing:
         raise DefinitionError(f"There is no folder {missing[0]}", "Check the path.")
-    with console.ERR.status("erasing, and looking through every file for what is left"):
-        done = erase(load_settings(), customer, namespace, also or [])
+    with console.progress_of(("take", "count", "copies", "rewrite", "prove"), quiet=as_json) as progress:
+        done = erase(load_settings(), customer, namespace, also or [], progress)
     if as_json:
         console.say_json(asdict(done))
         return
@@ -63,8 +63,8 @@ def rotate_key(as_json: AsJson = False) -> None:
 
     The key file then holds both, and both are needed to load: keep a new copy of it.
     """
-    with console.ERR.status("changing every pseudonym"):
-        done = rotate(load_settings())
+    with console.progress_of(("turn", "rewrite"), quiet=as_json) as progress:
+        done = rotate(load_settings(), progress)
     if as_json:
         console.say_json(asdict(done))
         return
@@ -77,8 +77,8 @@ def apply_retention(as_json: AsJson = False) -> None:
 
     Example: [retention] in settings.toml with text = 180 and interactions = 730, then: endvalue privacy retain
     """
-    with console.ERR.status("letting go of what is too old"):
-        done = retain(load_settings())
+    with console.progress_of(("take", "rewrite"), quiet=as_json) as progress:
+        done = retain(load_settings(), progress=progress)
     if as_json:
         console.say_json(asdict(done))
         return

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import webbrowser
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -43,8 +44,8 @@ def demo(
     The records hold planted truths (docs/demo.md) that the pages should show.
     """
     settings = load_settings()
-    with console.ERR.status("making a year of sample records"):
-        files = write_demo(settings.home / "landing" / "demo", seed=seed, scale=scale)
+    with console.progress_of(("make",)) as progress:
+        files = write_demo(settings.home / "landing" / "demo", seed=seed, scale=scale, told=partial(progress, "make"))
     # The sample year has a fixed end, which a clock that is slow has not reached.
     after = max(datetime.now(UTC).replace(tzinfo=None), datetime.combine(LAST_DAY + timedelta(days=1), time()))
     for path, profile in (

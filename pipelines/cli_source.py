@@ -88,7 +88,7 @@ def try_out(
 
     Exit code 4 where the gate would refuse them.
     """
-    with console.load_progress(quiet=as_json) as progress:
+    with console.progress_of(quiet=as_json) as progress:
         found = check(files, load_profile(profile), load_settings(), progress)
     if as_json:
         console.say_json(_check_json(found))

@@ -27,7 +27,7 @@ def pull_rows(
     The address stands in the environment variable that the profile names. Where the gate refuses the batch, the
     high-water mark stays, so that the next pull brings the rows again; the exit code is 4.
     """
-    with console.load_progress(quiet=False) as progress:
+    with console.progress_of() as progress:
         result = pull(load_profile(source), load_settings(), progress)
     if result is None:
         console.say("The database has no new row; nothing changed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -73,7 +74,7 @@ def load_into(
     waiting: Waiting = NO_WAIT,
 ) -> BatchResult:
     """Loads files under a profile, with a progress bar."""
-    with console.load_progress(quiet=quiet) as progress:
+    with console.progress_of(quiet=quiet) as progress:
         return load(files, load_profile(profile), settings, progress=progress, terms=terms, waiting=waiting)
 
 
@@ -92,11 +93,12 @@ def _instant(text: str, settings: Settings) -> datetime:
 def upgrade() -> None:
     """Bring the tables of an earlier release to today's form; the records stay, the figures are counted anew."""
     settings = load_settings()
-    with console.load_progress(quiet=False) as progress, publish.publishing(settings, "an upgrade") as building:
-        progress("count", 0)
+    steps = console.progress_of(("texts", "count", "publish"))
+    with steps as progress, publish.publishing(settings, "an upgrade") as building:
         track_changes(building.connection)
-        settle_texts(building.connection, settings)
-        refresh_marts(building.connection, settings)
+        settle_texts(building.connection, settings, told=partial(progress, "texts"))
+        refresh_marts(building.connection, settings, partial(progress, "count"))
+        progress("publish", 0)
         pointer = building.publish(figures_changed=True)
     console.say(f"Version {pointer.version} is published in today's form.")
 

@@ -11,21 +11,34 @@ from typing import Any
 
 import polars as pl
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
+
+from pipelines.progress import Progress
 
 OUT = Console(highlight=False, soft_wrap=False)
 ERR = Console(stderr=True, highlight=False)
 
-# The steps of a load, in order, as the progress bar names them.
+# Steps as the progress bar names them, and what of each is counted.
 STEPS = {
-    "read": "reading and checking the files",
-    "stage": "parsing",
-    "judge": "the gate is judging",
-    "load": "sorting rows into facts and quarantine",
-    "count": "counting the marts",
-    "publish": "publishing",
+    "make": ("making a year of sample records", "rows"),
+    "read": ("reading and checking the files", "rows"),
+    "stage": ("parsing", "rows"),
+    "judge": ("the gate is judging", "rows"),
+    "load": ("sorting rows into facts and quarantine", "rows"),
+    "take": ("taking records out", "rows"),
+    "turn": ("changing pseudonyms", "values"),
+    "texts": ("scoring texts", "texts"),
+    "train": ("training", "labels"),
+    "count": ("counting the marts", "tables"),
+    "copies": ("looking through copies of records", "files"),
+    "rewrite": ("writing the version anew", "rows"),
+    "publish": ("publishing", ""),
+    "prove": ("looking for what is left", "files"),
 }
+LOAD = ("read", "stage", "judge", "load", "texts", "count", "publish")
+"""The steps of a load, in order."""
 
 
 def say(text: str = "") -> None:
@@ -74,9 +87,9 @@ def show_records(frame: pl.DataFrame) -> None:
 
 
 @contextmanager
-def load_progress(*, quiet: bool) -> Iterator[Any]:
-    """A progress callback for `pipelines.batch.load`: draws step, rows done and time on standard error."""
-    bar = Progress(
+def progress_of(steps: Sequence[str] = LOAD, *, quiet: bool = False) -> Iterator[Progress]:
+    """A callback that draws the step of these, in their order, what of it is done, and the time, on standard error."""
+    bar = Bar(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
@@ -86,17 +99,12 @@ def load_progress(*, quiet: bool) -> Iterator[Any]:
         transient=True,
         disable=quiet or not ERR.is_terminal,
     )
-    order = list(STEPS)
     with bar:
-        task = bar.add_task(STEPS["read"], total=len(order), done="")
+        task = bar.add_task(STEPS[steps[0]][0], total=len(steps), done="")
 
-        def progress(step: str, rows: int) -> None:
-            bar.update(
-                task,
-                description=STEPS[step],
-                completed=order.index(step),
-                done=f"{rows:,} rows" if rows else "",
-            )
+        def progress(step: str, done: int) -> None:
+            words, unit = STEPS[step]
+            bar.update(task, description=words, completed=steps.index(step), done=f"{done:,} {unit}" if done else "")
 
         yield progress
 

@@ -14,17 +14,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.batch import BatchResult, Progress, load
+from pipelines.batch import BatchResult, load
 from pipelines.database_open import Connected, connect
 from pipelines.database_options import Database
 from pipelines.judging import Terms
 from pipelines.profile import Profile
+from pipelines.progress import Progress, silent
 from pipelines.pull_marks import Ahead, Mark, Reach, mark_mover, reach_of, start_of, write_aside
 from warehouse.errors import DefinitionError, SourceError
 from warehouse.settings import Settings
 
 
-def pull(profile: Profile, settings: Settings, progress: Progress = lambda step, rows: None) -> BatchResult | None:
+def pull(profile: Profile, settings: Settings, progress: Progress = silent) -> BatchResult | None:
     """Loads the rows of a source's database that are not below its stored mark, and moves the mark with them.
 
     Returns:

@@ -5,6 +5,7 @@ Same seed, scale and last day: same bytes. `demo_plan` says what is planted; doc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,7 +71,14 @@ class DemoFiles:
     planted: tuple[Planted, ...]
 
 
-def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: date = LAST_DAY) -> DemoFiles:
+def write_demo(
+    folder: Path,
+    *,
+    seed: int = 7,
+    scale: float = 1.0,
+    last_day: date = LAST_DAY,
+    told: Callable[[int], None] = lambda rows: None,
+) -> DemoFiles:
     """Writes `contacts.csv`, `surveys.csv`, `steps.csv` and those of `BESIDE` into the folder; it is made if need be.
 
     Args:
@@ -78,6 +86,7 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         seed: another seed gives another year with the same truths.
         scale: 1 gives about 60,000 contacts and 20,000 answers.
         last_day: the Sunday on which the 52 weeks end.
+        told: how many rows have been written, each time that a file is.
 
     Raises:
         DefinitionError: the scale is too small to show anything, or the last day is not a Sunday.
@@ -86,6 +95,22 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
     if not scale >= _SMALLEST_SCALE:
         raise DefinitionError(f"A scale of {scale} is too small", f"Use {_SMALLEST_SCALE} or more; 1 is the default.")
     rng = {name: np.random.default_rng([seed, position]) for position, name in enumerate(_STREAMS)}
+    tables, dirt = _tables(rng, scale, last_day)
+    return DemoFiles(
+        contacts=folder / "contacts.csv",
+        surveys=folder / "surveys.csv",
+        steps=folder / "steps.csv",
+        beside={name: folder / f"{name}.csv" for name in BESIDE},
+        rows=_written(folder, tables, told),
+        dirt=dirt,
+        planted=planted(last_day),
+    )
+
+
+def _tables(
+    rng: dict[str, np.random.Generator], scale: float, last_day: date
+) -> tuple[dict[str, pl.DataFrame], tuple[Dirt, ...]]:
+    """The tables by the name of their file, and the dirt in them."""
     contacts = _numbered(
         with_feeling(contacts_of_the_year(rng["chain"], scale, last_day), rng["feeling"], last_day), "C"
     )
@@ -101,15 +126,7 @@ def write_demo(folder: Path, *, seed: int = 7, scale: float = 1.0, last_day: dat
         "activity": activity_table(contacts, export, rng["activity"], last_day),
         "staffing": staffing_table(contacts, last_day),
     }
-    return DemoFiles(
-        contacts=folder / "contacts.csv",
-        surveys=folder / "surveys.csv",
-        steps=folder / "steps.csv",
-        beside={name: folder / f"{name}.csv" for name in BESIDE},
-        rows=_written(folder, tables),
-        dirt=(*contact_dirt, *survey_dirt),
-        planted=planted(last_day),
-    )
+    return tables, (*contact_dirt, *survey_dirt)
 
 
 def write_refused_batch(folder: Path, *, seed: int = 7, last_day: date = LAST_DAY) -> Path:
@@ -135,9 +152,12 @@ def _numbered(contacts: pl.DataFrame, prefix: str) -> pl.DataFrame:
     return contacts.with_columns(numbers.alias("number"))
 
 
-def _written(folder: Path, tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+def _written(folder: Path, tables: dict[str, pl.DataFrame], told: Callable[[int], None]) -> dict[str, int]:
     """Writes each table into its file; the rows of each."""
     folder.mkdir(parents=True, exist_ok=True)
+    written = 0
     for name, table in tables.items():
         defused(table).write_csv(folder / f"{name}.csv")
+        written += table.height
+        told(written)
     return {name: table.height for name, table in tables.items()}

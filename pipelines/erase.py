@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ import duckdb
 from pipelines.emotion.settle import settle_texts
 from pipelines.holdings import customer_columns, tables_with
 from pipelines.keyring import key_path
+from pipelines.progress import Progress, silent
 from pipelines.pseudonyms import STORED, Pseudonyms, open_pseudonyms
 from pipelines.quoted import quoted_in, unquote, words_of
 from pipelines.removal import WORDS, remove
@@ -59,7 +61,13 @@ class Erasure:
     proof: Proof
 
 
-def erase(settings: Settings, customer: str, namespace: str | None = None, also: Sequence[Path] = ()) -> Erasure:
+def erase(
+    settings: Settings,
+    customer: str,
+    namespace: str | None = None,
+    also: Sequence[Path] = (),
+    progress: Progress = silent,
+) -> Erasure:
     """Erases a customer.
 
     Args:
@@ -67,37 +75,46 @@ def erase(settings: Settings, customer: str, namespace: str | None = None, also:
         customer: the id as the source writes it.
         namespace: of its customers; needed where the id occurs in several, or in none that was loaded.
         also: folders outside the home with copies of records, besides those that were watched.
+        progress: told every step and how much of it is done.
 
     Raises:
         DefinitionError: nobody of that id was loaded, or it is not clear which one is meant.
         StoreError: the warehouse cannot be written, the key is missing, or something is left; the message says where.
     """
-    customer = customer.strip()
     with publishing(settings) as building:
-        connection = building.connection
+        customer, connection = customer.strip(), building.connection
         pseudonyms = open_pseudonyms(connection, settings)
         person = _person(connection, pseudonyms, customer, namespace)
         quoted = quoted_in(settings.home / "snapshots", words_of(connection, person.pseudonym))
         rows = remove(connection, person)
+        progress("take", sum(rows.values()))
         settle_texts(connection, settings, prune=True)
-        refresh_marts(connection, settings)
-        files = {str(path): count for path, count in clean(_copies(settings, also), person).items()}
-        erasure_id = secrets.token_hex(6)
-        tag = pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
+        refresh_marts(connection, settings, partial(progress, "count"))
+        files = _cleaned(settings, also, person, partial(progress, "copies"))
+        erasure_id, tag = secrets.token_hex(6), pseudonyms.tags_of([f"{person.namespace}:{customer}"])[0]
         _remember(connection, [erasure_id, tag, _now(), json.dumps(rows), len(files), building.version])
-        building.rewrite()
+        building.rewrite(partial(progress, "rewrite"))
         older = len(list(settings.warehouse.glob("wh-*.duckdb"))) - 1
         pointer = building.publish(figures_changed=True, alone=True)
     unquote(quoted)
     files |= {str(folder): count for folder, count in quoted.items()}
-    proof = prove(settings, person, also)
+    proof = prove(settings, person, also, partial(progress, "prove"))
+    _check_nothing_left(proof)
+    return Erasure(erasure_id, rows, files, older, pointer.version, proof)
+
+
+def _cleaned(settings: Settings, also: Sequence[Path], person: Person, told: Callable[[int], None]) -> dict[str, int]:
+    """The copies of records that the customer was taken out of, with how many records went."""
+    return {str(path): count for path, count in clean(_copies(settings, also), person, told).items()}
+
+
+def _check_nothing_left(proof: Proof) -> None:
     if proof.left:
         raise StoreError(
             f"The erasure is not complete, something is left in {'; '.join(proof.left)}",
             "Remove those files, or export them again without the customer, and run the same command once more.",
             left=list(proof.left),
         )
-    return Erasure(erasure_id, rows, files, older, pointer.version, proof)
 
 
 def _now() -> datetime:
@@ -110,14 +127,16 @@ def _remember(connection: duckdb.DuckDBPyConnection, row: list[object]) -> None:
     connection.execute("insert into erasures values (?, ?, ?, ?, ?, ?)", row)
 
 
-def prove(settings: Settings, person: Person, also: Sequence[Path] = ()) -> Proof:
+def prove(
+    settings: Settings, person: Person, also: Sequence[Path] = (), told: Callable[[int], None] = lambda files: None
+) -> Proof:
     """Looks for a customer in every column of the published version and in every file of the home but the key.
 
     So in the files that watches have put away, and in the folders of `also`.
     """
     with opened(settings) as warehouse:
         columns, rows, left, elsewhere = _in_columns(warehouse, person)
-    traced, files, size = traces([settings.home, *_elsewhere(settings, also)], person)
+    traced, files, size = traces([settings.home, *_elsewhere(settings, also)], person, told)
     left += [f"{trace.file} ({trace.found})" for trace in traced if not _explained(trace, elsewhere, settings)]
     left += [
         f"{note.read_text(encoding='utf-8')} (watched, not reachable; if it is gone for good remove {note})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ import duckdb
 from pipelines.door import FREE_TEXT
 from pipelines.emotion.settle import let_go_words
 from pipelines.holdings import tables_with
+from pipelines.progress import Progress, silent
 from pipelines.quoted import quoted_before, unquote
 from pipelines.retention_facts import FACTS, holders, let_facts_go
 from pipelines.watched import put_away_before, remove_put_away
@@ -55,12 +57,13 @@ class Retained:
     version: int | None
 
 
-def retain(settings: Settings, now: datetime | None = None) -> Retained:
+def retain(settings: Settings, now: datetime | None = None, progress: Progress = silent) -> Retained:
     """Applies the periods of `[retention]`.
 
     Args:
         settings: the periods.
         now: the present, UTC; no age is counted from a later record.
+        progress: told every step and how much of it is done.
 
     Raises:
         DefinitionError: no period is set, or one is too short for a figure that needs older records.
@@ -78,6 +81,7 @@ def retain(settings: Settings, now: datetime | None = None) -> Retained:
             for path in removed:
                 path.unlink()
             return Retained(as_of, (), len(removed), None)
+        progress("take", sum(item.rows_removed for item in planned))
         _apply(connection, settings, planned, as_of)
         for item in planned:
             connection.execute(
@@ -88,7 +92,7 @@ def retain(settings: Settings, now: datetime | None = None) -> Retained:
             remove_put_away(settings, edge)
         if edges := [item.before_day for item in planned if item.table_name == _SNAPSHOTS]:
             unquote(quoted_before(settings.home / "snapshots", edges[0]))
-        building.rewrite()
+        building.rewrite(partial(progress, "rewrite"))
         pointer = building.publish(figures_changed=False, alone=True)
     return Retained(as_of, tuple(planned), len(older) + 1, pointer.version)
 

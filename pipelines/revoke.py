@@ -10,12 +10,14 @@ import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 
 from pipelines.emotion.settle import settle_texts
 from pipelines.normalise import stored_columns
 from pipelines.precedence import Precedence
+from pipelines.progress import Progress, silent
 from warehouse.contracts import CONTRACTS, Contract
 from warehouse.errors import DefinitionError
 from warehouse.lock import NO_WAIT, Waiting
@@ -45,6 +47,7 @@ def revoke(
     by: str | None = None,
     waiting: Waiting = NO_WAIT,
     mark: Callable[[str], None] = lambda step: None,
+    progress: Progress = silent,
 ) -> Revoked:
     """Takes a published batch back and publishes the warehouse without it.
 
@@ -55,28 +58,32 @@ def revoke(
         by: who says so; the name of the operating system's user where it is None.
         waiting: how long to wait for a load that is running.
         mark: called at the named steps, for tests that kill the process there.
+        progress: told every step and how much of it is done.
 
     Raises:
         DefinitionError: there is no such batch, it is not published, or no reason is given.
         BusyError, StoreError: the warehouse is being written, or cannot be.
     """
-    if not reason.strip():
-        raise DefinitionError("A batch is not revoked without a reason", "Give one: --reason TEXT.")
+    _check_reason(reason)
     with publishing(settings, f"revoke of {batch_id}", waiting) as building:
         connection, who = building.connection, by or getpass.getuser()
         source, status, version = _published(connection, batch_id)
         mark("revoke")
-        track_changes(connection)
-        moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
-        removed, returned = sum(gone for gone, _ in moved), sum(back for _, back in moved)
+        removed, returned = _withdraw_all(connection, source, batch_id)
+        progress("take", removed)
         _settle_quarantine(connection, batch_id)
         _write_down(connection, (batch_id, who, reason.strip(), status, version, building.version, removed, returned))
-        settle_texts(connection, settings)
+        settle_texts(connection, settings, told=partial(progress, "texts"))
         mark("marts")
-        refresh_marts(connection, settings)
+        refresh_marts(connection, settings, partial(progress, "count"))
         days = _days_counted(connection)
         pointer = building.publish(figures_changed=True, mark=mark)
     return Revoked(batch_id, removed, returned, days, pointer.version)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise DefinitionError("A batch is not revoked without a reason", "Give one: --reason TEXT.")
 
 
 def _check_events(connection: duckdb.DuckDBPyConnection, source: str, batch_id: str) -> None:
@@ -130,6 +137,13 @@ def _published(connection: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[st
             f"Batch {batch_id} is {status}: none of its records is in a figure", "There is nothing to revoke."
         )
     return source, status, version
+
+
+def _withdraw_all(connection: duckdb.DuckDBPyConnection, source: str, batch_id: str) -> tuple[int, int]:
+    """Takes a batch out of all facts; how many left, and how many took their place."""
+    track_changes(connection)
+    moved = [_withdraw(connection, contract, source, batch_id) for contract in CONTRACTS.values()]
+    return sum(gone for gone, _ in moved), sum(back for _, back in moved)
 
 
 def _withdraw(connection: duckdb.DuckDBPyConnection, contract: Contract, source: str, batch_id: str) -> tuple[int, int]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 import polars as pl
 
 from pipelines.holdings import tables_with
 from pipelines.keyring import add_key, fingerprint, key_path, read_keys
+from pipelines.progress import Progress, silent
 from pipelines.pseudonyms import STORED, TOKEN, Pseudonyms, keys_in_use
 from warehouse.arrow import ArrowStream, frame_of
 from warehouse.contracts import CONTRACTS
@@ -36,7 +38,7 @@ class Rotation:
     version: int
 
 
-def rotate(settings: Settings) -> Rotation:
+def rotate(settings: Settings, progress: Progress = silent) -> Rotation:
     """Adds a key and turns every stored pseudonym into the one it becomes under it; older versions are removed.
 
     A rotation that is interrupted changes nothing but the key file, and the next one takes the key that is there.
@@ -56,6 +58,7 @@ def rotate(settings: Settings) -> Rotation:
         changed = 0
         for table in tables_with(connection, "customer_id"):
             changed += _replace(connection, table, "customer_id", pseudonyms.after_rotation, ".+")
+            progress("turn", changed)
         for column in _KEYS:
             for table in tables_with(connection, column):
                 _replace(connection, table, column, pseudonyms.after_rotation, "key")
@@ -63,7 +66,7 @@ def rotate(settings: Settings) -> Rotation:
             _replace(connection, table, "raw", lambda raw: _IN_RAW.sub(_through(pseudonyms), raw), None)
         _replace(connection, "erasures", "tag", pseudonyms.tag_after_rotation, None)
         connection.execute("update privacy set key_fingerprint = $mark", {"mark": fingerprint(keys)})
-        building.rewrite()
+        building.rewrite(partial(progress, "rewrite"))
         pointer = building.publish(figures_changed=False, alone=True)
     return Rotation(changed, len(keys), pointer.version)
 

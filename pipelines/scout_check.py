@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.batch import BatchResult, Progress, load
+from pipelines.batch import BatchResult, load
 from pipelines.door import Door
 from pipelines.folding import Folding
 from pipelines.keyring import key_path
 from pipelines.normalise import normalise
 from pipelines.profile import Profile
+from pipelines.progress import Progress, silent
 from pipelines.readers import SourceFiles, open_source
 from warehouse import summary
 from warehouse.publish import publishing
@@ -64,9 +65,7 @@ class Check:
     loaded_in: int | None
 
 
-def check(
-    paths: Sequence[Path], profile: Profile, settings: Settings, progress: Progress = lambda step, rows: None
-) -> Check:
+def check(paths: Sequence[Path], profile: Profile, settings: Settings, progress: Progress = silent) -> Check:
     """Reads, stages and judges files as a load would, in a scratch home that is thrown away.
 
     The published version is lent to it to read, so that history counts as it would; nothing of it is changed.
@@ -119,7 +118,7 @@ def _lend(settings: Settings, scratch: Settings) -> None:
 
 
 def coverage(
-    paths: Sequence[Path], profile: Profile, scratch: Settings, progress: Progress = lambda step, rows: None
+    paths: Sequence[Path], profile: Profile, scratch: Settings, progress: Progress = silent
 ) -> tuple[Coverage, ...]:
     """What every mapped field says, read as a load would read it and not yet judged.
 

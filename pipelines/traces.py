@@ -61,7 +61,7 @@ class Trace:
     found: str
 
 
-def clean(folders: Iterable[Path], person: Person) -> dict[Path, int]:
+def clean(folders: Iterable[Path], person: Person, told: Callable[[int], None] = lambda files: None) -> dict[Path, int]:
     """Takes a person's records out of delimited and line-by-line JSON files, packed or not.
 
     A record goes where the customer's id stands in a column of customers, or, where no such column is known, in any
@@ -71,14 +71,17 @@ def clean(folders: Iterable[Path], person: Person) -> dict[Path, int]:
         The files that were rewritten, with the number of records taken out.
     """
     changed: dict[Path, int] = {}
-    for path in _files(folders):
+    for number, path in enumerate(_files(folders), 1):
+        told(number)
         if unpacked_suffix(path) in _LINES and (hits := _hits(path, person)):
             _rewrite(path, person)
             changed[path] = hits
     return changed
 
 
-def traces(folders: Iterable[Path], person: Person) -> tuple[list[Trace], int, int]:
+def traces(
+    folders: Iterable[Path], person: Person, told: Callable[[int], None] = lambda files: None
+) -> tuple[list[Trace], int, int]:
     """Every file that still holds the pseudonym, or the id itself where that can be told from chance.
 
     Returns:
@@ -87,6 +90,7 @@ def traces(folders: Iterable[Path], person: Person) -> tuple[list[Trace], int, i
     found, files, size = [], 0, 0
     for path in _files(folders):
         files += 1
+        told(files)
         size += path.stat().st_size
         found += [Trace(path, what) for what in _in_file(path, person)]
     return found, files, size

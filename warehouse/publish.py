@@ -102,15 +102,18 @@ class Building:
             connection.execute("set max_vacuum_tasks = 0")
         return connection
 
-    def rewrite(self) -> None:
+    def rewrite(self, told: Callable[[int], None] = lambda rows: None) -> None:
         """Writes every table into a new file: DuckDB leaves the bytes of deleted rows in the file that held them.
+
+        Args:
+            told: how many rows have been written, each time that a table is.
 
         Raises:
             StoreError: a table did not arrive whole.
         """
         # A name of its own: DuckDB goes on seeing the old data of a path that is replaced under it.
         fresh = self._path.with_name(self._path.name.replace(_BUILDING, f"{_BUILDING}-anew"))
-        write_anew(self.connection, fresh)
+        write_anew(self.connection, fresh, told)
         self.connection.close()
         self._path.unlink()
         self._path = fresh

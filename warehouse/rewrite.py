@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,12 +10,15 @@ import duckdb
 from warehouse.errors import StoreError
 
 
-def write_anew(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+def write_anew(
+    connection: duckdb.DuckDBPyConnection, target: Path, told: Callable[[int], None] = lambda rows: None
+) -> None:
     """Copies every table into a new database file, rows in their order.
 
     Args:
         connection: the version; nothing in it changes.
         target: the file to make.
+        told: how many rows have been written, each time that a table is.
 
     Raises:
         StoreError: a table did not arrive whole.
@@ -26,11 +29,14 @@ def write_anew(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     quoted = str(target).replace("'", "''")
     connection.execute(f"attach '{quoted}' as anew")
     sent = _sizes(connection, [name for name, _ in tables])
+    written = 0
     for name, ddl in tables:
         # Statement by statement: DuckDB 2.0 answers wrongly after a table is made and filled in one transaction.
         connection.execute(ddl.replace("CREATE TABLE ", "CREATE TABLE anew.", 1))
         if sent[name]:
             connection.execute(f'insert into anew."{name}" select * from "{name}"')
+            written += sent[name]
+            told(written)
     for name, arrived in _sizes(connection, list(sent), "anew.").items():
         if arrived != sent[name]:
             raise StoreError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 
@@ -11,6 +12,7 @@ from pipelines.emotion.models import in_force, keep_trained
 from pipelines.emotion.settle import settle_texts
 from pipelines.emotion.terms import Terms, shipped
 from pipelines.emotion.train import Trained, train
+from pipelines.progress import Progress, silent
 from warehouse.arrow import frame_of
 from warehouse.errors import DefinitionError
 from warehouse.labels import Label, LabelStore
@@ -30,7 +32,7 @@ class Rescored:
     version: int
 
 
-def rescore(settings: Settings, *, lexicon: bool = False) -> Rescored:
+def rescore(settings: Settings, *, lexicon: bool = False, progress: Progress = silent) -> Rescored:
     """Scores every text anew, with the model in force or with the shipped lexicon, and publishes.
 
     Raises:
@@ -38,10 +40,10 @@ def rescore(settings: Settings, *, lexicon: bool = False) -> Rescored:
     """
     with publishing(settings, "scoring texts anew") as building:
         used = shipped() if lexicon else in_force(building.connection) or shipped()
-        return _publish(building, settings, used)
+        return _publish(building, settings, used, progress)
 
 
-def import_labels(settings: Settings, labels: Sequence[Label] = ()) -> Rescored:
+def import_labels(settings: Settings, labels: Sequence[Label] = (), progress: Progress = silent) -> Rescored:
     """Keeps these labels, takes in those that wait in the label files, and publishes what they change.
 
     Raises:
@@ -52,10 +54,10 @@ def import_labels(settings: Settings, labels: Sequence[Label] = ()) -> Rescored:
         said = {_said(label) for label in store.read()[0]}
         # The same word said twice is one label, with the time at which it was said first.
         store.append(label for label in labels if _said(label) not in said)
-        return _publish(building, settings, None)
+        return _publish(building, settings, None, progress)
 
 
-def train_here(settings: Settings, licence: str) -> tuple[Trained, Rescored | None]:
+def train_here(settings: Settings, licence: str, progress: Progress = silent) -> tuple[Trained, Rescored | None]:
     """Trains on every label that is known; a better model is kept, put in force, and scores all of history.
 
     Raises:
@@ -67,11 +69,12 @@ def train_here(settings: Settings, licence: str) -> tuple[Trained, Rescored | No
         settle_texts(connection, settings)
         used = in_force(connection) or shipped()
         rows = frame_of(connection, _LABELLED)
+        progress("train", rows.height)
         trained = train(rows, shipped(), used)
         if trained.model is None:
             return trained, None
         keep_trained(connection, trained, used, licence)
-        return trained, _publish(building, settings, trained.model)
+        return trained, _publish(building, settings, trained.model, progress)
 
 
 # One label a text, the first that was given; a verdict of unclear teaches nothing.
@@ -94,11 +97,11 @@ def _said(label: Label) -> tuple[str | None, ...]:
     return label.label_id, label.verdict, label.form, label.cause, label.design
 
 
-def _publish(building: Building, settings: Settings, model: Terms | None) -> Rescored:
+def _publish(building: Building, settings: Settings, model: Terms | None, progress: Progress) -> Rescored:
     connection = building.connection
     track_changes(connection)
-    done = settle_texts(connection, settings, model=model)
-    refresh_marts(connection, settings)
+    done = settle_texts(connection, settings, model=model, told=partial(progress, "texts"))
+    refresh_marts(connection, settings, partial(progress, "count"))
     model_id = _model_id(connection)
     pointer = building.publish(figures_changed=True)
     return Rescored(model_id, done.scored, done.gone, done.labels, pointer.version)

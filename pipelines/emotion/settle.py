@@ -7,6 +7,7 @@ Where a source has no texts nothing is done.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -40,7 +41,12 @@ class Settled:
 
 
 def settle_texts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, model: Terms | None = None, prune: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    model: Terms | None = None,
+    prune: bool = False,
+    told: Callable[[int], None] = lambda texts: None,
 ) -> Settled:
     """Brings scores and labels up to date with the facts.
 
@@ -50,6 +56,7 @@ def settle_texts(
         settings: where the label files are.
         model: puts this model in force; all of the history is scored anew, and nothing of another model stays.
         prune: whether labels of records that are gone are forgotten, in the files too: after an erasure.
+        told: how many texts have been scored, each time that some are.
     """
     used = in_force(connection)
     anew = model is not None or not is_in_force(connection, used)
@@ -59,7 +66,7 @@ def settle_texts(
     put_in_force(connection, used)
     _name_days(connection, anew=anew)
     gone = _drop_stale(connection, used, anew=anew)
-    scored = _score_new(connection, used)
+    scored = _score_new(connection, used, told)
     taken = take_in_labels(connection, LabelStore(settings.home))
     if prune:
         _prune(connection, LabelStore(settings.home))
@@ -167,7 +174,7 @@ def _drop_stale(connection: duckdb.DuckDBPyConnection, used: Terms, *, anew: boo
     return int(gone)
 
 
-def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
+def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms, told: Callable[[int], None]) -> int:
     connection.execute(
         "create or replace temporary table unscored as"
         f" select record, source, record_key, day, {_MARK.format('text')} as text_mark, text from {_ALL} as f"
@@ -191,6 +198,7 @@ def _score_new(connection: duckdb.DuckDBPyConnection, used: Terms) -> int:
             " from unscored as u join (from stream) as n on u.text_mark = n.text_mark",
             {"it": used.model_id},
         )
+        told(min(start + BATCH, texts))
     ((scored,),) = connection.execute("select count(*) from unscored").fetchall()
     connection.execute("drop table unscored")
     connection.execute("drop table said")

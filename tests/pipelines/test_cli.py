@@ -138,9 +138,9 @@ def test_all_state_lies_under_the_home(first: tuple[Terminal, Ended]) -> None:
 def test_a_load_draws_its_step_and_how_many_rows_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = io.StringIO()
     monkeypatch.setattr(console, "ERR", Console(file=seen, force_terminal=True, width=100))
-    with console.load_progress(quiet=False) as progress:
+    with console.progress_of() as progress:
         progress("judge", 1_234)
-    assert console.STEPS["judge"] in seen.getvalue() and "1,234 rows" in seen.getvalue()
+    assert console.STEPS["judge"][0] in seen.getvalue() and "1,234 rows" in seen.getvalue()
 
 
 def test_a_metric_that_cannot_be_judged_says_what_is_missing(first: tuple[Terminal, Ended]) -> None:

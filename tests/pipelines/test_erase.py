@@ -216,11 +216,15 @@ def test_copies_that_cannot_be_rewritten_are_named_and_the_rest_is_done(shop: Sh
     assert done(shop, namespace="people").proof.left == ()
 
 
-def test_a_copy_in_another_folder_is_cleaned_where_it_is_named(shop: Shop, tmp_path: Path) -> None:
+def test_a_copy_in_another_folder_is_cleaned_where_it_is_named_and_each_step_tells_its_count(
+    shop: Shop, tmp_path: Path
+) -> None:
     other = tmp_path / "archive"
     other.mkdir()
     (other / "old.csv").write_text(f"{HEADER}\n{row(1, WHO)}\n{row(2, OTHER)}\n", encoding="utf-8")
-    erase(shop.settings, WHO, also=[other])
+    told: list[tuple[str, int]] = []
+    erase(shop.settings, WHO, also=[other], progress=lambda step, done: told.append((step, done)))
+    assert {step for step, done in told if done} == {"take", "count", "copies", "rewrite", "prove"}
     assert WHO not in (other / "old.csv").read_text(encoding="utf-8")
 
 
