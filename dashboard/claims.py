@@ -94,11 +94,15 @@ class Claims:
             goal="" if goal is None else self.fmt.value(metric.unit, goal),
         )
 
-    def absence(self, metric: Metric, row: Mapping[str, Any]) -> str:
-        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none."""
+    def absence(self, metric: Metric, row: Mapping[str, Any], name: str = "") -> str:
+        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none.
+
+        Args:
+            name: of what else it says so than of the metric.
+        """
         return self.words(
             f"claim.{absent(row) or 'nothing'}",
-            name=self.name(metric),
+            name=name or self.name(metric),
             needs=self.needs(row.get("missing", ())),
             smallest=self.fmt.count(self._settings.min_group),
             n=self.fmt.count(row["censored"] or row["base"]),

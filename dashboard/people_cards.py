@@ -139,13 +139,19 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
 
 
 def _names(page: Page, rows: list[Row], by: str) -> list[dict[str, Any]]:
-    """The names of few groups, beside their marks; above and below in turn, so that neighbours do not meet."""
+    """The names of few groups, beside their marks: away from the neighbour's, so that the two do not meet."""
     if len(rows) > _NAMED:
         return []
+
+    def above(row: Row) -> bool:
+        others = [other for other in rows if other is not row]
+        nearest = min(others, key=lambda other: abs(other["n"] - row["n"]), default=row)
+        return bool(row["value"] >= nearest["value"])
+
     return [
-        {"x": row["n"], "y": row["value"], "yshift": 13 if place % 2 else -13, "showarrow": False,
+        {"x": row["n"], "y": row["value"], "yshift": 13 if above(row) else -13, "showarrow": False,
          "text": escape(page.namer(by)(row[by])), "font": {"size": 11, "color": page.palette.ink}}
-        for place, row in enumerate(sorted(rows, key=lambda row: row["n"]))
+        for row in rows
     ]  # fmt: skip
 
 
