@@ -10,7 +10,7 @@ from pathlib import Path
 from expectations.measure import Measure
 from expectations.policy import Policy
 from expectations.rules import Rule
-from expectations.verdict import RuleResult, Verdict, percent
+from expectations.verdict import BROKEN, RuleResult, Verdict, percent
 
 _WORDS = Path(__file__).parent / "suites" / "words.toml"
 
@@ -53,7 +53,7 @@ def of_quarantine(verdict: Verdict, limit: float, rules: Sequence[Rule], results
         if rule.fault == "row" and rule.check_kind != "blank_row" and result.rows_failed
     ]
     if verdict.rows_broken:
-        counts.append((verdict.rows_broken, "broken structure"))
+        counts.append((verdict.rows_broken, BROKEN))
     counts.sort(key=lambda item: (-item[0], item[1]))
     most = ", ".join(f"{name} ({rows:,})" for rows, name in counts[:_RULES_NAMED])
     return (
