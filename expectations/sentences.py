@@ -129,8 +129,9 @@ def _failure(
     if rule.check_kind == "channel_unmapped":
         named = ", ".join(f"'{word}' ({rows:,})" for word, rows in words[:_WORDS_NAMED])
         more = f" and {len(words) - _WORDS_NAMED} more" if len(words) > _WORDS_NAMED else ""
+        counted = "1 row has" if result.rows_failed == 1 else f"{result.rows_failed:,} rows have"
         return (
-            f"{record_type} records: {result.rows_failed:,} rows have a channel word that the profile does not map, "
+            f"{record_type} records: {counted} a channel word that the profile does not map, "
             f"the limit is 0: {named}{more}; they count as 'other'. Add the words to the profile's channel."
         )
     observed = result.observed or "no value"
