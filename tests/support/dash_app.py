@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import cache
 from pathlib import Path
 
 # The text of an exception is withheld otherwise, also from the tests.
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
 
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import dashboard
 
 APP = Path(dashboard.__file__).parent / "app.py"
+# Every new page would search all installed packages for components, and collect all garbage once it is drawn: nine
+# tenths of the time of a page whose figures are known. Both are alike for all pages of a run.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+config.set_option("runner.postScriptGC", False)
 
 
 def open_page(view: str, language: str = "en", *, tables: bool = False, **query: str) -> AppTest:
