@@ -129,6 +129,18 @@ def refresh_marts(
     ):
         run(name)
     run("judged_contacts")
+    _refresh_contacts(connection, run)
+    _refresh_answers(connection, run)
+    refresh_beside(connection, run)
+    refresh_given(connection, FACTS)
+    # Withdrawal after a contact is read off risks and questions, so texts come after them.
+    refresh_emotions(connection, run)
+    connection.execute("drop view judged_contacts")
+    for name in _TEMPORARY:
+        connection.execute(f"drop table {name}")
+
+
+def _refresh_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
         run(mart)
@@ -138,14 +150,6 @@ def refresh_marts(
         other = " and measure <> 'tier_at_risk'" if mart == "mart_deadlines" else ""
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
         run(mart)
-    _refresh_answers(connection, run)
-    refresh_beside(connection, run)
-    refresh_given(connection, FACTS)
-    # Withdrawal after a contact is read off risks and questions, so texts come after them.
-    refresh_emotions(connection, run)
-    connection.execute("drop view judged_contacts")
-    for name in _TEMPORARY:
-        connection.execute(f"drop table {name}")
 
 
 def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params) -> bool:
