@@ -41,11 +41,13 @@ def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure; None where there is one.
 
     `hidden` (too few), `joined` (weeks of the period are joined with others; `nearest` of the row can be shown),
-    `joined_always` (no period can be shown), `too_recent` (every record that could be judged is still censored),
-    `not_measurable` (the source does not give what is needed: `missing` of the row), `unjudged` (records, and none that
-    can be judged), `nothing`.
+    `joined_always` (no period can be shown), `unfinished` (its week is not over in the records), `too_recent` (every
+    record that could be judged is still censored), `not_measurable` (the source does not give what is needed: `missing`
+    of the row), `unjudged` (records, and none that can be judged), `nothing`.
     """
     if row["suppressed"]:
+        if row.get("unfinished"):
+            return "unfinished"
         return "hidden" if "nearest" not in row else "joined" if row["nearest"] else "joined_always"
     if row["value"] is not None:
         return None
