@@ -42,7 +42,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
         goal: what the committee wants, or None.
         pen: words, numbers and appearance.
     """
-    shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
+    periods = list(points.iter_rows(named=True))
+    shown = [row for row in periods if row["value"] is not None]
     every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
     low, high = padded([*every, goal], unit)
     # Durations have the longest labels there are.
@@ -53,7 +54,7 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     values = value_axis(low, high, unit, pen.fmt)
     return pen.look.drawing(
         HEIGHT,
-        [*_all_limits(judged, pen.palette), *_series(shown, unit, pen)],
+        [*_all_limits(judged, pen.palette), *_series(periods, unit, pen)],
         margin={"l": room(values), "r": right, "t": 10, "b": DAYS_PX},
         shapes=[] if goal is None else [wish],
         xaxis=day_axis([row["period"] for row in shown], pen.fmt),
@@ -78,11 +79,13 @@ def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
     ]
 
 
-def _series(shown: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
+def _series(periods: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
     palette = pen.palette
-    whole = [row for row in shown if not row["partial"]]
+    shown = [row for row in periods if row["value"] is not None]
     partial = [row for row in shown if row["partial"]]
-    signals = [row for row in whole if row["signal"]]
+    signals = [row for row in shown if row["signal"] and not row["partial"]]
+    # The line breaks where a period has no figure or is not whole: nobody knows how it went on there.
+    whole = [{**row, "value": None} if row["partial"] else row for row in periods]
     traces = [
         {**_points(whole, "value", unit, pen), "mode": "lines+markers", "line": {"color": palette.line, "width": 2},
          "marker": {"size": 6, "color": palette.line}, "error_y": _whiskers(whole, palette.line)},
@@ -121,6 +124,8 @@ def _line_labels(judged: list[Row], unit: str, goal: float | None, pen: Pen) -> 
 
 
 def _hover(row: Row, unit: str, pen: Pen) -> str:
+    if row["value"] is None:
+        return ""
     lines = [
         f"<b>{pen.fmt.week(row['period'])}</b>  {pen.fmt.day(row['period'])}",
         f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}",

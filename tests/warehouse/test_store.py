@@ -86,6 +86,24 @@ def test_old_versions_are_swept_and_the_last_three_stay(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_left_of_row_groups_is_gathered_by_every_eighth_version(tmp_path: Path) -> None:
+    settings, held = settings_in(tmp_path), []
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    (settings.warehouse / "wh-00000005.duckdb").touch()
+    for change in (
+        "create table many as select i from range(500_000) as t(i)",
+        "delete from many where i % 3 > 0",
+        "delete from many where i = 0",
+    ):
+        with publishing(settings) as building:
+            building.connection.execute(change)
+            building.publish(figures_changed=True)
+        with opened(settings) as warehouse:
+            rows = "select estimated_size as n from duckdb_tables() where table_name = 'many'"  # deleted ones, too
+            held.append(warehouse.sql(rows)["n"][0])
+    assert held[:2] == [500_000, 500_000] and held[2] < 300_000
+
+
 def test_an_unreadable_version_is_named_with_the_way_back(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     publish_records(settings, [RECORD])
