@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -69,6 +70,9 @@ def _all_limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
 
 
 def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
+    if len(judged) == 1:
+        # A line needs two ends: limits of one period alone reach over the week around it.
+        judged = [{**judged[0], "period": judged[0]["period"] + timedelta(days=days)} for days in (-3, 3)]
     plain = {"type": "scatter", "x": _days(judged), "mode": "lines", "hoverinfo": "skip"}
     edge = {"color": palette.rest, "width": 1, "dash": "dot", "shape": "hvh"}
     upper, lower, centre = ([row[name] for row in judged] for name in ("ucl", "lcl", "centre"))

@@ -129,7 +129,7 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
     return page.pen.look.drawing(
         HEIGHT + 30, [*lines, *(mark for mark in marks if mark["x"])], margin={"l": 8, "r": 84, "t": 10, "b": 36},
         xaxis={"title": {"text": page.words("people.records"), "font": {"size": 11.5, "color": palette.mute}},
-               "nticks": 6},
+               "nticks": 6, "tickformat": ",d"},
         yaxis=value_axis(low, high, unit, page.fmt),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": whole, "y1": whole,
                  "line": {"color": palette.mute, "width": 1.2}}],

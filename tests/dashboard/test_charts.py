@@ -90,6 +90,11 @@ def test_no_limit_is_drawn_across_a_rebase() -> None:
     assert [list(found.y) for found in drawing.data if found.name == "ucl"] == [[0.75, 0.75], [0.9, 0.9]]
 
 
+def test_the_limits_of_a_single_week_are_drawn_around_it() -> None:
+    drawing = drawn(control_line(weeks(value=[0.7]), "share", None, PEN))
+    assert [len({*found.x}) for found in drawing.data if found.name in ("ucl", "centre", "lcl")] == [2, 2, 2]
+
+
 def test_every_hover_tells_figure_interval_and_n() -> None:
     text = trace(drawn(control_line(weeks(value=[0.7]), "share", None, PEN)), "value").text[0].replace("\u00a0", " ")
     assert "2026-W32" in text

@@ -278,7 +278,7 @@ def test_resolution_is_shown_in_every_way_to_count_it(drawn: Drawn) -> None:
 
 def test_a_definition_names_exclusions_formula_needs_goal_and_version(drawn: Drawn) -> None:
     cells = [
-        "those who left within 5 s are out of both",
+        "those who left within 5\u00a0s are out of both",
         "(abandoned_all - short_abandons) / (offered - short_abandons)",
     ]
     row = "</td><td>".join([*cells, "Abandoned", "95\xa0% interval: Wilson", "5.0\xa0%", "2</td>"])

@@ -104,7 +104,7 @@ def test_the_funnel_names_where_cases_stall_and_where_they_stay() -> None:
     rows[-1] = step("deepen", 30, 30, None)
     said = funnel_title(PAGE, rows)
     assert "“Calm”: 40 of 80" in said
-    assert "“Calm” (median 2 h)" in said
+    assert "“Calm” (median 2\u00a0h)" in said
     rows = [{**step(name, 2, 1, None), "share": None, "suppressed": True} for name in CASE_STEPS]
     assert funnel_title(PAGE, rows) == WORDS("funnel.small")
 
