@@ -125,13 +125,7 @@ def refresh_marts(
     ):
         run(name)
     run("judged_contacts")
-    for mart in DAILY_MARTS:
-        connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
-        run(mart)
-    run("next_contacts")
-    _count_on(connection, run, "repeat_days", REPEAT_MARTS)
-    connection.execute("drop table next_contacts")  # as many rows as contacts may be
-    _count_on(connection, run, "due_days", DUE_MARTS)
+    _refresh_contacts(connection, run)
     _refresh_answers(connection, run)
     refresh_beside(connection, run)
     refresh_given(connection, FACTS)
@@ -140,6 +134,16 @@ def refresh_marts(
     connection.execute("drop view judged_contacts")
     for name in _TEMPORARY:
         connection.execute(f"drop table {name}")
+
+
+def _refresh_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    for mart in DAILY_MARTS:
+        connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
+        run(mart)
+    run("next_contacts")
+    _count_on(connection, run, "repeat_days", REPEAT_MARTS)
+    connection.execute("drop table next_contacts")  # as many rows as contacts may be
+    _count_on(connection, run, "due_days", DUE_MARTS)
 
 
 def _runner(connection: duckdb.DuckDBPyConnection, params: Params, told: Callable[[int], None]) -> Run:
