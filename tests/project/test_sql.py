@@ -19,9 +19,9 @@ FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
 NAMES = [f"{path.parent.name}/{path.stem}" for path in FILES]
 QUERIES = [path.stem for path in FILES if path.parent.name == "queries"]
 RECORDS = {"interactions", "surveys", "case_events", "invitations", "activities", "staffings"}
-# Lists of records, what became of a batch, and customers of several slices, which no sums can tell.
+# Lists of records, and what became of a batch.
 OF_RECORDS = {
-    *("contacts_of", "answers_of", "steps_of", "label_queue", "batch_now", "risk_by_tier"),
+    *("contacts_of", "answers_of", "steps_of", "label_queue", "batch_now"),
     *(f"restated_{name}" for name in RECORDS),
 }
 
