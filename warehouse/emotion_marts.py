@@ -57,6 +57,7 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str],
         "touchpoint_words": touchpoint_words(),
         "feed_intensity": rules["feed_intensity"],
         "sampled": float(rules["sampled_texts"]),
+        "sampled_of_slice": float(rules["sampled_of_slice"]),
     }
     for table in EMOTION_TABLES:
         connection.execute(
