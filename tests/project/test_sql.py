@@ -38,6 +38,13 @@ def test_no_query_but_lists_of_records_reads_records() -> None:
     assert {name for name, tables in read.items() if tables & RECORDS} == OF_RECORDS
 
 
+def test_no_statement_that_is_composed_reads_records_but_for_lists_of_them_and_the_count_of_marts() -> None:
+    modules = (SQL_FOLDER.parent).glob("*.py")
+    reads = rf"\b(?:from|join)\s+(?:{'|'.join(sorted(RECORDS))})\b"
+    found = {path.stem for path in modules if re.search(reads, path.read_text(encoding="utf-8"))}
+    assert found == {"behind_people", "emotions", "escalations", "excerpts", "refresh"}
+
+
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_file_holds_one_statement(path: Path) -> None:
     assert len(duckdb.extract_statements(path.read_text(encoding="utf-8"))) == 1
