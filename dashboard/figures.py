@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from warehouse import behind, control, measuring, summary, targets
+from warehouse import behind, control, measuring, reach, summary, targets
 from warehouse.baselines import baselines_mark
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
@@ -110,6 +110,10 @@ class Figures:
     def extent(self) -> tuple[date, date] | None:
         """The first and the last business day with records."""
         return self.remembered(("extent", self.within), lambda: summary.extent(self.warehouse, self.within))
+
+    def reached(self) -> tuple[date, date] | None:
+        """The first business day with records, and the last one that they reach to; see `warehouse.reach`."""
+        return reach.reached(self.warehouse, self.within)
 
     @property
     def _ledger(self) -> Warehouse:

@@ -58,7 +58,8 @@ def box(page: Page, kept: list[Kept]) -> None:
 def _wanted(page: Page) -> Wanted:
     words = page.words
     with st.container(horizontal=True):
-        weeks = whole_weeks(page.first, page.last, page.figures.settings.calendar)
+        first, last = page.figures.reached() or (page.first, page.last)
+        weeks = whole_weeks(first, last, page.figures.settings.calendar)
         week = st.selectbox(words("freeze.week"), weeks, key="freeze_week", filter_mode=None)
         tags = list(languages())
         language = st.selectbox(
@@ -76,8 +77,10 @@ def _wanted(page: Page) -> Wanted:
 
 
 def whole_weeks(first: date, final: date, calendar: Calendar = ISO) -> list[str]:
-    """Weeks that the records reach over, newest first; the newest may not be over."""
-    return [week_label(start) for start in reversed(calendar.starts(first, final, "week"))][:_WEEKS]
+    """Weeks that the records reach to the end of, newest first; the running one where there is no other."""
+    found = calendar.starts(first, final, "week")
+    over = [start for start in found if calendar.end_of(start, "week") <= final]
+    return [week_label(start) for start in reversed(over or found)][:_WEEKS]
 
 
 def _is(one: Kept, wanted: Wanted) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -112,7 +113,7 @@ def _drawer(
     extent = None if figures is None else figures.extent()
     if figures is None or extent is None:
         return lambda view: _without_records(view, figures, pen, rights), None
-    days = Days(*extent, figures.settings.calendar, whole_weeks=figures.in_blocks)
+    days = _days(figures, extent)
     if board.BOARD in st.query_params:
         asked = days.read(st.query_params.to_dict(), figures.options())
         return lambda _: board.render(Page(figures, asked, *extent, pen, rights)), None
@@ -124,6 +125,16 @@ def _drawer(
         view.render(page)
 
     return draw, to_query(state)
+
+
+def _days(figures: Figures, extent: tuple[date, date]) -> Days:
+    """The days that can be chosen: of whole weeks also the first, before which there is nothing, and the last where no
+    more of it is to be expected."""
+    calendar = figures.settings.calendar
+    if not figures.in_blocks:
+        return Days(*extent, calendar)
+    first, last = figures.reached() or extent
+    return Days(calendar.start_of(first, "week"), last, calendar, whole_weeks=True)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from warehouse.action_comparisons import beside_of
 from warehouse.actions import Action
 from warehouse.catalogue import metric
 from warehouse.measuring import measure
+from warehouse.reach import reached
 from warehouse.slices import PLURALS, Slice
 from warehouse.stats.interventions import (
     LEAST_OTHERS,
@@ -22,7 +23,6 @@ from warehouse.stats.interventions import (
     interrupted_series,
 )
 from warehouse.store import Warehouse
-from warehouse.summary import extent
 
 WEEKS_BEFORE = WEEKS_AFTER = 26
 LEAST_BEFORE, LEAST_AFTER = 8, 4
@@ -176,12 +176,12 @@ def _next_week(warehouse: Warehouse, action: Action) -> date:
 
 def _span(warehouse: Warehouse, own: Slice, action: Action) -> Slice | None:
     """The whole weeks that are looked at; None where they do not reach over the start."""
-    calendar, known = warehouse.settings.calendar, extent(warehouse, own.within)
+    calendar, known = warehouse.settings.calendar, reached(warehouse, own.within)
     if known is None:
         return None
     start_week = calendar.start_of(action.start, "week")
-    reached = min(known[1], own.end, _next_week(warehouse, action) + timedelta(weeks=WEEKS_AFTER, days=-1))
-    end = calendar.start_of(reached + timedelta(days=1), "week") - timedelta(days=1)
+    last = min(known[1], own.end, _next_week(warehouse, action) + timedelta(weeks=WEEKS_AFTER, days=-1))
+    end = calendar.start_of(last + timedelta(days=1), "week") - timedelta(days=1)
     first = max(known[0], own.start, start_week - timedelta(weeks=WEEKS_BEFORE))
     whole = calendar.start_of(first, "week")
     start = whole if whole == first else whole + timedelta(weeks=1)

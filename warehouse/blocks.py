@@ -19,6 +19,7 @@ from warehouse.catalogue import Metric
 from warehouse.cuts import Cuts, cuts
 from warehouse.frames import Truths, in_order
 from warehouse.marts import HOURLY, changes, sketched, sums
+from warehouse.reach import told_weeks
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.subtraction import DIMENSION_ORDER, inside
@@ -33,15 +34,20 @@ class Blocks:
     """The blocks of one metric in one table of slices.
 
     Attributes:
-        least, bounds: the first day of the first whole week, and how many bounds of weeks there are.
+        first: the first day with records; nothing lies before, so every earlier day is the first bound.
+        least, bounds: the first day of its week, and how many bounds of weeks there are.
     """
 
-    def __init__(self, cells: pl.DataFrame, n: np.ndarray, found: Cuts, least: date, *, from_start: bool) -> None:
+    def __init__(
+        self, cells: pl.DataFrame, n: np.ndarray, found: Cuts, first: date, least: date, *, from_start: bool
+    ) -> None:
         self._cells, self._n, self._cuts, self._from_start = cells, n, found, from_start
-        self.least, self.bounds = least, len(found.known)
+        self.first, self.least, self.bounds = first, least, len(found.known)
 
     def _bound(self, day: date) -> int | None:
         """Which bound the start of a day is, if any."""
+        if day <= self.first:
+            return 0
         weeks, rest = divmod((day - self.least).days, _WEEK)
         return weeks if not rest and 0 <= weeks < self.bounds else None
 
@@ -85,33 +91,30 @@ class Blocks:
         return self.least + timedelta(days=_WEEK * a), self.least + timedelta(days=_WEEK * b - 1)
 
 
-def blocks_of(
-    warehouse: Warehouse, wanted: Metric, names: Sequence[str], where: Slice, counted: Counted
-) -> Blocks | None:
-    """The blocks of a metric in the table of these dimensions, within the bound of the reader; None where there is
-    nothing to tell: no record of the metric, or no whole week, so that there is one period alone.
+def blocks_of(warehouse: Warehouse, wanted: Metric, names: Sequence[str], counted: Counted) -> Blocks | None:
+    """The blocks of a metric in the table of these dimensions; None where there is nothing to tell: no record of the
+    metric, or no whole week, so that there is one period alone.
+
+    The table holds every department, whatever the reader's bound: readers of different bounds, and who reads the report
+    of one department, may subtract what they see from one another.
 
     Args:
         warehouse, wanted: the version that is asked, and what.
         names: the dimensions of the table.
-        where: whose bound holds; its period and choices do not matter.
         counted: the metric's groups with their `n` over a slice.
     """
-    known = extent(warehouse, where.within)
-    weeks = None if known is None else warehouse.settings.calendar.whole_weeks(*known)
+    weeks = told_weeks(warehouse)
     if weeks is None:
         return None
     names = tuple(sorted(set(names), key=DIMENSION_ORDER.index))
-    everything = Slice(*weeks, within=where.within)
     return warehouse.memory.answer(
-        ("blocks", wanted.key, names, where.within), lambda: _worked_out(warehouse, wanted, names, everything, counted)
+        ("blocks", wanted.key, names), lambda: _worked_out(warehouse, wanted, names, Slice(*weeks), counted)
     )
 
 
 def _worked_out(
     warehouse: Warehouse, wanted: Metric, names: tuple[str, ...], everything: Slice, counted: Counted
 ) -> Blocks | None:
-    # The bound of a reader is a choice of departments, so the table holds them.
     table = in_order(_records(warehouse, wanted, names, everything, counted), (*names, "week"))
     cells = table.select(names).unique(maintain_order=True) if names else pl.DataFrame({"n": [0]})
     if cells.is_empty():
@@ -125,7 +128,9 @@ def _worked_out(
     number = everything.start.toordinal() // _WEEK
     columns = tuple(tuple(cells[name].to_list()) for name in names)
     found = cuts(columns, n.tobytes(), tuple(range(number + 1, number + 1 + count)), warehouse.settings.min_group)
-    return Blocks(cells, n, found, everything.start, from_start=wanted.kind != "last_answer")
+    known = extent(warehouse)
+    first = everything.start if known is None else known[0]
+    return Blocks(cells, n, found, first, everything.start, from_start=wanted.kind != "last_answer")
 
 
 def _records(
@@ -151,7 +156,7 @@ def outside(
 ) -> Truths:
     """Which rows of an answer may not be given, because their period does not begin and end with blocks."""
     groups = [name for name in by if name not in _TIMES]
-    found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), where, counted)
+    found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), counted)
     if found is None:
         return np.zeros(len(frame), dtype=bool)
     return ~found.given(frame, _periods(warehouse, frame, where, by), groups, where)

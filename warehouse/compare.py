@@ -13,9 +13,9 @@ from warehouse.catalogue import Metric, metric
 from warehouse.change_parts import change_parts, check_split
 from warehouse.differences import differences
 from warehouse.measuring import measure
+from warehouse.reach import reached
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
-from warehouse.summary import extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def compare(
     against = against or preceding(where)
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
-    partials = _partials((where, against), rows, extent(warehouse, where.within))
+    partials = _partials((where, against), rows, reached(warehouse, where.within))
     withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
     unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
@@ -115,7 +115,7 @@ def compare_groups(warehouse: Warehouse, key: str, where: Slice, by: str, agains
         often noise alone gives so large a change; null where it cannot be told.
     """
     wanted, against = metric(key), against or preceding(where)
-    known = extent(warehouse, where.within)
+    known = reached(warehouse, where.within)
     now, before = (measure(warehouse, key, one, (by,)) for one in (where, against))
     pairs: list[tuple[int, int]] = []
     if _is_reached(where, known) and _is_reached(against, known):

@@ -16,6 +16,7 @@ from warehouse.control_limits import Basis, lines, method_of
 from warehouse.frames import Truths, beside, kept, numbers
 from warehouse.measuring import measure
 from warehouse.periods import mostly_holidays, partial
+from warehouse.reach import reached
 from warehouse.slices import Slice
 from warehouse.stats.alarms import alarm_rate
 from warehouse.store import Warehouse
@@ -149,7 +150,9 @@ def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: t
     segments = [sum(r.start <= start for r in moved) for start in history["period"].to_list()]
     return beside(
         history,
-        partial(history, known, where.end, period, warehouse.settings.calendar).alias("partial"),
+        partial(history, reached(warehouse, where.within), where.end, period, warehouse.settings.calendar).alias(
+            "partial"
+        ),
         pl.Series("segment", segments, dtype=pl.Int32),
     )
 

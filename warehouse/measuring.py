@@ -67,7 +67,7 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     n, least = found["n"].to_numpy(), warehouse.settings.min_group
     hidden = (n > 0) & (n < least)
     if where.in_blocks:
-        hidden |= outside(warehouse, wanted, found, where, by, counted)
+        hidden |= (n > 0) & outside(warehouse, wanted, found, where, by, counted)
     if not where.in_blocks or set(by) & set(HOURLY):
         hidden |= given_away(found, counted, where, by, least)
     return _finished(found, by, hidden)
@@ -77,7 +77,7 @@ def nearest_given(warehouse: Warehouse, key: str, where: Slice) -> tuple[date, d
     """The first and the last day of the period nearest to the one asked of which the figure may be given; see
     `warehouse.blocks`. None where there is none."""
     wanted = metric(key)
-    found = blocks_of(warehouse, wanted, tuple(where.chosen()), where, partial(_found, warehouse, wanted))
+    found = blocks_of(warehouse, wanted, tuple(where.chosen()), partial(_found, warehouse, wanted))
     return None if found is None else found.nearest(where)
 
 

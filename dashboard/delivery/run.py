@@ -17,10 +17,11 @@ from dashboard.snapshot.question import Question, holds_records
 from warehouse.errors import EndValueError
 from warehouse.lock import locked
 from warehouse.process import TROUBLE
+from warehouse.reach import reached
 from warehouse.settings import HOME_VARIABLE, Settings
 from warehouse.slices import week_label
 from warehouse.store import opened
-from warehouse.summary import extent, options
+from warehouse.summary import options
 
 Clock = Callable[[], datetime]
 _MAKE_S = 3_600
@@ -108,7 +109,7 @@ class Run:
         home, now = self._settings.home, self._clock()
         try:
             with opened(self._settings) as warehouse:
-                known = extent(warehouse)
+                known = reached(warehouse)
         except EndValueError:
             known = None
         if known is not None and known[1] >= week + timedelta(days=6):

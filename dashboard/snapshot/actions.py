@@ -66,7 +66,7 @@ def _effects(actions: tuple[Action, ...], writer: Writer) -> list[Effect]:
     known = extent(frozen.warehouse, within)
     if known is None or known[0] > asked.last:
         return []
-    days = Slice(known[0], asked.last, asked.sources, within=within)
+    days = Slice(known[0], asked.last, asked.sources).bounded(within, in_blocks=asked.in_blocks)
     there = tuple(one for one in actions if one.registered <= asked.last)
     return [effect(frozen.warehouse, days, one, there) for one in visible(there, within)]
 

@@ -98,8 +98,11 @@ def _then(key: str, before: Kept, writer: Writer) -> Then | None:
 
 
 def _remark(key: str, now: dict[str, Any], prior: dict[str, Any], writer: Writer) -> str:
-    if now["hidden"] or prior["hidden"]:
-        return "hidden"
+    if now.get("unfinished"):
+        return "partial"
+    held = [row for row in (now, prior) if row["hidden"]]
+    if held:
+        return "joined" if all(row["joined"] for row in held) else "hidden"
     if now["value"] is None or prior["value"] is None:
         return "unknown"
     return "" if writer.frozen.comparable(key) else "partial"

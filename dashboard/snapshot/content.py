@@ -17,7 +17,8 @@ from dashboard.snapshot.kept import Kept
 from dashboard.snapshot.subjects import SUBJECTS, Subject, trend
 from dashboard.snapshot.writer import Writer
 from warehouse.actions import Action
-from warehouse.summary import extent, stamp
+from warehouse.reach import reached
+from warehouse.summary import stamp
 
 
 def document(
@@ -104,10 +105,11 @@ def _notices(writer: Writer) -> list[Notice]:
         Notice(status, f"{VERDICT_MARKS[status]} {words('snapshot.refused', batch=head)}", reasons)
         for status, head, reasons in appendix.verdicts(appendix.refused_last(writer), writer)
     ]
-    known = extent(writer.frozen.warehouse)
+    known = reached(writer.frozen.warehouse)
     if known is not None and (known[1] < question.last or known[0] > question.first):
         period = fmt.period(max(known[0], question.first), min(known[1], question.last))
-        notices.append(Notice("", words("snapshot.week_not_over", period=period)))
+        key = "week_withheld" if writer.frozen.unfinished(question.week()) else "week_not_over"
+        notices.append(Notice("", words(f"snapshot.{key}", period=period)))
     return notices
 
 

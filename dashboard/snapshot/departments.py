@@ -119,7 +119,7 @@ def _table(name: str, writer: Writer) -> Table:
         lines.append(
             [
                 writer.name(key),
-                writer.with_interval(unit, row, "\n") if not row["hidden"] else words("value.too_few"),
+                writer.with_interval(unit, row, "\n"),
                 "" if row["n"] is None else fmt.count(row["n"]),
                 house,
                 words(f"snapshot.variation.{varied or 'none'}"),

@@ -12,6 +12,7 @@ from warehouse import control, measuring, targets
 from warehouse.compare import Comparison, compare
 from warehouse.control import ControlChart
 from warehouse.needs import missing
+from warehouse.reach import told_weeks
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
@@ -25,7 +26,8 @@ DIGITS = 12
 class Frozen:
     """Every figure of the snapshot, from one pinned version.
 
-    A figure over fewer records than the smallest group that may be shown is null, and `hidden` is true.
+    A figure that may not be shown is null, and `hidden` is true; `joined` says that it has records enough, and its
+    weeks are joined with others (`warehouse.blocks`).
     `kept` holds what parts of the report work out once and ask for again.
     """
 
@@ -40,10 +42,22 @@ class Frozen:
         return self.warehouse.settings
 
     def one(self, key: str, where: Slice | None = None) -> dict[str, Any]:
-        """A metric over the whole week (or another slice), as one row; `missing` is what a figure would need."""
+        """A metric over the whole week (or another slice), as one row; `missing` is what a figure would need.
+
+        Of one that is `joined`, either its week is `unfinished` or `nearest` is the period to ask for instead.
+        """
         where = where or self.question.week()
         row = self._measured(key, where, ()).row(0, named=True)
+        if row["joined"]:
+            if self.unfinished(where):
+                return {**row, "unfinished": True}
+            return {**row, "nearest": measuring.nearest_given(self.warehouse, key, where)}
         return row if row["value"] is not None else {**row, "missing": missing(self.warehouse, key, where)}
+
+    def unfinished(self, where: Slice) -> bool:
+        """Whether nothing of a slice is told before its last week is over in the records."""
+        weeks = told_weeks(self.warehouse)
+        return where.in_blocks and weeks is not None and weeks[1] < where.end
 
     def before(self, key: str) -> dict[str, Any]:
         """A metric over the week before."""
@@ -90,13 +104,17 @@ class Frozen:
     def _measured(self, key: str, where: Slice, by: tuple[str, ...]) -> pl.DataFrame:
         if (key, where, by) not in self._rows:
             frame = measuring.measure(self.warehouse, key, where, by)
-            self._rows[key, where, by] = still(frame).with_columns(hidden=pl.col("suppressed"))
+            self._rows[key, where, by] = self._marked(still(frame), where)
         found: pl.DataFrame = self._rows[key, where, by]
         return found
 
+    def _marked(self, frame: pl.DataFrame, where: Slice) -> pl.DataFrame:
+        few = pl.col("n") < self.settings.min_group
+        return frame.with_columns(hidden=pl.col("suppressed"), joined=pl.col("suppressed") & ~few & where.in_blocks)
+
     def _charted(self, key: str, where: Slice) -> ControlChart:
         chart = control.control_chart(self.warehouse, key, where)
-        points = still(chart.points).with_columns(hidden=pl.col("suppressed"))
+        points = self._marked(still(chart.points), where)
         judged = points.filter(pl.col("n") > 0)
         if not judged.is_empty():
             points = points.filter(pl.col("period") >= judged["period"][0])

@@ -70,7 +70,8 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     name = writer.name(wanted.key)
     why = absent(row)
     if why is not None:
-        reason = words(f"snapshot.absent.{why}", needs=writer.claims.needs(row.get("missing", ())))
+        needs = writer.claims.needs(row.get("missing", ()))
+        reason = writer.claims.only_for(row) or words(f"snapshot.absent.{why}", needs=needs)
         return [name, reason, fmt.count(row["n"]) if why != "hidden" else "", fmt.coverage(row["coverage"]), "", "", ""]
     goal = writer.frozen.goal(wanted.key)
     standing = against_goal(row, goal, wanted)
@@ -96,8 +97,10 @@ def _change_words(wanted: Metric, writer: Writer) -> str:
     words, fmt = writer.words, writer.fmt
     moved = writer.frozen.compared(wanted.key)
     if moved.change is None:
-        partial = (moved.withheld or "").endswith("partial")
-        return words("snapshot.change_withheld" if partial else "snapshot.change_unknown")
+        _, _, why = (moved.withheld or "").rpartition("_")
+        return words(
+            {"partial": "snapshot.change_withheld", "hidden": "value.withheld"}.get(why, "snapshot.change_unknown")
+        )
     text = fmt.moved(wanted.unit, moved.change)
     if moved.lower is None or moved.upper is None:
         return text

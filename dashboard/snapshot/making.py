@@ -91,7 +91,7 @@ def make(
     """
     if order.quotes:
         quotes.check(order.role, order.department)
-    asked = question(warehouse, order.week, order.language, order.sources, order.department)
+    asked = _question(warehouse, order)
     scope = (asked.label, asked.department, asked.sources)
     replaced = newest(root, scope, order.language, quotes=order.quotes) if order.reason else None
     if order.reason and replaced is None:
@@ -109,6 +109,12 @@ def make(
     return target, made
 
 
+def _question(warehouse: Warehouse, order: Order) -> Question:
+    """What is asked; who gets words of customers may see records, everybody else is given whole blocks of weeks."""
+    given = (order.week, order.language, order.sources, order.department)
+    return question(warehouse, *given, in_blocks=not order.quotes)
+
+
 def last_week(root: Path, asked: Question) -> Kept | None:
     """The last revision of the snapshot of the week before, of the same scope, in whichever language."""
     before = week_label(asked.first - timedelta(days=7))
@@ -117,7 +123,7 @@ def last_week(root: Path, asked: Question) -> Kept | None:
 
 def figures(warehouse: Warehouse, order: Order, before: Kept | None, replaced: Kept | None) -> tuple[Writer, Document]:
     """What the report says, before it has a form."""
-    asked = question(warehouse, order.week, order.language, order.sources, order.department)
+    asked = _question(warehouse, order)
     pen = writer(Frozen(warehouse, asked))
     correction = None
     if replaced is not None:

@@ -27,12 +27,14 @@ class Question:
         language: tag of the locale.
         sources: the sources looked at; empty for all of them.
         department: the only department that the recipient may see; None for the whole house.
+        in_blocks: the recipients see no records, so figures are given of whole blocks of weeks alone, as on the pages.
     """
 
     first: date
     language: str
     sources: tuple[str, ...] = ()
     department: str | None = None
+    in_blocks: bool = True
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -51,21 +53,30 @@ class Question:
 
     def week(self) -> Slice:
         """The week itself."""
-        return Slice(self.first, self.last, self.sources, departments=self.departments)
+        return self._over(self.first, self.last)
 
     def week_before(self) -> Slice:
         """The week before."""
-        start, end = self.first - timedelta(days=7), self.first - timedelta(days=1)
-        return Slice(start, end, self.sources, departments=self.departments)
+        return self._over(self.first - timedelta(days=7), self.first - timedelta(days=1))
 
     def window(self, channels: tuple[str, ...] = (), departments: tuple[str, ...] = ()) -> Slice:
         """The weeks of a control chart, the last of which is the week itself."""
         start = self.first - timedelta(weeks=WEEKS_SHOWN - 1)
-        return Slice(start, self.last, self.sources, channels, departments or self.departments)
+        return self._over(start, self.last, channels, departments)
+
+    def _over(self, start: date, end: date, channels: tuple[str, ...] = (), departments: tuple[str, ...] = ()) -> Slice:
+        where = Slice(start, end, self.sources, channels, departments or self.departments)
+        return where.bounded(None, in_blocks=self.in_blocks)
 
 
 def question(
-    warehouse: Warehouse, week: str, language: str, sources: tuple[str, ...], department: str | None = None
+    warehouse: Warehouse,
+    week: str,
+    language: str,
+    sources: tuple[str, ...],
+    department: str | None = None,
+    *,
+    in_blocks: bool = True,
 ) -> Question:
     """The question in words of the warehouse.
 
@@ -79,7 +90,7 @@ def question(
             if name not in known[kind]:
                 listed = ", ".join(known[kind]) or "none"
                 raise DefinitionError(f"There is no {kind} '{name}'", f"Known {kind}s: {listed}.")
-    asked = Question(first, language, tuple(sorted(set(sources))), department)
+    asked = Question(first, language, tuple(sorted(set(sources))), department, in_blocks)
     if not holds_records(warehouse, asked):
         known_weeks = weeks_with_data(warehouse, asked)
         parts = [*asked.sources, *asked.departments]

@@ -147,7 +147,8 @@ def _weeks_table(points: pl.DataFrame, unit: str, writer: Writer) -> Table:
     words, fmt = writer.words, writer.fmt
     rows = []
     for row in points.iter_rows(named=True):
-        remark = "partial" if row["partial"] else "signal" if row["signal"] else "none"
+        held = "joined" if row["joined"] else "none"
+        remark = "partial" if row["partial"] else "signal" if row["signal"] else held
         interval = "" if unit == "contacts" else fmt.interval(unit, row["lower"], row["upper"])
         rows.append(
             [

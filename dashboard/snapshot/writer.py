@@ -68,7 +68,9 @@ class Writer:
 
     def value(self, unit: str, row: Mapping[str, Any]) -> str:
         """A figure, or why it is held back."""
-        return self.words("value.too_few") if row["hidden"] else self.fmt.value(unit, row["value"])
+        if row["hidden"]:
+            return self.words("value.withheld" if row["joined"] else "value.too_few")
+        return self.fmt.value(unit, row["value"])
 
     def with_interval(self, unit: str, row: Mapping[str, Any], between: str = " ") -> str:
         """A figure with its interval, where it has one."""

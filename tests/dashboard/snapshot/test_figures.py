@@ -61,7 +61,8 @@ def test_every_comparison_shows_what_measure_gives(home: Path, made: Path) -> No
     with opened(settings_in(home, min_group=5)) as warehouse:
         for name, traces in comparisons.items():
             key, dimension = name.split("_by_")
-            frame = measure(warehouse, key, Slice(monday, sunday), by=(dimension,))
+            where = Slice(monday, sunday).bounded(None, in_blocks=True)
+            frame = measure(warehouse, key, where, by=(dimension,))
             shown = points(traces, ("circle", "diamond"), "y", "x")
             measured = frame["value"].drop_nulls().to_list()
             assert all(any(value == pytest.approx(known, rel=1e-9) for known in measured) for value in shown.values())

@@ -83,7 +83,11 @@ def test_the_committee_and_admins_freeze(role: str, may: bool) -> None:
     assert OPEN.may("snapshots")
 
 
-def test_weeks_are_offered_newest_first() -> None:
-    assert whole_weeks(date(2025, 12, 30), date(2026, 1, 12)) == ["2026-W03", "2026-W02", "2026-W01"]
+def test_weeks_that_are_over_are_offered_newest_first() -> None:
+    assert whole_weeks(date(2025, 12, 30), date(2026, 1, 12)) == ["2026-W02", "2026-W01"]
     sundays = whole_weeks(date(2025, 12, 30), date(2026, 1, 12), Calendar(week_start=7))
-    assert sundays == ["2026-W02", "2026-W01", "2025-W53"]
+    assert sundays == ["2026-W01", "2025-W53"]
+
+
+def test_the_running_week_is_offered_where_there_is_no_other() -> None:
+    assert whole_weeks(date(2026, 1, 6), date(2026, 1, 8)) == ["2026-W02"]
