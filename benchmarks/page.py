@@ -93,9 +93,12 @@ def _line(name: str, runs: int) -> str:
     return f"{name:14}{len(asked):8}{costs}\n"
 
 
-def page_open(name: str) -> AppTest:
-    """The app, open on a page and warm: modules are imported and the warehouse is open."""
+def page_open(name: str, choice: Mapping[str, str] | None = None) -> AppTest:
+    """The app, open on a page and warm: modules are imported and the warehouse is open. `choice`: filters, as they
+    stand in an address."""
     page = AppTest.from_file(str(_APP), default_timeout=300)
+    for key, value in (choice or {}).items():
+        page.query_params[key] = value
     page.run()
     if name != next(iter(views())):  # the first view is the one that opens by itself
         page._page_hash = calc_hash(name)  # switch_page knows files only, and these pages are functions

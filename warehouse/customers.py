@@ -113,7 +113,7 @@ def _shares(counts: pl.DataFrame) -> pl.DataFrame:
 def _by_tier(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     """(tiers: customer_tier, active, at_risk), the null one last; none of a tier without an active customer."""
     asked = _asked(where)
-    if asked["narrowed"]:
+    if asked.pop("narrowed"):
         return warehouse.memory.answer(("risk_by_tier", where), lambda: warehouse.read("risk_by_tier", **asked))
     ever = Slice(date.min, where.end, sources=where.sources)
     found = sums(warehouse, "risk_tiers", ("customers", "at_risk"), ever, ("customer_tier",))

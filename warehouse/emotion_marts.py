@@ -33,6 +33,7 @@ def emotion_params() -> dict[str, float | str]:
         "touchpoint_words": "|".join(re.escape(word) for word in rules["touchpoint_words"]),
         "feed_intensity": rules["feed_intensity"],
         "sampled": float(rules["sampled_texts"]),
+        "sampled_of_slice": float(rules["sampled_of_slice"]),
     }
 
 

@@ -34,7 +34,6 @@ _LONGEST_TEXT = 600
 _LONGEST_PHRASE = 6  # signs; words one less
 # What masking left, or all but letters and blanks; a line ends a piece, too.
 _MARKS = r"\[[^\]]*\]|\[|[^\p{L}\p{M}'\s\[]+|[\r\n]+"
-_DRAWN = "hash(r.source, r.record_key) / 18446744073709551616.0"  # as in `sql/marts/text_sample.sql`
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 
 
@@ -72,38 +71,14 @@ def _texts(warehouse: Warehouse, where: Slice, start: date, end: date) -> pl.Dat
     span = replace(where, start=start, end=end)
     conditions, params = conditions_of(span)
     there = sums(warehouse, "emotions", ("texts",), span)["texts"][0] or 0
-    # Days were drawn from at rates of their own: under the least of them all are alike.
-    sampled = warehouse.sql(
+    # Days and slices were drawn from at rates of their own: under the least of them all are alike.
+    found = warehouse.sql(
         f"with there as (from text_sample as r where {conditions})"
-        f" select person, text from there where drawn < (select min(rate) from there) and drawn < {_share(there)}"
-        f" order by drawn, person limit {_MOST_TEXTS}",
+        " select person, text from there where drawn < (select min(rate) from there)"
+        f" and drawn < {2 * _MOST_TEXTS / max(there, 1)} order by drawn, person limit {_MOST_TEXTS}",
         params,
     )
-    enough = len(sampled) >= min(there, _MOST_TEXTS // 3)
-    found = sampled if enough else warehouse.sql(_OF_FACTS.format(conditions=conditions, share=_share(there)), params)
     return found.with_columns(_plain(pl.col("text")))
-
-
-def _share(there: int) -> float:
-    return 2 * _MOST_TEXTS / max(there, 1)
-
-
-# A slice of few of the day's texts has too few in the sample; its own can be read.
-_OF_FACTS = f"""
-with drawn as (
-  select r.record, r.source, r.record_key, r.day, {_DRAWN} as drawn
-  from emotion_records as r where {{conditions}} and {_DRAWN} < {{share}}
-)
-select hash(coalesce(i.customer_id, a.customer_id, r.source || chr(31) || r.record_key)) as person,
-  coalesce(i.text, a.comment) as text
-from drawn as r
-left join interactions as i
-  on r.record = 'interaction' and r.source = i.source and r.record_key = i.interaction_id and r.day = i.day
-left join surveys as a
-  on r.record = 'survey' and r.source = a.source and r.record_key = a.response_id and r.day = a.day
-where coalesce(i.text, a.comment) is not null
-order by r.drawn, person limit {_MOST_TEXTS}
-"""
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

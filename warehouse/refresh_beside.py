@@ -70,7 +70,8 @@ def refresh_beside(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     if some(connection, "touched_activity"):
         recount_risks(connection, run)
     elif some(connection, "touched_days") and some(connection, "active_spells"):
-        recount_risk_contacts(connection, run)
+        run("met_anew")
+        _recount_risk_contacts(connection, run)
     _judge_signals(connection, run)
     run("repurchase_days")
     if some(connection, "repurchase_days"):
@@ -89,11 +90,17 @@ def recount_risks(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         run(table)
     connection.execute("drop table risk_sources")
     _recount_risk_mart(connection, run, "mart_risks")
-    recount_risk_contacts(connection, run)
+    connection.execute("delete from active_contacts")
+    connection.execute("create or replace temporary table met_anew as select distinct who from active_spells")
+    _recount_risk_contacts(connection, run)
 
 
-def recount_risk_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Finds what contacts say of customers at risk anew: their tier, and whether we reached out to them."""
+def _recount_risk_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Finds what contacts say of the active customers of `met_anew`: whom they met, their tier, and, of all at risk,
+    whether we reached out to them."""
+    connection.execute("delete from active_contacts where who in (select who from met_anew)")
+    run("active_contacts")
+    connection.execute("drop table met_anew")
     for table in _RISK_LISTS:
         connection.execute(f"delete from {table}")
         run(table)

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.errors import StoreError
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Raised whenever a table changes its form, or one is new."""
 
 _FORM_OF_MARTS = 2
@@ -19,8 +19,9 @@ _GAINED = (
     "alter table batch_counts add column if not exists rows_folded bigint default 0",
     "alter table batches add column if not exists mended boolean default false",
     "alter table if exists mart_hours add column if not exists answered bigint default 0",
-    "drop table if exists emotion_records",  # now a view on emotion_beliefs, which is counted anew
 )
+# What is counted anew in another form: a view on emotion_beliefs, spells of customers with numbers.
+_REPLACED = ("emotion_records", "active_spells", "risk_spells")
 
 
 def check_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -56,6 +57,7 @@ def drop_outgrown_marts(connection: duckdb.DuckDBPyConnection) -> None:
         _drop_marts(connection)
     for statement in _GAINED:
         connection.execute(statement)
+    _drop(connection, "list_contains($names, table_name)", {"names": list(_REPLACED)})
     connection.execute("update meta set schema_version = $now", {"now": SCHEMA_VERSION})
 
 
@@ -66,12 +68,14 @@ def _drop_marts(connection: duckdb.DuckDBPyConnection) -> None:
             "This home was made by an earlier release, and records behind its figures were let go since",
             "Go on reading it with that release, and load what is kept into a new ENDVALUE_HOME.",
         )
-    marts = connection.execute(
-        "select table_name from duckdb_tables() where starts_with(table_name, 'mart_') and not temporary"
-    ).fetchall()
-    for (mart,) in marts:
-        connection.execute(f"drop table {mart}")
+    _drop(connection, "starts_with(table_name, 'mart_')", None)
     connection.execute("update meta set mart_settings = ''")
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, which: str, params: dict[str, list[str]] | None) -> None:
+    tables = f"select table_name from duckdb_tables() where {which} and not temporary"
+    for (table,) in connection.execute(tables, params).fetchall():
+        connection.execute(f"drop table {table}")
 
 
 def _schema(connection: duckdb.DuckDBPyConnection) -> int:

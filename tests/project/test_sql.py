@@ -19,9 +19,9 @@ FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
 NAMES = [f"{path.parent.name}/{path.stem}" for path in FILES]
 QUERIES = [path.stem for path in FILES if path.parent.name == "queries"]
 RECORDS = {"interactions", "surveys", "case_events", "invitations", "activities", "staffings"}
-# Lists of records, what became of a batch, and customers of several slices, which no sums can tell.
+# Lists of records, and what became of a batch.
 OF_RECORDS = {
-    *("contacts_of", "answers_of", "steps_of", "label_queue", "batch_now", "risk_by_tier"),
+    *("contacts_of", "answers_of", "steps_of", "label_queue", "batch_now"),
     *(f"restated_{name}" for name in RECORDS),
 }
 
@@ -36,6 +36,13 @@ def test_header_says_what_it_is_its_grain_what_it_reads_and_its_params(path: Pat
 def test_no_query_but_lists_of_records_reads_records() -> None:
     read = {name: set(re.findall(r"\b(?:from|join)\s+(\w+)", statement("queries", name))) for name in QUERIES}
     assert {name for name, tables in read.items() if tables & RECORDS} == OF_RECORDS
+
+
+def test_no_statement_that_is_composed_reads_records_but_for_lists_of_them_and_the_count_of_marts() -> None:
+    modules = (SQL_FOLDER.parent).glob("*.py")
+    reads = rf"\b(?:from|join)\s+(?:{'|'.join(sorted(RECORDS))})\b"
+    found = {path.stem for path in modules if re.search(reads, path.read_text(encoding="utf-8"))}
+    assert found == {"behind_people", "emotions", "escalations", "excerpts", "refresh"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,25 @@ def test_a_sample_of_every_day_finds_what_is_new(tmp_path: Path, monkeypatch: py
     found = new_phrases.new_phrases(warehouse, WHERE)
     assert found["phrase"].to_list() == ["the lift is stuck"]
     assert 200 < found["of"][0] <= 300
+
+
+def test_a_small_slice_has_texts_of_its_own_in_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(policy(), "sampled_texts", 10)
+    monkeypatch.setitem(policy(), "sampled_of_slice", 20)
+    contacts = [
+        {"interaction_id": f"{day}-{i}", "started_at": END - timedelta(days=day), "customer_id": f"s:{day}-{i}",
+         "channel": "chat" if i % 12 == 0 else "phone",
+         "text": "the lift is stuck" if day == 0 and i % 2 == 0 else "where is my parcel"}
+        for day in range(14)
+        for i in range(240)
+    ]  # fmt: skip
+    scores = [{"record_key": one["interaction_id"], "day": one["started_at"].date(), "p": 0.5} for one in contacts]
+    warehouse = publish_records(settings_in(tmp_path, min_group=5), contacts, scores=scores)
+    drawn = dict(warehouse.sql("select channel, count(*) from text_sample group by channel").rows())
+    assert drawn["chat"] == 20 * 14
+    assert drawn["phone"] < 35 * 14
+    found = new_phrases.new_phrases(warehouse, replace(WHERE, channels=("chat",)))
+    assert found.select("phrase", "texts", "of").rows() == [("the lift is stuck", 20, 20 * 7)]
 
 
 @pytest.mark.parametrize(("here", "there"), [(10, 0), (10, 5), (300, 200), (2, 30)])

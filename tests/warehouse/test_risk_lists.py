@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ Records = list[dict[str, Any]]
 
 def _records() -> tuple[Records, Records]:
     """Days of ten customers, some of whom fall silent, and their contacts, which go on after the last of the days."""
-    chance = random.Random(7)
+    chance, slices = random.Random(7), random.Random(8)
     days = [
         {
             "activity_id": f"{who}-{day}",
@@ -43,7 +44,8 @@ def _records() -> tuple[Records, Records]:
         {"interaction_id": f"c{i}", "customer_id": f"s:{chance.randrange(11)}",
          "started_at": START + timedelta(days=chance.randrange(LAST + 12), minutes=i),
          "customer_tier": chance.choice(("gold", "silver", None)), "department": chance.choice(("Billing", "Returns")),
-         "direction": chance.choice(("inbound", "outbound"))}
+         "direction": chance.choice(("inbound", "outbound")), "channel": slices.choice(("chat", "phone")),
+         "category": slices.choice(("x", "y", "z"))}
         for i in range(60)
     ]  # fmt: skip
     return days, contacts
@@ -94,13 +96,34 @@ def test_tiers_of_any_day_are_those_of_the_records(published: Warehouse, number:
     assert (whole["numerator"] or 0) == len(customers_at_risk(published, _whole(day)))
 
 
-@pytest.mark.parametrize("number", range(30, LAST + 20, 15))
-def test_sums_say_what_customers_counted_one_by_one_say(published: Warehouse, number: int) -> None:
-    day = START.date() + timedelta(days=number)
-    asked = {"end": day, "sources": [], "channels": [], "departments": [], "categories": [], "within": None}
-    singly = published.read("risk_by_tier", narrowed=False, **asked)
-    _, found = risk_by_tier(published, _whole(day))
-    assert found.select("customer_tier", "n", "numerator").rows() == singly.rows()
+OF_SLICES = (
+    {"departments": ("Billing",)},
+    {"channels": ("chat",), "categories": ("x", "y")},
+    {"departments": ("Billing", "Returns"), "channels": ("chat", "phone")},
+    {"within": ("Returns",)},
+    {"within": ("Returns",), "channels": ("phone",)},
+)
+
+
+@pytest.mark.parametrize("chosen", OF_SLICES)
+def test_of_slices_it_is_what_their_contacts_say_one_by_one(published: Warehouse, chosen: dict[str, Any]) -> None:
+    days, contacts = _records()
+    named = {"departments": "department", "within": "department", "channels": "channel", "categories": "category"}
+    contacts = sorted(
+        (one for one in contacts if all(one[named[name]] in values for name, values in chosen.items())),
+        key=lambda one: one["started_at"],
+    )
+    for number in range(0, LAST + 20, 4):
+        day = START.date() + timedelta(days=number)
+        reach = min(day, START.date() + timedelta(days=LAST))
+        seen = {row["customer_id"] for row in days if 0 <= (reach - row["active_on"].date()).days < 28}
+        tiers: dict[str, str | None] = {}
+        for one in contacts:
+            if one["started_at"].date() <= day and one["customer_id"] in seen:
+                tiers[one["customer_id"]] = one["customer_tier"] or tiers.get(one["customer_id"])
+        whole, found = risk_by_tier(published, _whole(day, **chosen))
+        assert dict(found.select("customer_tier", "n").iter_rows()) == Counter(tiers.values())
+        assert (whole["numerator"] or 0) == len(customers_at_risk(published, _whole(day, **chosen)))
 
 
 def test_whoever_was_reached_after_the_signal_is_listed_with_the_day(published: Warehouse) -> None:

@@ -17,7 +17,7 @@ from warehouse.emotion_marts import EMOTION_TABLES
 from warehouse.publish import publishing
 from warehouse.refresh import FACTS, MARTS, refresh_marts, touch, track_changes
 
-COUNTED = (*MARTS, *EMOTION_TABLES, "apathy_signs", "mart_withdrawals", "mart_fields")
+COUNTED = (*MARTS, *EMOTION_TABLES, "apathy_signs", "mart_withdrawals", "mart_fields", "active_contacts")
 KEYS = {"interactions": "interaction_id", "surveys": "response_id", "case_events": "event_id",
         "invitations": "invitation_id", "activities": "activity_id", "staffings": "staffing_id"}  # fmt: skip
 OTHERS = ("invitation", "activity", "staffing")

@@ -27,7 +27,8 @@ spells as (
 people as (
   select who, any_value(source) as source, any_value(customer_id) as customer_id from days group by who
 )
-select p.source, p.customer_id, s.start_day, case when s.end_day <= r.as_of then s.end_day end
+select p.source, p.customer_id, s.start_day, case when s.end_day <= r.as_of then s.end_day end,
+  cast(dense_rank() over (order by p.source, p.customer_id) as uinteger)
 from spells as s
 join people as p on s.who = p.who
 join risk_sources as r on p.source = r.source

@@ -1,20 +1,20 @@
 -- mart_risk_tiers: counts active customers and those at risk among them by the tier that they are known to have.
 -- grain: one row per source, day, customer_tier.
--- reads: active_spells, risk_spells, interactions
+-- reads: active_spells, risk_spells, active_contacts
 -- params: none
 -- Most customers have one tier for good: the days of the others alone are put in order.
 insert into mart_risk_tiers
 with spells as (
-  select source, hash(customer_id) as who, start_day, coalesce(end_day, date '9999-12-31') as end_day, 1 as customers, 0 as at_risk
+  select source, who, start_day, coalesce(end_day, date '9999-12-31') as end_day, 1 as customers, 0 as at_risk
   from active_spells
   union all
-  select source, hash(customer_id), start_day, coalesce(end_day, date '9999-12-31'), 0, 1
+  select source, who, start_day, coalesce(end_day, date '9999-12-31'), 0, 1
   from risk_spells
 ),
 named as (
-  select hash(customer_id) as who, day, started_at, customer_tier
-  from interactions
-  where customer_tier is not null and customer_id is not null
+  select who, day, started_at, customer_tier
+  from active_contacts
+  where customer_tier is not null
 ),
 known as (
   select who, min(day) as day, min(customer_tier) as customer_tier, min(customer_tier) <> max(customer_tier) as is_mixed

@@ -53,10 +53,10 @@ found as (
   select who, start_day, end_day, false, true from falling
 ),
 living as (
-  select hash(source, customer_id) as who, start_day, coalesce(end_day, date '9999-12-31') as end_day from active_spells
+  select hash(source, customer_id) as who, active_spells.who as number, start_day, coalesce(end_day, date '9999-12-31') as end_day from active_spells
 ),
 alive as (
-  select f.who, f.start_day, least(f.end_day, a.end_day) as end_day, f.is_silent, f.is_falling
+  select f.who, a.number, f.start_day, least(f.end_day, a.end_day) as end_day, f.is_silent, f.is_falling
   from found as f
   join living as a on f.who = a.who and f.start_day >= a.start_day and f.start_day < a.end_day
 ),
@@ -69,12 +69,12 @@ numbered as (
   from joined
 ),
 merged as (
-  select who, spell, min(start_day) as start_day, max(end_day) as end_day, bool_or(is_silent) as is_silent, bool_or(is_falling) as is_falling
+  select who, any_value(number) as number, spell, min(start_day) as start_day, max(end_day) as end_day, bool_or(is_silent) as is_silent, bool_or(is_falling) as is_falling
   from numbered
   group by who, spell
 )
 select r.source, r.customer_id, cast(null as varchar), m.start_day,
-  case when m.end_day <= r.as_of then m.end_day end, m.is_silent, m.is_falling
+  case when m.end_day <= r.as_of then m.end_day end, m.is_silent, m.is_falling, m.number
 from merged as m
 join reach as r on m.who = r.who
 where m.start_day <= r.as_of

@@ -2,7 +2,7 @@
 -- grain: one row per record, source, record_key.
 -- reads: nothing
 -- params: none
--- Drawn: a number of 0 to 1 that is the record's own. rate: the day's texts whose number is under it are here.
+-- Drawn: a number of 0 to 1 that is the record's own. rate: the texts of its day and slices whose number is under it are here.
 -- person: a hash of the customer, or of the record where nobody is known.
 -- Keys are stored as they are: packing what never repeats costs four times as much, and joins read it unpacked.
 create table if not exists text_sample (
