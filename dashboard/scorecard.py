@@ -78,6 +78,8 @@ def standing_title(page: Page, standings: Standings) -> str:
     """Who stands clearly worse than the whole, on how many of the figures."""
     if not standings:
         return page.words("scorecard.none")
+    if len(standings) == 1:
+        return page.words("scorecard.alone", name=standings[0][0])
     worst = [item for item in standings if item[1] == standings[0][1]]
     if not standings[0][1]:
         return page.words("scorecard.level")

@@ -173,6 +173,9 @@ def test_a_bad_link_shows_the_default(at_sample: Path) -> None:
     assert address(page)["from"] == "2026-08-24"
     assert language_of(page) == "en"
     assert "ch" not in address(page)
+    assert "is not among your choices (Period, Channel, Department)" in html_of(page)
+    page.multiselect(key="department").set_value(["Returns"]).run()
+    assert "is not among your choices" not in html_of(page)
 
 
 def test_switching_the_language_keeps_the_filters(at_sample: Path) -> None:

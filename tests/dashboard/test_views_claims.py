@@ -86,7 +86,8 @@ def test_causes_of_one_category_can_be_told_apart_where_their_names_are_cut() ->
 
 def test_the_worst_department_is_named_only_when_it_is_worse() -> None:
     assert standing_title(PAGE, []) == WORDS("scorecard.none")
-    assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.level")
+    assert standing_title(PAGE, [("A", 0, 5), ("B", 0, 5)]) == WORDS("scorecard.level")
+    assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.alone", name="A")
     assert "A, B: clearly worse than the whole on 2 of 5 " in standing_title(
         PAGE, [("A", 2, 5), ("B", 2, 5), ("C", 1, 5)]
     )
