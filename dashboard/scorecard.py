@@ -28,7 +28,7 @@ Rows = list[tuple[str, list[Cell]]]
 
 
 def scorecard(page: Page) -> tuple[Standings, Rows]:
-    """Every department with its cells, and how it stands."""
+    """Every department with its cells, and how those stand that have a name."""
     keys = [key for key in KEYS if absent(page.one(key)) is None]
     table: dict[str | None, dict[str, Any]] = {}
     for key in keys:
@@ -39,8 +39,9 @@ def scorecard(page: Page) -> tuple[Standings, Rows]:
     for name in names:
         cells = [_cell(page, key, name, table[name].get(key)) for key in keys]
         rows.append((page.namer("department")(name), cells))
-        judged = sum(cell.tone != "mute" for cell in cells)
-        standings.append((page.namer("department")(name), sum(cell.tone == "bad" for cell in cells), judged))
+        if name is not None:
+            judged = sum(cell.tone != "mute" for cell in cells)
+            standings.append((page.namer("department")(name), sum(cell.tone == "bad" for cell in cells), judged))
     standings.sort(key=lambda item: (-item[1], item[0]))
     return standings, rows
 
