@@ -52,7 +52,8 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     some = "select exists (from emotion_scores) or exists (from emotion_beliefs) or exists (from mart_emotions)"
     if not connection.execute(some).fetchall()[0][0]:
         return
-    run("sign_days")
+    for name in ("sign_days", "sign_contacts"):
+        run(name)
     _refresh_signs(connection, run)
     run("emotion_days")
     for table in EMOTION_TABLES:
@@ -67,7 +68,8 @@ def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         connection.execute(f"drop table {name}")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
-    connection.execute("drop table sign_days")
+    for name in ("sign_contacts", "sign_days"):
+        connection.execute(f"drop table {name}")
 
 
 def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Run) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.copying import copy_version
 from warehouse.errors import DefinitionError, DiskFullError, StoreError
 from warehouse.lock import NO_WAIT, Waiting, locked
 from warehouse.rewrite import write_anew
@@ -68,7 +69,7 @@ class Building:
             source = folder / base.file
             if not source.is_file():
                 raise StoreError(f"The published version {source} is gone", "Run 'endvalue rollback', or restore it.")
-            shutil.copyfile(source, self._path)
+            copy_version(source, self._path)
         self.connection = self._connect()
         if base is not None:
             drop_outgrown_marts(self.connection)

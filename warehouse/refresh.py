@@ -63,7 +63,7 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the temporary tables in which whoever changes facts names their days.
 
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
-    answers that came, went, or lost their contact; `gone (source, case_id)` the cases of records that went.
+    answers that came, went, or lost their contact; `gone (source, case_id)` the cases of records that went, if any.
     """
     for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
@@ -85,7 +85,7 @@ def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params:
     )
     if table in ("interactions", "surveys", "case_events"):
         connection.execute(
-            f"insert into gone select distinct source, case_id from {table} where ({where}) and case_id is not null",
+            f"insert into gone select distinct source, case_id from {table} where {where}",
             params or None,
         )
     if table == "interactions":
