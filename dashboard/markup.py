@@ -114,7 +114,7 @@ def table(
     border = f"border-bottom:1px solid {palette.border}"
     cells = table_heads(headers, text, border, palette, one_line)
     body = table_rows(rows, links, palette, one_line)
-    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette, one_line)
+    (name, rules), (own, looks) = stacked(headers, palette, not one_line), cell_rules(text, palette, one_line)
     rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "
