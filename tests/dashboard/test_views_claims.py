@@ -176,7 +176,7 @@ def test_a_team_plunges_against_its_own_figure_and_unknown_hours_are_left_out() 
 
 def test_the_hour_with_most_plunges_is_named_and_no_team_is() -> None:
     said = hours_title(PAGE, "fcr_reported", team_hour_rows())
-    assert "1 of 3 team-hours" in said and "17:00" in said
+    assert "1 of 3 team-hours is clearly worse" in said and "17:00" in said
     calm = [row for row in team_hour_rows() if row["beyond"] == "level"]
     assert "no team plunges" in hours_title(PAGE, "fcr_reported", calm)
 
