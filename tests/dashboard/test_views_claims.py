@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboard.apathy_cards import apathy_card
 from dashboard.cause_cards import bars, causes_title, highlighted, vital
 from dashboard.charts import Pen
 from dashboard.format import Format
@@ -24,6 +26,7 @@ from dashboard.views.drivers import FOLKLORE, headline, verdict
 from dashboard.wait_cards import title as percentiles_title
 from dashboard.words import Words
 from warehouse.drivers import Estimate
+from warehouse.slices import Slice
 from warehouse.vocabulary import CASE_STEPS
 
 WORDS = Words("en")
@@ -129,6 +132,21 @@ def hours(*values: tuple[int, float | None, float | None]) -> pl.DataFrame:
         for hour, value, lower in values
     ]
     return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "lower": pl.Float64})
+
+
+@pytest.mark.parametrize(("ever", "said"), [(0, "apathy.none"), (1, "apathy.unseen")])
+def test_withdrawal_that_is_not_seen_yet_is_not_called_unrecorded(
+    monkeypatch: pytest.MonkeyPatch, ever: int, said: str
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("dashboard.apathy_cards.card", lambda page, key, title, *rest: drawn.append(title))
+    days = (date(2026, 1, 5), date(2026, 11, 15))
+    figures = SimpleNamespace(
+        asked=lambda question, where: pl.DataFrame({"sign": ["silence"] * (ever if where.start == days[0] else 0)})
+    )
+    where = Slice(date(2026, 11, 9), days[1])
+    apathy_card(SimpleNamespace(words=WORDS, figures=figures, where=where, first=days[0], last=days[1]))  # type: ignore[arg-type]  # what it asks of a page
+    assert drawn == [WORDS(said)]
 
 
 @pytest.mark.parametrize(
