@@ -22,6 +22,7 @@ from dashboard.look import LIGHT, Look
 from dashboard.people_cards import judged, spread_of
 from dashboard.scorecard import standing_title
 from dashboard.team_cards import against_itself, hours_title, plunged
+from dashboard.views import overview
 from dashboard.views.drivers import FOLKLORE, headline, verdict
 from dashboard.wait_cards import title as percentiles_title
 from dashboard.words import Words
@@ -55,6 +56,14 @@ def test_the_headline_counts_only_claims_that_can_be_judged() -> None:
     assert "No claim" in headline(PAGE, found)
     found["long_wait"] = Estimate(-0.4, -0.5, -0.3, 10, 10)
     assert headline(PAGE, found) == "Claims of the trade that fit these records: 1 of 1 that they can judge"
+
+
+@pytest.mark.parametrize(("suppressed", "said"), [(True, "headline.withheld"), (False, "headline.nothing")])
+def test_figures_that_are_withheld_are_not_called_unmeasurable(suppressed: bool, said: str) -> None:
+    row = {"suppressed": suppressed, "value": None, "censored": 0, "missing": (), "base": 0}
+    figures = SimpleNamespace(metric=lambda key: key)
+    page: Any = SimpleNamespace(words=WORDS, fmt=Format(WORDS), figures=figures, one=lambda key: row)
+    assert overview.headline(page) == WORDS(said)
 
 
 def shares(*values: float) -> list[dict[str, Any]]:
