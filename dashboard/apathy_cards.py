@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,9 @@ def apathy_card(page: Page) -> None:
     words = page.words
     found = page.figures.asked(withdrawal, page.where)
     if found.is_empty():
-        card(page, "apathy", words("apathy.none"), words("apathy.needs"), None, None)
+        ever = page.figures.asked(withdrawal, replace(page.where, start=page.first, end=page.last))
+        title, meta = ("none", "needs") if ever.is_empty() else ("unseen", "note")
+        card(page, "apathy", words(f"apathy.{title}"), words(f"apathy.{meta}"), None, None)
         return
     pairs = {(row["sign"], row["negative"]): row for row in found.iter_rows(named=True)}
     both = [(sign, pairs.get((sign, True)), pairs.get((sign, False))) for sign in SIGNS]

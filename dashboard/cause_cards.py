@@ -11,11 +11,13 @@ from dashboard.charts import Pen, Row
 from dashboard.claims import absent
 from dashboard.look import Drawing
 from dashboard.page import Page
+from dashboard.words import Words
 
 _MOST_BARS = 8
 _ROW_PX = 28
 _MOST_NAMED = 3
-_LONGEST = 24
+# Letters of a name beside its bar, and in a title.
+_LONGEST, _LONGEST_TOLD = 24, 60
 # The figure that says whether the thing is known at all.
 _KNOWN_BY = {"repeats": "fcr_observed", "complaints": "complaint_rate", "negative": "negative_emotion_rate"}
 # The vital few: the fewest causes that make up so much of it.
@@ -80,29 +82,33 @@ def causes_title(page: Page, what: str, rows: list[Row]) -> str:
     count = highlighted(rows)
     if not vital(rows) or count < vital(rows):
         return words(
-            f"causes.spread_{what}", count=len(rows), name=rows[0]["name"], share=page.fmt.share(rows[0]["share"])
+            f"causes.spread_{what}",
+            count=len(rows),
+            name=_short(words, rows[0], _LONGEST_TOLD),
+            share=page.fmt.share(rows[0]["share"]),
         )
-    named = words.join([row["name"] for row in rows[:count]])
+    named = words.join([_short(words, row, _LONGEST_TOLD) for row in rows[:count]])
     return words.many(f"causes.vital_{what}", count, names=named, share=page.fmt.share(rows[count - 1]["cumulative"]))
 
 
-def _short(pen: Pen, row: Row) -> str:
-    """A name that fits beside its bar. Of a long one both parts are cut: those of one category differ in the second."""
-    if len(row["name"]) <= _LONGEST:
+def _short(words: Words, row: Row, most: int) -> str:
+    """A name of so many letters. Of a long one both parts are cut: those of one category differ in the second."""
+    if len(row["name"]) <= most:
         return str(row["name"])
     if row.get("subcategory") is None:
-        return f"{row['name'][: _LONGEST - 1]}…"
-    first, second = str(row["category"]), str(row["subcategory"])
-    first = first if len(first) <= _LONGEST // 3 else f"{first[: _LONGEST // 3 - 1].rstrip()}…"
-    room = _LONGEST - len(first) - 2
-    second = second if len(second) <= room else f"{second[: room - 1].rstrip()}…"
-    return pen.words("causes.of", category=first, part=second)
+        return _cut(row["name"], most)
+    first = _cut(str(row["category"]), most // 3)
+    return words("causes.of", category=first, part=_cut(str(row["subcategory"]), most - len(first) - 2))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip(' ,;')}…"
 
 
 def bars(rows: list[Row], standing_out: int, pen: Pen) -> Drawing:
     """Bars, longest first, the vital few in colour, each with its share of all."""
     palette = pen.palette
-    names = [escape(_short(pen, row)) for row in rows]
+    names = [escape(_short(pen.words, row, _LONGEST)) for row in rows]
     labels: list[dict[str, Any]] = [
         {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": index, "showarrow": False,
          "text": f"<b>{pen.fmt.share(row['share'])}</b>", "font": {"size": 12.5, "color": palette.ink}}

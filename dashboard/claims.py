@@ -94,13 +94,13 @@ class Claims:
         )
 
     def absence(self, metric: Metric, row: Mapping[str, Any], name: str = "") -> str:
-        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none.
+        """Why there is no figure, in a sentence; where the row has one, that its groups have none.
 
         Args:
             name: of what else it says so than of the metric.
         """
         return self.words(
-            f"claim.{absent(row) or 'nothing'}",
+            f"claim.{absent(row) or 'no_groups'}",
             name=name or self.name(metric),
             needs=self.needs(row.get("missing", ())),
             smallest=self.fmt.count(self._settings.min_group),

@@ -70,7 +70,12 @@ def _departments(page: Page, counts: pl.DataFrame) -> Table:
         hidden = any(told[department, clock]["hidden"] for clock in _OPEN if (department, clock) in told)
         row.append("" if hidden or department not in running else fmt.value("seconds", running[department]))
         rows.append(row)
-    headers = [words("dimension.department"), *(words(f"clock.{clock}") for clock in shown), words("emotions.oldest")]
+    clocks = [words(f"clock.{clock}") for clock in shown]
+    headers = [
+        words("dimension.department"),
+        *(f"{one[:1].upper()}{one[1:]}" for one in clocks),
+        words("emotions.oldest"),
+    ]
     return Table(headers, rows)
 
 

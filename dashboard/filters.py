@@ -103,10 +103,10 @@ def from_query(
     """The choice that an address stands for. Whatever it holds, the answer is valid: unknown values are left out, dates
     are held inside the data, and what cannot be read is the default."""
     default = default or default_period(first, last)
-    start = _date(query.get("from"), default[0], first, last)
-    end = _date(query.get("to"), default[1], first, last)
-    if end < start:
+    start, end = (_date(query.get(key)) or day for key, day in zip(("from", "to"), default, strict=True))
+    if end < start or start > last or end < first:
         start, end = default
+    start, end = max(start, first), min(end, last)
     chosen = {
         dimension: _values(query.get(parameter), options.get(dimension, []))
         for dimension, parameter in PARAMETERS.items()
@@ -114,16 +114,36 @@ def from_query(
     return FilterState(start, end, *chosen.values())
 
 
+def left_out(
+    query: Mapping[str, str | None], options: Mapping[str, list[str]], first: date, last: date
+) -> tuple[str, ...]:
+    """What of an address is not in the choice that it stands for: dimensions of unknown values, and `period` where its
+    dates cannot be read or lie outside the data."""
+    start, end = (_date(query.get(key)) for key in ("from", "to"))
+    unread = any(query.get(key) and day is None for key, day in (("from", start), ("to", end)))
+    outside = bool((start and start > last) or (end and end < first) or (start and end and end < start))
+    unknown = [
+        dimension
+        for dimension, parameter in PARAMETERS.items()
+        if _asked(query.get(parameter)) - {*options.get(dimension, []), ""}
+    ]
+    return (*(["period"] if unread or outside else []), *unknown)
+
+
+def _asked(raw: str | None) -> set[str]:
+    return {unquote(part) for part in (raw or "").split(",")}
+
+
 def _values(raw: str | None, allowed: list[str]) -> tuple[str, ...]:
-    asked = {unquote(part) for part in (raw or "").split(",")}
+    asked = _asked(raw)
     return tuple(value for value in allowed if value in asked)
 
 
-def _date(raw: str | None, default: date, first: date, last: date) -> date:
+def _date(raw: str | None) -> date | None:
     try:
-        return min(max(date.fromisoformat(raw or ""), first), last)
+        return date.fromisoformat(raw or "")
     except ValueError:
-        return default
+        return None
 
 
 @dataclass(frozen=True, slots=True)

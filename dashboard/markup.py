@@ -57,6 +57,12 @@ def line(text: str, palette: Palette) -> str:
     return f"<p style='margin:0;color:{palette.mute};font-size:.84rem;line-height:1.45'>{escape(text)}</p>"
 
 
+def warning(text: str, palette: Palette) -> str:
+    """A line that must not be missed, above what it is about."""
+    mark = f"<span style='color:{palette.bad}' aria-hidden='true'>▲</span>"
+    return f"<p role='status' style='margin:0;font-size:.92rem;font-weight:600'>{mark} {escape(text)}</p>"
+
+
 def head(title: str, meta: str, palette: Palette, level: int = 3) -> str:
     """A heading with its grey line, which begins as a sentence does, or with the sign for a count."""
     meta = meta if meta.startswith("n ") else meta[:1].upper() + meta[1:]
@@ -108,7 +114,7 @@ def table(
     border = f"border-bottom:1px solid {palette.border}"
     cells = table_heads(headers, text, border, palette, one_line)
     body = table_rows(rows, links, palette, one_line)
-    (name, rules), (own, looks) = stacked(headers, palette), cell_rules(text, palette, one_line)
+    (name, rules), (own, looks) = stacked(headers, palette, not one_line), cell_rules(text, palette, one_line)
     rules += BRIEF if one_line else ""
     return (
         f"<div role='region' tabindex='0' aria-label='{escape(caption, quote=True)}' "

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from dashboard import asked
-from dashboard.axes import padded, value_axis
+from dashboard.axes import padded, round_step, value_axis
 from dashboard.cards import Later, Table, card
 from dashboard.charts import HEIGHT
 from dashboard.claims import absent
+from dashboard.format import Format
 from dashboard.look import Drawing
 from dashboard.page import Page
 from warehouse.catalogue import Metric
@@ -129,13 +130,20 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
     return page.pen.look.drawing(
         HEIGHT + 30, [*lines, *(mark for mark in marks if mark["x"])], margin={"l": 8, "r": 84, "t": 10, "b": 36},
         xaxis={"title": {"text": page.words("people.records"), "font": {"size": 11.5, "color": palette.mute}},
-               "nticks": 6, "tickformat": ",d"},
+               **_counts(least, most, page.fmt)},
         yaxis=value_axis(low, high, unit, page.fmt),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": whole, "y1": whole,
                  "line": {"color": palette.mute, "width": 1.2}}],
         annotations=[{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 5, "y": whole, "showarrow": False,
                       "text": house, "font": {"size": 11.5, "color": palette.mute}}, *_names(page, rows, by)],
     )  # fmt: skip
+
+
+def _counts(least: int, most: int, fmt: Format) -> dict[str, Any]:
+    """The ticks of an axis of records, which are whole."""
+    step = max(1, round(round_step(max(most - least, 1), "contacts", 6)))
+    ticks = list(range(-(-least // step) * step, most + 1, step)) or [least]
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [fmt.count(tick) for tick in ticks]}
 
 
 def _names(page: Page, rows: list[Row], by: str) -> list[dict[str, Any]]:

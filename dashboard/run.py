@@ -122,6 +122,8 @@ def _drawer(
 
     def draw(view: ModuleType) -> None:
         live.line(page)
+        if said := sidebar.left_out_of(state, pen.words):
+            html(markup.warning(said, pen.palette))
         view.render(page)
 
     return draw, to_query(state)

@@ -28,7 +28,7 @@ Rows = list[tuple[str, list[Cell]]]
 
 
 def scorecard(page: Page) -> tuple[Standings, Rows]:
-    """Every department with its cells, and how it stands."""
+    """Every department with its cells, and how those stand that have a name."""
     keys = [key for key in KEYS if absent(page.one(key)) is None]
     table: dict[str | None, dict[str, Any]] = {}
     for key in keys:
@@ -39,8 +39,9 @@ def scorecard(page: Page) -> tuple[Standings, Rows]:
     for name in names:
         cells = [_cell(page, key, name, table[name].get(key)) for key in keys]
         rows.append((page.namer("department")(name), cells))
-        judged = sum(cell.tone != "mute" for cell in cells)
-        standings.append((page.namer("department")(name), sum(cell.tone == "bad" for cell in cells), judged))
+        if name is not None:
+            judged = sum(cell.tone != "mute" for cell in cells)
+            standings.append((page.namer("department")(name), sum(cell.tone == "bad" for cell in cells), judged))
     standings.sort(key=lambda item: (-item[1], item[0]))
     return standings, rows
 
@@ -78,6 +79,8 @@ def standing_title(page: Page, standings: Standings) -> str:
     """Who stands clearly worse than the whole, on how many of the figures."""
     if not standings:
         return page.words("scorecard.none")
+    if len(standings) == 1:
+        return page.words("scorecard.alone", name=standings[0][0])
     worst = [item for item in standings if item[1] == standings[0][1]]
     if not standings[0][1]:
         return page.words("scorecard.level")

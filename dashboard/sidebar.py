@@ -12,6 +12,7 @@ from dashboard.filters import (
     PARAMETERS,
     Days,
     FilterState,
+    left_out,
     to_query,
 )
 from dashboard.format import Format
@@ -19,6 +20,7 @@ from dashboard.words import Words, languages, negotiate
 
 _SEEN = "_address_seen"
 _WHOLE = "_period_whole"
+_LEFT_OUT = "_left_out"
 _PRESETS = (4, 12, 26, 52)
 
 
@@ -57,7 +59,18 @@ def _seed(options: dict[str, list[str]], days: Days) -> None:
     fresh = _SEEN not in st.session_state
     # Streamlit empties the address when a page is chosen in the menu; that is not a wish to drop the filters.
     if fresh or (any(address.values()) and st.session_state[_SEEN] != address):
-        _set(days.read(address, options))
+        state = days.read(address, options)
+        _set(state)
+        st.session_state[_LEFT_OUT] = (left_out(address, options, days.first, days.last), state)
+
+
+def left_out_of(state: FilterState, words: Words) -> str:
+    """What of the link that the reader came by is not in the choice, in words, until the choice is another."""
+    names, then = st.session_state.get(_LEFT_OUT, ((), None))
+    if not names or state != then:
+        return ""
+    told = [words("filter.period" if name == "period" else f"dimension.{name}") for name in names]
+    return words("filter.left_out", what=words.join(told))
 
 
 def _set(state: FilterState) -> None:

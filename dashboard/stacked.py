@@ -11,23 +11,30 @@ from dashboard.look import Palette
 # A table of so many columns fits a telephone as it is.
 _FITS = 3
 _NARROW_PX = 420
+# Of more columns, each needs so many pixels; a card as wide as the last holds any table.
+_FEW, _COLUMN_PX, _WIDE_PX = 6, 90, 780
 REGION = "container-type:inline-size"
 """What the element around the table needs: its own width decides, not that of the screen."""
 
 
-def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
+def stacked(headers: Sequence[str], palette: Palette, by_columns: bool = False) -> tuple[str, str]:
     """The class of a table and the rules that stack its rows in a narrow card; two empty texts where it fits.
+
+    What is read across, such as a matrix, or scrolled to the side is stacked on a telephone alone; else the number of
+    columns says how narrow is too narrow.
 
     The rules carry the headers once, not once a row: a table may have hundreds of rows.
     """
     if len(headers) <= _FITS:
         return "", ""
-    name = "t" + blake2b("\x1f".join((*headers, palette.mute)).encode(), digest_size=5).hexdigest()
+    name = "t" + blake2b("\x1f".join((*headers, palette.mute, str(by_columns))).encode(), digest_size=5).hexdigest()
     named = "".join(
         f".{name} tbody>tr>:nth-child({place})::before{{content:'{quoted(header)}'}}"
         for place, header in enumerate(headers, start=1)
         if place > 1
     )
+    many = by_columns and len(headers) > _FEW
+    narrow = min(_WIDE_PX, _COLUMN_PX * len(headers)) if many else _NARROW_PX
     rules = (
         f".{name} thead{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}"
         f".{name} tbody>tr{{display:flex;flex-wrap:wrap;gap:3px 16px;padding:7px 0;"
@@ -38,7 +45,7 @@ def stacked(headers: Sequence[str], palette: Palette) -> tuple[str, str]:
         f".{name} tbody>tr>:not(:first-child)::before{{display:block;color:{palette.mute};font-size:.74rem}}"
         f".{name} tbody>tr>:empty{{display:none}}"
     )
-    return name, f"<style>@container (max-width:{_NARROW_PX}px){{{rules}{named}}}</style>"
+    return name, f"<style>@container (max-width:{narrow}px){{{rules}{named}}}</style>"
 
 
 def cell_rules(text: Set[int], palette: Palette, one_line: bool = False) -> tuple[str, str]:

@@ -98,7 +98,8 @@ def hours_title(page: Page, key: str, rows: list[Row]) -> str:
     if not plunges:
         return page.words("plunge.no_hour", name=name, cells=cells)
     hour = hour_span(min(plunges, key=lambda one: (-plunges[one], one)))
-    return page.words("plunge.hours", name=name, cells=cells, count=page.fmt.count(plunges.total()), hour=hour)
+    count = plunges.total()
+    return page.words.many("plunge.hours", count, name=name, cells=cells, count=page.fmt.count(count), hour=hour)
 
 
 def plunges_card(page: Page) -> None:

@@ -33,7 +33,7 @@ def render(page: Page) -> None:
     if not found:
         html(markup.line(words("definitions.none"), page.palette))
         return
-    shown = [_row(page, metric) for metric in found[leaf("definitions", len(found))]]
+    shown = [_breakable(_row(page, metric)) for metric in found[leaf("definitions", len(found))]]
     html(markup.table(headers, shown, title, page.palette, len(headers), form="whole"))
     notes = [(words("export.definition"), words("definitions.meta"))]
     offered(page, "definitions", lambda: Sheet(title, notes, headers, [_row(page, metric) for metric in found]))
@@ -55,6 +55,12 @@ def _row(page: Page, metric: Metric) -> list[str]:
         _goal(page, metric, goal),
         str(metric.version),
     ]
+
+
+def _breakable(row: list[str]) -> list[str]:
+    """A row whose formula may be broken within the name of a column: whole, it would leave its neighbours no room."""
+    at = _HEADERS.index("formula")
+    return [*row[:at], row[at].replace("_", "_\u200b"), *row[at + 1 :]]
 
 
 def _goal(page: Page, metric: Metric, goal: tuple[float, date] | None) -> str:

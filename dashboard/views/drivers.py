@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard import asked
+from dashboard import asked, markup
 from dashboard.axes import padded, value_axis
 from dashboard.cards import Table, card
 from dashboard.charts import HEIGHT, gap
@@ -151,6 +151,12 @@ def band_name(page: Page, band: int) -> str:
     return page.words("drivers.span", low=low, high=page.fmt.seconds(round(long * _EDGES[band + 1])))
 
 
+def _on_two_lines(name: str) -> str:
+    """A span of waits as it fits under its mark on a telephone; durations themselves hold no space to break at."""
+    spans = name.replace(f" {markup.DASH} ", markup.DASH).replace(markup.DASH, f"{markup.DASH}<br>")
+    return spans.replace(" ", "<br>", 1) if spans == name else spans
+
+
 def dose_chart(page: Page, table: pl.DataFrame, names: list[str]) -> Drawing:
     """The share of satisfied answers in each band with its interval, bands over the long wait in the signal colour."""
     palette = page.palette
@@ -172,6 +178,7 @@ def dose_chart(page: Page, table: pl.DataFrame, names: list[str]) -> Drawing:
     return page.pen.look.drawing(
         HEIGHT, [trace], margin={"l": 8, "r": 12, "t": 10, "b": 8},
         xaxis={"range": [-0.5, len(names) - 0.5], "tickmode": "array", "tickvals": list(range(len(names))),
-               "ticktext": names, "tickfont": {"color": palette.mute, "size": 11}},
+               "ticktext": [_on_two_lines(name) for name in names], "tickangle": 0,
+               "tickfont": {"color": palette.mute, "size": 11}},
         yaxis=value_axis(low, high, "share", page.fmt),
     )  # fmt: skip

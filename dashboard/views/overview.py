@@ -51,7 +51,8 @@ def headline(page: Page) -> str:
             standings[against_goal(row, page.goal(key), metric)].append(text)
     known = sum(len(texts) for texts in standings.values())
     if not known:
-        return page.words("headline.nothing")
+        withheld = any(page.one(key)["suppressed"] for key in TILES)
+        return page.words("headline.withheld" if withheld else "headline.nothing")
     if standings["missed"]:
         key = "headline.all_missed" if len(standings["missed"]) == known else "headline.missed"
         return page.words(key, figures=_listed(page, standings["missed"]))

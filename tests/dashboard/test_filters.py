@@ -15,6 +15,7 @@ from dashboard.filters import (
     FilterState,
     default_period,
     from_query,
+    left_out,
     preset_period,
     to_query,
 )
@@ -117,6 +118,27 @@ def test_no_address_can_do_harm(query: dict[str, str | None]) -> None:
 )
 def test_what_cannot_be_read_is_the_default(query: dict[str, str]) -> None:
     assert from_query(query, OPTIONS, FIRST, LAST) == FilterState(*default_period(FIRST, LAST))
+
+
+def test_a_period_without_a_day_of_the_data_is_the_default_and_not_its_last_day() -> None:
+    for query in ({"from": "2031-01-01", "to": "2031-02-01"}, {"from": "1999-01-01", "to": "1999-02-01"}):
+        assert period(from_query(query, OPTIONS, FIRST, LAST)) == default_period(FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({}, ()),
+        ({"from": "2026-03-02", "to": "2026-04-05", "ch": "chat", "dep": "Returns,A%2C B & C"}, ()),
+        ({"from": "1999-01-01", "to": "2099-01-01"}, ()),
+        ({"from": "2026-99-99"}, ("period",)),
+        ({"from": "2031-01-01", "to": "2031-02-01", "dep": "Nowhere"}, ("period", "department")),
+        ({"from": "2026-11-15", "to": "2026-01-05"}, ("period",)),
+        ({"ch": "chat,fax", "cat": "x" * 5000}, ("channel", "category")),
+    ],
+)
+def test_what_a_link_asks_for_in_vain_is_known(query: dict[str, str], told: tuple[str, ...]) -> None:
+    assert left_out(query, OPTIONS, FIRST, LAST) == told
 
 
 def test_dates_outside_the_data_are_held_inside() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dashboard import markup
 from dashboard.look import LIGHT
 
@@ -40,6 +42,18 @@ def test_a_table_of_many_columns_is_stacked_in_a_narrow_card_and_a_small_one_is_
     wide = markup.table(["Week", "n", "Figure", "95 % interval"], [["2026-W46", "12", "3", ""]], "Weeks", LIGHT)
     assert "@container" in wide and wide.count("95\\20 \\25 \\20 interval") == 1
     assert "@container" not in markup.table(["Week", "n"], [["2026-W46", "12"]], "Weeks", LIGHT)
+
+
+def test_a_table_of_more_columns_is_stacked_sooner_unless_it_is_scrolled() -> None:
+    def stacked_below(columns: int, form: markup.TableForm) -> int:
+        found = re.search(
+            r"@container \(max-width:(\d+)px", markup.table(["x"] * columns, [["1"] * columns], "x", LIGHT, form=form)
+        )
+        assert found is not None
+        return int(found[1])
+
+    assert stacked_below(5, "whole") < stacked_below(7, "whole") < stacked_below(13, "whole") < 900
+    assert stacked_below(13, "listed") == stacked_below(5, "whole")
 
 
 def test_a_header_cannot_end_the_rules_that_hold_it() -> None:

@@ -133,10 +133,18 @@ class Walk:
         return REFUSED.get(self.role, set())
 
 
+@pytest.fixture(scope="module")
+def homes() -> dict[str, Home]:
+    """The homes made so far: pytest goes to and fro between them, and would make each anew for every walk."""
+    return {}
+
+
 @pytest.fixture(scope="module", params=DATA)
-def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, homes: dict[str, Home]) -> Home:
     """A home of its own for each kind of data: the year is shared with others and is not written to."""
-    found = Home(request.param, tmp_path_factory.mktemp(request.param))
+    if request.param in homes:
+        return homes[request.param]
+    homes[request.param] = found = Home(request.param, tmp_path_factory.mktemp(request.param))
     if found.data == "sample":
         year = sample_year(tmp_path_factory) / "home"
         for name in ("warehouse", "actions.toml"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboard.apathy_cards import apathy_card
 from dashboard.cause_cards import bars, causes_title, highlighted, vital
 from dashboard.charts import Pen
 from dashboard.format import Format
@@ -20,10 +22,12 @@ from dashboard.look import LIGHT, Look
 from dashboard.people_cards import judged, spread_of
 from dashboard.scorecard import standing_title
 from dashboard.team_cards import against_itself, hours_title, plunged
+from dashboard.views import overview
 from dashboard.views.drivers import FOLKLORE, headline, verdict
 from dashboard.wait_cards import title as percentiles_title
 from dashboard.words import Words
 from warehouse.drivers import Estimate
+from warehouse.slices import Slice
 from warehouse.vocabulary import CASE_STEPS
 
 WORDS = Words("en")
@@ -52,6 +56,14 @@ def test_the_headline_counts_only_claims_that_can_be_judged() -> None:
     assert "No claim" in headline(PAGE, found)
     found["long_wait"] = Estimate(-0.4, -0.5, -0.3, 10, 10)
     assert headline(PAGE, found) == "Claims of the trade that fit these records: 1 of 1 that they can judge"
+
+
+@pytest.mark.parametrize(("suppressed", "said"), [(True, "headline.withheld"), (False, "headline.nothing")])
+def test_figures_that_are_withheld_are_not_called_unmeasurable(suppressed: bool, said: str) -> None:
+    row = {"suppressed": suppressed, "value": None, "censored": 0, "missing": (), "base": 0}
+    figures = SimpleNamespace(metric=lambda key: key)
+    page: Any = SimpleNamespace(words=WORDS, fmt=Format(WORDS), figures=figures, one=lambda key: row)
+    assert overview.headline(page) == WORDS(said)
 
 
 def shares(*values: float) -> list[dict[str, Any]]:
@@ -86,7 +98,8 @@ def test_causes_of_one_category_can_be_told_apart_where_their_names_are_cut() ->
 
 def test_the_worst_department_is_named_only_when_it_is_worse() -> None:
     assert standing_title(PAGE, []) == WORDS("scorecard.none")
-    assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.level")
+    assert standing_title(PAGE, [("A", 0, 5), ("B", 0, 5)]) == WORDS("scorecard.level")
+    assert standing_title(PAGE, [("A", 0, 5)]) == WORDS("scorecard.alone", name="A")
     assert "A, B: clearly worse than the whole on 2 of 5 " in standing_title(
         PAGE, [("A", 2, 5), ("B", 2, 5), ("C", 1, 5)]
     )
@@ -128,6 +141,21 @@ def hours(*values: tuple[int, float | None, float | None]) -> pl.DataFrame:
         for hour, value, lower in values
     ]
     return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "lower": pl.Float64})
+
+
+@pytest.mark.parametrize(("ever", "said"), [(0, "apathy.none"), (1, "apathy.unseen")])
+def test_withdrawal_that_is_not_seen_yet_is_not_called_unrecorded(
+    monkeypatch: pytest.MonkeyPatch, ever: int, said: str
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("dashboard.apathy_cards.card", lambda page, key, title, *rest: drawn.append(title))
+    days = (date(2026, 1, 5), date(2026, 11, 15))
+    figures = SimpleNamespace(
+        asked=lambda question, where: pl.DataFrame({"sign": ["silence"] * (ever if where.start == days[0] else 0)})
+    )
+    where = Slice(date(2026, 11, 9), days[1])
+    apathy_card(SimpleNamespace(words=WORDS, figures=figures, where=where, first=days[0], last=days[1]))  # type: ignore[arg-type]  # what it asks of a page
+    assert drawn == [WORDS(said)]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +203,7 @@ def test_a_team_plunges_against_its_own_figure_and_unknown_hours_are_left_out() 
 
 def test_the_hour_with_most_plunges_is_named_and_no_team_is() -> None:
     said = hours_title(PAGE, "fcr_reported", team_hour_rows())
-    assert "1 of 3 team-hours" in said and "17:00" in said
+    assert "1 of 3 team-hours is clearly worse" in said and "17:00" in said
     calm = [row for row in team_hour_rows() if row["beyond"] == "level"]
     assert "no team plunges" in hours_title(PAGE, "fcr_reported", calm)
 
