@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import asked
 from dashboard.cards import Table, card
 from dashboard.charts import Pen, Row
+from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.page import Page
 
@@ -18,6 +19,7 @@ _MOST_NAMED = 3
 _VITAL = 0.5
 
 
+@of_fixed_weeks("causes")
 def causes_card(page: Page, what: str) -> None:
     """The causes of one thing, most frequent first; how much the first of them add up to is said in words."""
     words, fmt = page.words, page.fmt
