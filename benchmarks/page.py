@@ -3,7 +3,7 @@
 Bare they are asked as whoever writes a script asks them. The page asks for less, because it reads a statement once and
 binds it once; the last column holds it against its queries asked in that way of its own.
 
-Usage: python benchmarks/page.py [--rows 1000000] [--runs 5] [--home FOLDER]
+Usage: python benchmarks/page.py [--rows 1000000] [--runs 5] [--home FOLDER] [--pages NAME ...]
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--home", type=Path, default=None, help="an ENDVALUE_HOME that is loaded already")
+    parser.add_argument("--pages", nargs="+", default=list(views()), help="these alone")
     given = parser.parse_args()
     served = environment()
     if served.keys() - os.environ.keys():  # some are read when libraries are imported, which they are by now
@@ -58,7 +59,7 @@ def main() -> None:
             f"{'':14}{'queries':>8}{'page CPU s':>12}{'bare CPU s':>12}{'ratio':>7}"
             f"{'page s':>9}{'bare s':>9}{'own way':>9}\n"
         )
-        for name in views():
+        for name in given.pages:
             sys.stdout.write(_line(name, given.runs))
         sys.stdout.write(f"Medians of {given.runs} runs; limit of the ratio: {LIMIT}\n")
 

@@ -186,7 +186,7 @@ def ranks_card(page: Page, key: str, dimension: str, note: str = "") -> None:
         words("groups.absent", count=fmt.count(groups.absent)) if groups.absent else "",
         words("groups.more", count=fmt.count(groups.more)) if groups.more else "",
     ]
-    title = page.claims.absence(metric, row) if absent(row) else page.claims.comparison(metric, groups.rows)
+    title = page.claims.absence(metric, row) if absent(row) else page.claims.comparison(metric, groups.named)
     by = words("card.by", dimension=words(f"dimension.{dimension}"))
     meta = page.meta(metric, row, by, *left_out, note)
     shown = (

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import asked
 from dashboard.cards import Table, card
 from dashboard.charts import Pen, Row
+from dashboard.claims import absent
 from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.page import Page
@@ -15,6 +16,9 @@ from dashboard.page import Page
 _MOST_BARS = 8
 _ROW_PX = 28
 _MOST_NAMED = 3
+_LONGEST = 24
+# The figure that says whether the thing is known at all.
+_KNOWN_BY = {"repeats": "fcr_observed", "complaints": "complaint_rate", "negative": "negative_emotion_rate"}
 # The vital few: the fewest causes that make up so much of it.
 _VITAL = 0.5
 
@@ -27,12 +31,20 @@ def causes_card(page: Page, what: str) -> None:
     total = int(found["count"].sum())
     meta = " · ".join([words(f"causes.note_{what}"), words("value.n", n=fmt.count(total)), words("interval.wilson")])
     rows = [{**row, "name": cause_name(page, row)} for row in found.iter_rows(named=True)]
-    title = causes_title(page, what, rows)
+    title = causes_title(page, what, rows) if rows else _none(page, what)
     headers = [words("causes.cause"), words("table.n"), words("causes.share"), words("table.interval")]
     headers.append(words("causes.cumulative"))
     cells = [_cells(page, row) for row in rows]
     drawing = bars(rows[:_MOST_BARS], highlighted(rows), page.pen) if rows else None
     card(page, f"causes-{what}", title, meta, drawing, Table(headers, cells))
+
+
+def _none(page: Page, what: str) -> str:
+    """That there is none; or that it is not known whether there is."""
+    metric, row = page.figures.metric(_KNOWN_BY[what]), page.one(_KNOWN_BY[what])
+    if absent(row) is None:
+        return page.words(f"causes.none_{what}")
+    return page.claims.absence(metric, row, page.words("paths.name") if what == "repeats" else "")
 
 
 def _cells(page: Page, row: Row) -> list[str]:
@@ -67,21 +79,32 @@ def highlighted(rows: list[Row]) -> int:
 def causes_title(page: Page, what: str, rows: list[Row]) -> str:
     """The vital few by name and what they add up to."""
     words = page.words
-    if not rows:
-        return words(f"causes.none_{what}")
     count = highlighted(rows)
     if not vital(rows) or count < vital(rows):
         return words(
             f"causes.spread_{what}", count=len(rows), name=rows[0]["name"], share=page.fmt.share(rows[0]["share"])
         )
     named = words.join([row["name"] for row in rows[:count]])
-    return words(f"causes.vital_{what}", names=named, share=page.fmt.share(rows[count - 1]["cumulative"]))
+    return words.many(f"causes.vital_{what}", count, names=named, share=page.fmt.share(rows[count - 1]["cumulative"]))
+
+
+def _short(pen: Pen, row: Row) -> str:
+    """A name that fits beside its bar. Of a long one both parts are cut: those of one category differ in the second."""
+    if len(row["name"]) <= _LONGEST:
+        return str(row["name"])
+    if row.get("subcategory") is None:
+        return f"{row['name'][: _LONGEST - 1]}…"
+    first, second = str(row["category"]), str(row["subcategory"])
+    first = first if len(first) <= _LONGEST // 3 else f"{first[: _LONGEST // 3 - 1].rstrip()}…"
+    room = _LONGEST - len(first) - 2
+    second = second if len(second) <= room else f"{second[: room - 1].rstrip()}…"
+    return pen.words("causes.of", category=first, part=second)
 
 
 def bars(rows: list[Row], standing_out: int, pen: Pen) -> Drawing:
     """Bars, longest first, the vital few in colour, each with its share of all."""
     palette = pen.palette
-    names = [escape(row["name"] if len(row["name"]) <= 24 else row["name"][:23] + "…") for row in rows]
+    names = [escape(_short(pen, row)) for row in rows]
     labels: list[dict[str, Any]] = [
         {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": index, "showarrow": False,
          "text": f"<b>{pen.fmt.share(row['share'])}</b>", "font": {"size": 12.5, "color": palette.ink}}

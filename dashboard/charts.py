@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -42,7 +43,8 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
         goal: what the committee wants, or None.
         pen: words, numbers and appearance.
     """
-    shown = [row for row in points.iter_rows(named=True) if row["value"] is not None]
+    periods = list(points.iter_rows(named=True))
+    shown = [row for row in periods if row["value"] is not None]
     every = [row[name] for row in shown for name in ("value", "lower", "upper", "lcl", "ucl")]
     low, high = padded([*every, goal], unit)
     # Durations have the longest labels there are.
@@ -53,7 +55,7 @@ def control_line(points: pl.DataFrame, unit: str, goal: float | None, pen: Pen) 
     values = value_axis(low, high, unit, pen.fmt)
     return pen.look.drawing(
         HEIGHT,
-        [*_all_limits(judged, pen.palette), *_series(shown, unit, pen)],
+        [*_all_limits(judged, pen.palette), *_series(periods, unit, pen)],
         margin={"l": room(values), "r": right, "t": 10, "b": DAYS_PX},
         shapes=[] if goal is None else [wish],
         xaxis=day_axis([row["period"] for row in shown], pen.fmt),
@@ -68,6 +70,9 @@ def _all_limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
 
 
 def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
+    if len(judged) == 1:
+        # A line needs two ends: limits of one period alone reach over the week around it.
+        judged = [{**judged[0], "period": judged[0]["period"] + timedelta(days=days)} for days in (-3, 3)]
     plain = {"type": "scatter", "x": _days(judged), "mode": "lines", "hoverinfo": "skip"}
     edge = {"color": palette.rest, "width": 1, "dash": "dot", "shape": "hvh"}
     upper, lower, centre = ([row[name] for row in judged] for name in ("ucl", "lcl", "centre"))
@@ -78,11 +83,13 @@ def _limits(judged: list[Row], palette: Palette) -> list[dict[str, Any]]:
     ]
 
 
-def _series(shown: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
+def _series(periods: list[Row], unit: str, pen: Pen) -> list[dict[str, Any]]:
     palette = pen.palette
-    whole = [row for row in shown if not row["partial"]]
+    shown = [row for row in periods if row["value"] is not None]
     partial = [row for row in shown if row["partial"]]
-    signals = [row for row in whole if row["signal"]]
+    signals = [row for row in shown if row["signal"] and not row["partial"]]
+    # The line breaks where a period has no figure or is not whole: nobody knows how it went on there.
+    whole = [{**row, "value": None} if row["partial"] else row for row in periods]
     traces = [
         {**_points(whole, "value", unit, pen), "mode": "lines+markers", "line": {"color": palette.line, "width": 2},
          "marker": {"size": 6, "color": palette.line}, "error_y": _whiskers(whole, palette.line)},
@@ -121,6 +128,8 @@ def _line_labels(judged: list[Row], unit: str, goal: float | None, pen: Pen) -> 
 
 
 def _hover(row: Row, unit: str, pen: Pen) -> str:
+    if row["value"] is None:
+        return ""
     lines = [
         f"<b>{pen.fmt.week(row['period'])}</b>  {pen.fmt.day(row['period'])}",
         f"{pen.fmt.value(unit, row['value'])} {pen.fmt.interval(unit, row['lower'], row['upper'])}",

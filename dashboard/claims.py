@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dashboard.format import Format
@@ -13,19 +14,15 @@ from warehouse.catalogue import Metric, Need
 from warehouse.control import ControlChart
 from warehouse.needs import worded
 from warehouse.settings import Settings
+from warehouse.stats.discovery import benjamini_hochberg
 
-# Share of listed changes that may be noise, however many were looked at. Source: Benjamini and Hochberg 1995.
+# Share of listed changes that may be noise, however many were looked at.
 FALSE_DISCOVERIES = 0.05
 
 
 def discoveries(p_values: Sequence[float], share: float = FALSE_DISCOVERIES) -> list[bool]:
     """Which of many comparisons hold when at most `share` of those that hold may be noise."""
-    ordered = sorted(p_values)
-    limit = -1.0
-    for rank, p in enumerate(ordered, start=1):
-        if p <= share * rank / len(ordered):
-            limit = p
-    return [p <= limit for p in p_values]
+    return [bool(q <= share) for q in benjamini_hochberg(np.array(p_values, dtype=float))]
 
 
 def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> str:
@@ -96,11 +93,15 @@ class Claims:
             goal="" if goal is None else self.fmt.value(metric.unit, goal),
         )
 
-    def absence(self, metric: Metric, row: Mapping[str, Any]) -> str:
-        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none."""
+    def absence(self, metric: Metric, row: Mapping[str, Any], name: str = "") -> str:
+        """Why there is no figure, in a sentence; `nothing` where the row has one and its parts have none.
+
+        Args:
+            name: of what else it says so than of the metric.
+        """
         return self.words(
             f"claim.{absent(row) or 'nothing'}",
-            name=self.name(metric),
+            name=name or self.name(metric),
             needs=self.needs(row.get("missing", ())),
             smallest=self.fmt.count(self._settings.min_group),
             n=self.fmt.count(row["censored"] or row["base"]),

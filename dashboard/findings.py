@@ -58,11 +58,9 @@ def held_against(
     """What a check saw and what it wanted, in numbers; empty where its name or its counts say it already."""
     if behind is None:
         own = row["check_kind"] in ("extra", "rows_min") or row["level"] == "batch"
-        return (
-            (row["observed"] or "", (row["expected"] or "") if row["check_kind"] == "extra" else "")
-            if own
-            else ("", "")
-        )
+        seen, wanted = row["observed"] or "", row["expected"] or ""
+        counted = fmt.count(int(seen)) if seen.isdigit() else seen
+        return (counted, wanted if row["check_kind"] == "extra" else "") if own else ("", "")
     seen, low, high = (
         "" if behind[name] is None else _shown(behind["unit"], behind[name], fmt, words)
         for name in ("value", "low", "high")

@@ -31,6 +31,8 @@ _LOOK = (
     "[data-testid=stSidebarNavSeparator]{margin:.2rem 0 .5rem}"
     "[data-testid=stSidebarHeader]{height:3rem;margin-bottom:0}"
     "[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock]{gap:.65rem}"
+    # Of a font for Chinese, quotation marks are a character wide, which tears an English sentence apart.
+    "html[lang^=en]{font-variant-east-asian:proportional-width}"
     # The last card of an odd number has nobody beside it.
     "[data-testid=stGrid]>[data-testid=stGridCell]:last-child:nth-child(odd){grid-column:1/-1}"
     "[data-testid=stSidebarHeader]::before{content:'BRAND';font-weight:600;font-size:1.05rem;margin-right:auto}"

@@ -178,7 +178,7 @@ class Format:
         return self._decimal(number, digits)
 
     def _decimal(self, number: float, digits: int) -> str:
-        return _plain(digits, round(number, digits) + 0.0, self._words.tag).replace("-", MINUS)
+        return _plain(digits, round(number, digits) + 0.0, self._words.tag)
 
     def _signed(self, number: float, digits: int) -> str:
         rounded = round(number, digits)
@@ -204,8 +204,8 @@ def _plain(digits: int, number: float, tag: str) -> str:
     # compared part by part.
     symbols = _symbols(tag)
     if symbols is None or abs(number) >= _PLAINLY:
-        return _pattern(digits).apply(number, Locale.parse(tag, sep="-"))
-    return _by_symbols(number, digits, symbols)
+        return _pattern(digits).apply(number, Locale.parse(tag, sep="-")).replace("-", MINUS)
+    return _by_symbols(number, digits, symbols).replace("-", MINUS)
 
 
 def _by_symbols(number: float, digits: int, symbols: tuple[str, str, str]) -> str:

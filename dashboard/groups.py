@@ -23,12 +23,14 @@ class Groups:
         hidden: groups that are too small to show, and those left out so that they cannot be worked out.
         absent: groups that have records and nothing that could be judged.
         more: groups beyond the most that a chart holds, the smallest ones.
+        named: of the rows those that have a name of their own, of which a title speaks; all where none has.
     """
 
     rows: pl.DataFrame
     hidden: int
     absent: int
     more: int
+    named: pl.DataFrame
 
 
 def compared(
@@ -51,7 +53,8 @@ def compared(
     rows = shown.with_columns(names, _standing(overall, metric.better).alias("standing")).sort(
         "value", "name", descending=[metric.better == "down", False]
     )
-    return Groups(rows, ranking.hidden, ranking.absent, more)
+    named = rows.filter(pl.col(dimension).is_not_null())
+    return Groups(rows, ranking.hidden, ranking.absent, more, rows if named.is_empty() else named)
 
 
 def _standing(overall: float | None, better: str) -> pl.Expr:

@@ -34,10 +34,11 @@ def week_card(page: Page, key: str) -> None:
     if staffed:
         of_load = page.figures.metric(LOAD)
         note = f"{note} · {page.note(of_load)}"
-        layers = [
-            Layer(cells, metric.unit, words(f"metric.{key}"), few),
-            Layer(loads, of_load.unit, words(f"metric.{LOAD}"), words("staffing.none")),
-        ]
+        if loads["value"].drop_nulls().len():
+            layers = [
+                Layer(cells, metric.unit, words(f"metric.{key}"), few),
+                Layer(loads, of_load.unit, words(f"metric.{LOAD}"), words("staffing.none")),
+            ]
         title = words("claim.and", first=title, second=load_title(page, load["value"], loads, worst))
     else:
         note = f"{note} · {page.claims.absence(page.figures.metric(LOAD), load)}"

@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard import asked
 from dashboard.cards import Table, card
+from dashboard.claims import absent
 from dashboard.fixed import of_fixed_weeks
 from dashboard.grid import Cell, grid
 from dashboard.page import Page
@@ -32,6 +33,9 @@ def paths_card(page: Page, dimension: str) -> None:
         ]
     )
     title = paths_title(words, page, found)
+    if found.total == 0 and absent(repeats):
+        # Where customers are not known, nobody can tell who came back.
+        title = page.claims.absence(page.figures.metric("fcr_observed"), repeats, words("paths.name"))
     if found.cells.is_empty():
         card(page, f"paths-{dimension}", title, meta, None, None)
         return

@@ -129,7 +129,7 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
     return page.pen.look.drawing(
         HEIGHT + 30, [*lines, *(mark for mark in marks if mark["x"])], margin={"l": 8, "r": 84, "t": 10, "b": 36},
         xaxis={"title": {"text": page.words("people.records"), "font": {"size": 11.5, "color": palette.mute}},
-               "nticks": 6},
+               "nticks": 6, "tickformat": ",d"},
         yaxis=value_axis(low, high, unit, page.fmt),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": whole, "y1": whole,
                  "line": {"color": palette.mute, "width": 1.2}}],
@@ -139,13 +139,19 @@ def plot(page: Page, rows: list[Row], whole: float, by: str) -> Drawing:
 
 
 def _names(page: Page, rows: list[Row], by: str) -> list[dict[str, Any]]:
-    """The names of few groups, beside their marks; above and below in turn, so that neighbours do not meet."""
+    """The names of few groups, beside their marks: away from the neighbour's, so that the two do not meet."""
     if len(rows) > _NAMED:
         return []
+
+    def above(row: Row) -> bool:
+        others = [other for other in rows if other is not row]
+        nearest = min(others, key=lambda other: abs(other["n"] - row["n"]), default=row)
+        return bool(row["value"] >= nearest["value"])
+
     return [
-        {"x": row["n"], "y": row["value"], "yshift": 13 if place % 2 else -13, "showarrow": False,
+        {"x": row["n"], "y": row["value"], "yshift": 13 if above(row) else -13, "showarrow": False,
          "text": escape(page.namer(by)(row[by])), "font": {"size": 11, "color": page.palette.ink}}
-        for place, row in enumerate(sorted(rows, key=lambda row: row["n"]))
+        for row in rows
     ]  # fmt: skip
 
 

@@ -100,6 +100,8 @@ def _lines(paper: Frame, points: Points, palette: Palette) -> str:
 def _marks(paper: Frame, points: Points, palette: Palette) -> list[str]:
     marks = []
     whole = [index for index, row in enumerate(points) if not row["partial"] and row["value"] is not None]
+    # The last, and those that no line leads to.
+    dots = {index for index in whole if not {index - 1, index + 1} & set(whole)} | set(whole[-1:])
     for index, row in enumerate(points):
         if row["value"] is None:
             continue
@@ -110,6 +112,6 @@ def _marks(paper: Frame, points: Points, palette: Palette) -> list[str]:
             marks.append(
                 f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.surface}' stroke='{palette.line}' stroke-width='1.4'/>"
             )
-        elif index == whole[-1]:
+        elif index in dots:
             marks.append(f"<circle cx='{x}' cy='{y}' r='3' fill='{palette.line}'/>")
     return marks

@@ -10,7 +10,7 @@ from pathlib import Path
 from expectations.measure import Measure
 from expectations.policy import Policy
 from expectations.rules import Rule
-from expectations.verdict import RuleResult, Verdict, percent
+from expectations.verdict import BROKEN, RuleResult, Verdict, percent
 
 _WORDS = Path(__file__).parent / "suites" / "words.toml"
 
@@ -53,7 +53,7 @@ def of_quarantine(verdict: Verdict, limit: float, rules: Sequence[Rule], results
         if rule.fault == "row" and rule.check_kind != "blank_row" and result.rows_failed
     ]
     if verdict.rows_broken:
-        counts.append((verdict.rows_broken, "broken structure"))
+        counts.append((verdict.rows_broken, BROKEN))
     counts.sort(key=lambda item: (-item[0], item[1]))
     most = ", ".join(f"{name} ({rows:,})" for rows, name in counts[:_RULES_NAMED])
     return (
@@ -129,8 +129,9 @@ def _failure(
     if rule.check_kind == "channel_unmapped":
         named = ", ".join(f"'{word}' ({rows:,})" for word, rows in words[:_WORDS_NAMED])
         more = f" and {len(words) - _WORDS_NAMED} more" if len(words) > _WORDS_NAMED else ""
+        counted = "1 row has" if result.rows_failed == 1 else f"{result.rows_failed:,} rows have"
         return (
-            f"{record_type} records: {result.rows_failed:,} rows have a channel word that the profile does not map, "
+            f"{record_type} records: {counted} a channel word that the profile does not map, "
             f"the limit is 0: {named}{more}; they count as 'other'. Add the words to the profile's channel."
         )
     observed = result.observed or "no value"

@@ -14,6 +14,8 @@ Fault = Literal["row", "field"]
 
 _FAULT_LINES = 12
 _UNJUDGED_NAMED = 4
+# As the reader names rows whose structure is broken; no rule of the gate sees them.
+BROKEN = "broken structure"
 _COSTS = {"row": "row kept out", "field": "field emptied, row kept"}
 
 
@@ -198,13 +200,16 @@ def _counts(verdict: Verdict) -> str:
 def _fault_lines(verdict: Verdict) -> list[str]:
     failed = [r for r in verdict.results if r.level == "row" and r.rows_failed]
     failed.sort(key=lambda r: (-(r.rows_failed or 0), r.rule))
-    if not failed:
+    if not failed and not verdict.rows_broken:
         return []
     several = len({r.record_type for r in verdict.results}) > 1
     names = {id(r): f"{r.record_type}.{r.rule}" if several else r.rule for r in failed}
     shown = failed[:_FAULT_LINES]
-    width = max(len(names[id(r)]) for r in shown)
+    broken = [BROKEN] if verdict.rows_broken else []
+    width = max(len(name) for name in [*broken, *(names[id(r)] for r in shown)])
     lines = ["Rows by fault (a row may have several):"]
+    if broken:
+        lines.append(f"  {BROKEN:<{width}}  {verdict.rows_broken:>12,}  {_COSTS['row']}")
     for result in shown:
         rule = verdict.faults.get(names[id(result)])
         cost = f"  {_COSTS[rule.fault]}" if rule and result.check_kind != "blank_row" else ""

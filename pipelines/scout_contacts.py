@@ -125,6 +125,20 @@ def _interaction(picks: dict[str, Pick], key: Pick, start: Pick | None, evidence
     return in_order_of(INTERACTION, found)
 
 
+def offer_customer(picks: list[Pick], evidence: Mapping[str, Evidence]) -> None:
+    """Adds, for a person to settle, what can stand for the customer of a contact where no column is an id."""
+    if not picks or any(pick.name == "customer_id" for pick in picks):
+        return
+    for key, e in evidence.items():
+        if is_name(key, "reached") and e.column.known and not e.truth:
+            note = (
+                "UNSURE: without a customer no repeat contact can be seen. This can stand for one, stored as a keyed"
+                " pseudonym; who shares it is one customer, and one written in two ways is two."
+            )
+            picks.append(Pick("customer_id", {"column": key}, [note], active=False))
+            return
+
+
 def channel_of_all(evidence: Mapping[str, Evidence]) -> Pick:
     """The channel that every contact came over, as the names of the columns tell it."""
     for key, channel, what in (("messages", "community", "messages on a board"), ("calls", "phone", "phone calls")):

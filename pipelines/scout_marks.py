@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.scout import Column
 from pipelines.scout_fields import Pick
-from pipelines.scout_names import is_name, names
+from pipelines.scout_names import is_personal, names
 from pipelines.scout_values import Evidence
 
 _WRITTEN = r"^[+-]?\d{1,3}(?:[.,]\d+)+$"
@@ -46,7 +46,7 @@ def why_not(e: Evidence) -> str:
     """Why no field is read from a column."""
     if e.column.known == 0:
         return "empty in every row"
-    if is_name(e.name, "person"):
+    if is_personal(e.name):
         return "may name a person, a number or a place; leave it out unless it is an id"
     what = "times" if e.times else "numbers" if e.span else "prose" if e.prose else "words" if e.few else "ids or names"
     return f"no field is called like it ({what})"

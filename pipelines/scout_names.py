@@ -55,6 +55,11 @@ def is_name(column: str, key: str) -> bool:
     return plain(column) in {plain(each) for each in names()["names"][key]}
 
 
+def is_personal(column: str) -> bool:
+    """Whether a column's name is that of what should not go into a warehouse as it stands."""
+    return is_name(column, "person") or is_name(column, "reached")
+
+
 def words_of(group: str) -> dict[str, str]:
     """For one group under `[words]`: each known word, as it is compared, to the value it stands for."""
     return {plain(word): value for value, words in names()["words"][group].items() for word in words}

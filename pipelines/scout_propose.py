@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pipelines.scout import Look
 from pipelines.scout_beside import propose_beside
-from pipelines.scout_contacts import propose_contacts
+from pipelines.scout_contacts import offer_customer, propose_contacts
 from pipelines.scout_events import propose_events
 from pipelines.scout_kind import record_of
 from pipelines.scout_long import long_form
 from pipelines.scout_marks import decimal_of, null_words_of, why_not
 from pipelines.scout_moments import with_order_of_the_file
-from pipelines.scout_names import is_name
+from pipelines.scout_names import is_personal
 from pipelines.scout_proposal import Proposal
 from pipelines.scout_surveys import scores_by_values, scores_of
 from pipelines.scout_values import weigh
@@ -31,7 +31,7 @@ def propose(look: Look, name: str, record: str | None = None) -> Proposal:
     decimal = decimal_of(look.columns)
     evidence = {column.name: weigh(column, decimal if decimal != "?" else None) for column in look.columns}
     evidence = with_order_of_the_file(evidence)
-    usable = {key: e for key, e in evidence.items() if not is_name(key, "person") and e.column.known}
+    usable = {key: e for key, e in evidence.items() if not is_personal(key) and e.column.known}
     proposal = Proposal(name, look, decimal=decimal)
     proposal.null_words, proposal.doubtful_nulls = null_words_of(look.columns)
     proposal.long = long_form(look, usable, decimal if decimal != "?" else None) if record in (None, "survey") else None
@@ -44,6 +44,7 @@ def propose(look: Look, name: str, record: str | None = None) -> Proposal:
     elif proposal.record in ("interaction", "survey"):
         contact = None if record is None and proposal.long is None else record == "interaction"
         propose_contacts(proposal, usable, scores, contact=contact)
+        offer_customer(proposal.interaction, evidence)
         if record == "survey" and not proposal.surveys:
             raise DefinitionError(
                 "No column can hold the answers to a survey", "Name another --record, or write [[survey]] by hand."

@@ -12,9 +12,12 @@ from clock import set_late
 PROJECT = Path(__file__).resolve().parents[1]
 # Workers share the cores with each other and with browsers: how long an example takes says nothing of what it tests.
 hypothesis.settings.register_profile(
-    "shared cores", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "exploring", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("shared cores")
+# The same examples each time: a run that fails says something of what was changed. `--hypothesis-profile=exploring`
+# tries others.
+hypothesis.settings.register_profile("fixed", hypothesis.settings.get_profile("exploring"), derandomize=True)
+hypothesis.settings.load_profile("fixed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 import duckdb
 
 from warehouse.kept import let_go
-from warehouse.refresh_beside import APATHY_DAYS, some
-from warehouse.sqlfiles import run_mart, statement
+from warehouse.refresh_beside import APATHY_DAYS, Run, some
 
 EMOTION_MARTS = ("mart_emotions", "mart_emotion_cells", "mart_emotion_words", "mart_emotion_phrases")
 EMOTION_TABLES = ("emotion_beliefs", *EMOTION_MARTS, "emotion_feed", "text_sample")
@@ -28,9 +26,14 @@ def policy() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("emotions.toml").read_text(encoding="utf-8"))
 
 
-def touchpoint_words() -> str:
-    """A regular expression of the words that name a touchpoint that failed."""
-    return "|".join(re.escape(word) for word in policy()["touchpoint_words"])
+def emotion_params() -> dict[str, float | str]:
+    """What the statements take of `emotions.toml`; words that name a touchpoint that failed as a regular expression."""
+    rules = policy()
+    return {
+        "touchpoint_words": "|".join(re.escape(word) for word in rules["touchpoint_words"]),
+        "feed_intensity": rules["feed_intensity"],
+        "sampled": float(rules["sampled_texts"]),
+    }
 
 
 def track_texts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -38,42 +41,38 @@ def track_texts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace temporary table touched_texts (record varchar, source varchar, day date)")
 
 
-def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
+def refresh_emotions(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Brings what is believed of texts, and its sums, up to date on the days that changed.
 
     Args:
         connection: the building version, with the tables of `warehouse.refresh.track_changes`. Where no text was ever
             scored nothing is done.
-        run: runs a statement of `sql/marts` with the settings that are counted into the marts.
+        run: runs a statement of `sql/marts` with the settings that are counted into the marts and `emotion_params`.
     """
     some = "select exists (from emotion_scores) or exists (from emotion_beliefs) or exists (from mart_emotions)"
     if not connection.execute(some).fetchall()[0][0]:
         return
-    run("sign_days")
+    for name in ("sign_days", "sign_contacts"):
+        run(name)
     _refresh_signs(connection, run)
-    connection.execute(statement("marts", "emotion_days"))
-    rules = policy()
-    given = {
-        "touchpoint_words": touchpoint_words(),
-        "feed_intensity": rules["feed_intensity"],
-        "sampled": float(rules["sampled_texts"]),
-    }
+    run("emotion_days")
     for table in EMOTION_TABLES:
         connection.execute(
             f"delete from {table} where day in (select day from emotion_days)"
             " and (record, source, day) in (select (record, source, day) from emotion_days)"
         )
-        run_mart(connection, table, given)
+        run(table)
         for name in _OF_NEGATIVE if table == "emotion_beliefs" else ():
-            run_mart(connection, name, given)
+            run(name)
     for name in _OF_NEGATIVE:
         connection.execute(f"drop table {name}")
     connection.execute("drop table emotion_days")
     _refresh_withdrawals(connection, run)
-    connection.execute("drop table sign_days")
+    for name in ("sign_contacts", "sign_days"):
+        connection.execute(f"drop table {name}")
 
 
-def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
+def _refresh_withdrawals(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Counts what customers did after contacts of `sign_days` anew, save of days whose records were let go."""
     facts = ("interactions", "activities", "invitations")
     run("withdrawals_now")
@@ -93,7 +92,7 @@ _STAYS = (
 _SAME_SIGN = "s.source = n.source and s.record_key = n.record_key and s.sign = n.sign and s.seen_on = n.seen_on"
 
 
-def _refresh_signs(connection: duckdb.DuckDBPyConnection, run: Callable[[str], None]) -> None:
+def _refresh_signs(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Finds withdrawal after contacts of `sign_days` anew, and names the days of the signs that came or went."""
     run("apathy_signs_now")
     stays = _STAYS.format(days=APATHY_DAYS) if some(connection, "retentions") else "false"

@@ -31,6 +31,11 @@ def cells(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
         with several forms or causes counts in each. A cell of fewer records than the minimum group is suppressed, and
         with it others and totals from which it could be told; a form of too few is suppressed whole, its `n` too.
     """
+    # Needs and shares of forms and causes are told beside it on the same page.
+    return warehouse.memory.answer(("cells", where), lambda: _crossed(warehouse, where))
+
+
+def _crossed(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     found = sums(warehouse, "emotion_cells", ("records",), where, ("form", "cause"))
     every = pl.DataFrame({"form": [*FORMS_SHOWN, ANY]}).join(pl.DataFrame({"cause": [*CAUSES_SHOWN, ANY]}), how="cross")
     table = every.join(found, on=["form", "cause"], how="left", maintain_order="left").with_columns(

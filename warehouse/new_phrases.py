@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +19,22 @@ import polars as pl
 
 from warehouse.emotion_marts import policy
 from warehouse.emotions import conditions_of
+from warehouse.frames import Truths
 from warehouse.marts import sums
 from warehouse.reach import check_fixed
 from warehouse.slices import Slice
 from warehouse.stats.discovery import benjamini_hochberg, fisher
 from warehouse.store import Warehouse
 
+_Whole = npt.NDArray[np.int64]
 SCHEMA = {
     "phrase": pl.String, "texts": pl.Int64, "of": pl.Int64, "before": pl.Int64, "of_before": pl.Int64, "q": pl.Float64,
 }  # fmt: skip
 _MOST_TEXTS = 6_000  # of either side, drawn at random where there are more
 _LONGEST_TEXT = 600
 _LONGEST_PHRASE = 6  # signs; words one less
-_MARKS = r"\[[^\]]*\]|\d+"  # what masking left, and numbers
+# What masking left, or all but letters and blanks; a line ends a piece, too.
+_MARKS = r"\[[^\]]*\]|\[|[^\p{L}\p{M}'\s\[]+|[\r\n]+"
 _DRAWN = "hash(r.source, r.record_key) / 18446744073709551616.0"  # as in `sql/marts/text_sample.sql`
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 
@@ -106,10 +110,8 @@ order by r.drawn, person limit {_MOST_TEXTS}
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    """Lower case without numbers and what masking left; one space between words, | for marks of punctuation."""
-    letters = text.str.slice(0, _LONGEST_TEXT).str.to_lowercase().str.replace_all(_MARKS, "|")
-    words = letters.str.replace_all(r"[^\p{L}\p{M}'\s]+|[\r\n]+", "|").str.replace_all(r"[ \t\u3000]+", " ")
-    return words.str.replace_all(r" ?\|[| ]*", "|").str.strip_chars(" |")
+    """Lower case, with | in the place of marks of punctuation, numbers and what masking left."""
+    return text.str.slice(0, _LONGEST_TEXT).str.to_lowercase().str.replace_all(_MARKS, "|")
 
 
 def _counted(units: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -127,29 +129,27 @@ def _counted(units: pl.DataFrame, now: pl.DataFrame, before: pl.DataFrame, least
     Returns:
         `start` is the unit where one of each phrase begins, `size` how many it has.
     """
-    row, piece, longest = (units[name].to_numpy().astype(np.int64) for name in ("row", "piece", "longest"))
+    row, longest = (units[name].to_numpy() for name in ("row", "longest"))
     # Texts of one person stand beside one another, those of before after all of them, as one person's.
-    person = np.append(now["person"].rank("dense").to_numpy().astype(np.int64), np.zeros(len(before), dtype=np.int64))
+    persons = np.append(now["person"].rank("dense").to_numpy(), np.zeros(len(before), dtype=np.uint32))
+    person, room = persons[row], np.where(_goes_on(units["piece"].to_numpy()), longest, 0)
     alike = units["unit"].cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
-    goes_on = np.append(piece[1:] == piece[:-1], False)[: len(units)]  # the next unit is of the same piece
     place = np.arange(len(units))
     found = []
     for size in range(1, _LONGEST_PHRASE + 1):
-        kind, at = _side_by_side(alike)
-        begins, of = _changes(kind), row[place[at]]
-        number, kinds, here = np.cumsum(begins) - 1, int(begins.sum()), of < len(now)
+        kind, at = _side_by_side(alike, place)
+        begins, of = _changes(kind), row[at]
+        first, here = np.flatnonzero(begins), of < len(now)
         # A text counts once for a phrase, however often it has it; so does a person.
-        once, said = begins | _changes(of), begins | _changes(person[of])
-        texts, earlier = (np.bincount(number[once & part], minlength=kinds) for part in (here, ~here))
-        frequent = np.bincount(number[said & here], minlength=kinds) >= least
-        start = place[at[begins][frequent]]
-        counts = {"start": start, "texts": texts[frequent], "before": earlier[frequent]}
+        once, said = begins | _changes(of), (begins | _changes(person[at])) & here
+        texts, every, people = (_sums(flags, first) for flags in (once & here, once, said))
+        frequent = people >= least
+        counts = {"start": at[first[frequent]], "texts": texts[frequent], "before": (every - texts)[frequent]}
         found.append(pl.DataFrame(counts).with_columns(size=pl.lit(size)))
-        grows = frequent[number]
         starts = np.full(len(units) + 1, -1)
-        starts[place[at[grows]]] = number[grows]
-        place = np.flatnonzero((starts[:-1] >= 0) & (starts[1:] >= 0) & (longest > size) & goes_on)
-        alike = starts[place] * kinds + starts[place + 1]
+        starts[at] = np.repeat(np.where(frequent, np.arange(len(first)), -1), np.diff(first, append=len(at)))
+        place = np.flatnonzero((starts[:-1] >= 0) & (starts[1:] >= 0) & (room > size))
+        alike = starts[place] * len(first) + starts[place + 1]
     return _saying(units, pl.concat(found))
 
 
@@ -160,20 +160,30 @@ def _saying(units: pl.DataFrame, phrases: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([phrases, began], how="horizontal").filter(says).drop("unit", "is_han")
 
 
-def _side_by_side(values: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Equal values beside one another, each run in its order: (values, places of). Value and place are sorted as one
-    number where both have room in it, which takes half as long as asking for the order."""
-    bits = len(values).bit_length()
+def _side_by_side(values: _Whole, places: _Whole) -> tuple[_Whole, _Whole]:
+    """Equal values beside one another, each run in the order of its places, which rise: (values, places). Both are
+    sorted as one number where they have room in it, which takes half as long as asking for the order."""
+    bits = int(places.max(initial=0)).bit_length()
     if int(values.max(initial=0)).bit_length() + bits > 63:
         order = np.argsort(values, kind="stable")
-        return values[order], order
-    both = np.sort((values << bits) | np.arange(len(values)))
+        return values[order], places[order]
+    both = np.sort((values << bits) | places)
     return both >> bits, both & ((1 << bits) - 1)
 
 
-def _changes(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _changes(values: npt.NDArray[Any]) -> Truths:
     """Where another run of equal values begins."""
     return np.append(True, values[1:] != values[:-1])[: len(values)]
+
+
+def _goes_on(piece: npt.NDArray[Any]) -> Truths:
+    """Whether the next unit is of the same piece."""
+    return ~np.append(_changes(piece)[1:], True)[: len(piece)]
+
+
+def _sums(flags: Truths, first: _Whole) -> _Whole:
+    """How often it is true in each run, which begin there."""
+    return np.add.reduceat(flags, first, dtype=np.int64) if len(first) else np.zeros(0, dtype=np.int64)
 
 
 def _words(units: pl.DataFrame, phrases: pl.DataFrame) -> pl.Series:
@@ -191,18 +201,16 @@ def _units(texts: pl.DataFrame) -> pl.DataFrame:
     `piece` numbers the unbroken pieces, `longest` is how many units a phrase of it may have.
     """
     pieces = (
-        texts.with_row_index("row")
-        .select("row", part=pl.col("text").str.extract_all(f"[{_HAN}]+|[^{_HAN}|]+"))
+        texts.select(part=pl.col("text").str.extract_all(f"[{_HAN}]+|[^{_HAN}|]+"))
+        .with_row_index("row")
         .explode("part", empty_as_null=False)
         .drop_nulls("part")
         .with_row_index("piece")
         .with_columns(is_han=pl.col("part").str.contains(f"^[{_HAN}]"))
     )
-    signs = (
-        pl.when("is_han").then(pl.col("part").str.extract_all(".")).otherwise(pl.col("part").str.extract_all(r"\S+"))
-    )
     longest = pl.when("is_han").then(_LONGEST_PHRASE).otherwise(_LONGEST_PHRASE - 1)
-    cut = pieces.select("row", "piece", "is_han", unit=signs, longest=longest)
+    units = pl.col("part").str.extract_all(rf"[{_HAN}]|[^{_HAN}\s]+")
+    cut = pieces.select("row", "piece", "is_han", unit=units, longest=longest)
     return cut.explode("unit", empty_as_null=False).drop_nulls("unit")
 
 

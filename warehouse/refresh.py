@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from itertools import count
 
 import duckdb
 
-from warehouse.emotion_marts import refresh_emotions, track_texts
+from warehouse.emotion_marts import emotion_params, refresh_emotions, track_texts
 from warehouse.kept import add_kept, let_go
 from warehouse.mart_params import mart_params
 from warehouse.needs import needed_fields, refresh_given
-from warehouse.refresh_beside import BESIDE_MARTS, refresh_beside, some
+from warehouse.refresh_beside import BESIDE_MARTS, Run, refresh_beside, some
 from warehouse.settings import Settings
 from warehouse.sqlfiles import Params, run_mart
 from warehouse.targets import target_rows, write_targets
@@ -61,7 +63,7 @@ def track_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the temporary tables in which whoever changes facts names their days.
 
     `touched_days (source, day)` takes the days of contacts that came or went, `touched_answers (source, day)` those of
-    answers that came, went, or lost their contact; `gone (source, case_id)` the cases of records that went.
+    answers that came, went, or lost their contact; `gone (source, case_id)` the cases of records that went, if any.
     """
     for table in FACTS.values():
         connection.execute(f"create or replace temporary table {table} (source varchar, day date)")
@@ -83,7 +85,7 @@ def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params:
     )
     if table in ("interactions", "surveys", "case_events"):
         connection.execute(
-            f"insert into gone select distinct source, case_id from {table} where ({where}) and case_id is not null",
+            f"insert into gone select distinct source, case_id from {table} where {where}",
             params or None,
         )
     if table == "interactions":
@@ -96,18 +98,27 @@ def touch(connection: duckdb.DuckDBPyConnection, table: str, where: str, params:
             )
 
 
-def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def refresh_marts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, told: Callable[[int], None] = lambda done: None
+) -> None:
     """Brings every mart up to date with the facts.
 
     Args:
         connection: the building version, with the tables of `track_changes`.
         settings: thresholds that are counted into the marts.
+        told: how many tables have been counted, each time that one is.
     """
-    params = mart_params(settings)
+    params, done = mart_params(settings), count(1)
+    given = {**params, **emotion_params()}
+
+    def run(name: str) -> None:
+        run_mart(connection, name, given)
+        told(next(done))
+
     anew = _touch_all_if_changed(connection, params)
-    run_mart(connection, "touched_by_contacts", params)
-    _settle_horizons(connection, params, anew=anew)
-    _settle_source_horizons(connection, params)
+    run("touched_by_contacts")
+    _settle_horizons(connection, run, anew=anew)
+    _settle_source_horizons(connection, run)
     for name in (
         "repeat_days",
         "targets_to_answer",
@@ -116,25 +127,29 @@ def refresh_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
         "long_waits",
         "slices",
     ):
-        run_mart(connection, name, params)
-    run_mart(connection, "judged_contacts", params)
+        run(name)
+    run("judged_contacts")
+    _refresh_contacts(connection, run)
+    _refresh_answers(connection, run)
+    refresh_beside(connection, run)
+    refresh_given(connection, FACTS)
+    # Withdrawal after a contact is read off risks and questions, so texts come after them.
+    refresh_emotions(connection, run)
+    connection.execute("drop view judged_contacts")
+    for name in _TEMPORARY:
+        connection.execute(f"drop table {name}")
+
+
+def _refresh_contacts(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     for mart in DAILY_MARTS:
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_days)")
-        run_mart(connection, mart, params)
+        run(mart)
     for mart, days in (*((mart, "repeat_days") for mart in REPEAT_MARTS), *((mart, "due_days") for mart in DUE_MARTS)):
         # A day whose contacts were let go cannot be counted again; what was counted of it stays. So do signals of
         # customers at risk, which `refresh_beside` judges.
         other = " and measure <> 'tier_at_risk'" if mart == "mart_deadlines" else ""
         connection.execute(f"delete from {mart} where day in (select day from {days}) and not {let_go(mart)}{other}")
-        run_mart(connection, mart, params)
-    _refresh_answers(connection, params)
-    refresh_beside(connection, lambda name: run_mart(connection, name, params))
-    refresh_given(connection, FACTS)
-    # Withdrawal after a contact is read off risks and questions, so texts come after them.
-    refresh_emotions(connection, lambda name: run_mart(connection, name, params))
-    connection.execute("drop view judged_contacts")
-    for name in _TEMPORARY:
-        connection.execute(f"drop table {name}")
+        run(mart)
 
 
 def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params) -> bool:
@@ -151,20 +166,20 @@ def _touch_all_if_changed(connection: duckdb.DuckDBPyConnection, params: Params)
     return True
 
 
-def _settle_horizons(connection: duckdb.DuckDBPyConnection, params: Params, *, anew: bool) -> None:
+def _settle_horizons(connection: duckdb.DuckDBPyConnection, run: Run, *, anew: bool) -> None:
     if not anew:
-        run_mart(connection, "horizons", params)
+        run("horizons")
         ((doubtful,),) = connection.execute("select count(*) from horizons where is_doubtful").fetchall()
         anew = bool(doubtful)
     if anew:
-        run_mart(connection, "horizons_anew", params)
+        run("horizons_anew")
     connection.execute("delete from repeat_horizons")
     connection.execute("insert into repeat_horizons select customers, as_of from horizons where as_of is not null")
 
 
-def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     for name in ("source_horizons_now", "outreach_known_now", "due_days"):
-        run_mart(connection, name, params)
+        run(name)
     if some(connection, "(from outreach_known_now where changed)"):
         # Whether a follow-up is judged hangs on whether anybody is ever contacted first.
         connection.execute(
@@ -180,25 +195,25 @@ def _settle_source_horizons(connection: duckdb.DuckDBPyConnection, params: Param
     )
 
 
-def _refresh_answers(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+def _refresh_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     answers = some(connection, "touched_answers")
-    run_mart(connection, "case_days_anew" if _touches_most(connection) else "case_days", params)
-    run_mart(connection, "case_suspects", params)
+    run("case_days_anew" if _touches_most(connection) else "case_days")
+    run("case_suspects")
     # Who answered last is counted whole, and needs every answer.
     whole = answers or not some(connection, "surveys")
-    run_mart(connection, "located_surveys" if whole else "located_near", params)
+    run("located_surveys" if whole else "located_near")
     for mart in ANSWER_MARTS if answers else ():
         connection.execute(f"delete from {mart} where (source, day) in (select (source, day) from touched_answers)")
-        run_mart(connection, mart, params)
+        run(mart)
     if answers:
-        _count_whole(connection, params)
+        _count_whole(connection, run)
     days = "(source, day) in (select (source, day) from case_days)"
     connection.execute(f"delete from mart_cases where {days} and not {let_go('mart_cases')}")
-    run_mart(connection, "mart_cases", params)
-    run_mart(connection, "case_sources", params)
+    run("mart_cases")
+    run("case_sources")
     if some(connection, "case_sources"):
         connection.execute("delete from mart_steps where source in (select source from case_sources)")
-        run_mart(connection, "mart_steps", params)
+        run("mart_steps")
     for table in ("located_surveys", "case_suspects", "case_days", "case_sources"):
         connection.execute(f"drop table {table}")
 
@@ -215,17 +230,21 @@ def _touches_most(connection: duckdb.DuckDBPyConnection) -> bool:
 def recount_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Counts `KEPT_MARTS` anew, from the records that are left and what removed ones still contribute."""
     params = mart_params(settings)
-    run_mart(connection, "located_surveys", params)
-    _count_whole(connection, params)
+
+    def run(name: str) -> None:
+        run_mart(connection, name, params)
+
+    run("located_surveys")
+    _count_whole(connection, run)
     connection.execute("drop table located_surveys")
     connection.execute("create or replace temporary table case_sources as select distinct source from mart_steps")
     connection.execute("delete from mart_steps")
-    run_mart(connection, "mart_steps", params)
+    run("mart_steps")
     connection.execute("drop table case_sources")
 
 
-def _count_whole(connection: duckdb.DuckDBPyConnection, params: Params) -> None:
+def _count_whole(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     for mart in WHOLE_MARTS:
         connection.execute(f"delete from {mart}")
-        run_mart(connection, mart, params)
+        run(mart)
         add_kept(connection, mart)

@@ -31,7 +31,7 @@ def comparison(key: str, dimension: str, writer: Writer) -> Exhibit:
     wanted, row, goal = metric(key), writer.frozen.one(key), writer.frozen.goal(key)
     namer = writer.namer(dimension)
     groups, withheld = grouped(key, dimension, writer)
-    title = writer.claims.comparison(wanted, groups.rows)
+    title = writer.claims.comparison(wanted, groups.named)
     words = writer.words
     meta = writer.meta(
         wanted,
@@ -72,7 +72,7 @@ def grouped(key: str, dimension: str, writer: Writer) -> tuple[Groups, list[str 
     """The groups of the week that may be shown, and the names of those that are held back."""
     frame, whole = writer.frozen.groups(key, dimension), writer.frozen.one(key)
     if whole["value"] is None:
-        return Groups(frame.clear(), 0, 0, 0), []
+        return Groups(frame.clear(), 0, 0, 0, frame.clear()), []
     groups = compared(frame, dimension, whole["value"], metric(key), writer.namer(dimension))
     # The smallest first; `measure` has held those back as well that would give these away.
     held = frame.filter(pl.col("suppressed")).sort("n", maintain_order=True)

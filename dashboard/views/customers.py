@@ -73,7 +73,7 @@ def _tier_card(page: Page, whole: dict[str, Any], tiers: pl.DataFrame) -> None:
     groups = compared(tiers, "customer_tier", whole["value"], metric, lambda tier: _tier(page, tier))
     least = fmt.count(page.figures.settings.min_group)
     hidden = words("groups.hidden", count=fmt.count(groups.hidden), smallest=least) if groups.hidden else ""
-    title = page.claims.comparison(metric, groups.rows)
+    title = page.claims.comparison(metric, groups.named)
     by = words("card.by", dimension=words("dimension.customer_tier"))
     table = groups_table(page, groups.rows, "customer_tier", metric)
     # A tier is no slice of a figure: no list of records stands behind it.

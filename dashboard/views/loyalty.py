@@ -30,10 +30,11 @@ def render(page: Page) -> None:
     with section("nps", page.words("metric.nps")), wall():
         control_card(page, "nps")
         _composition_card(page)
-    with section("csat", page.words("metric.csat_mean")), wall():
-        control_card(page, "csat_mean", _top_two(page))
-        moved_card(page, "csat_mean")
-        ranks_card(page, "csat_mean", "channel")
+    with section("csat", page.words("metric.csat_mean")):
+        with wall():
+            control_card(page, "csat_mean", _top_two(page))
+            moved_card(page, "csat_mean")
+            ranks_card(page, "csat_mean", "channel")
         figures_card(page, "loyalty", _BESIDE)
 
 

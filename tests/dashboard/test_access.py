@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from dash_app import APP, html_of, with_tables
+from dash_app import APP, html_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Access, admitted, load_access, revoke
 from dashboard.rights import Rights
 from dashboard.serve import environment
-from dashboard.views import views
 from warehouse.audit import events, prune, record
 from warehouse.errors import DefinitionError
 
@@ -139,46 +137,3 @@ def test_a_manager_of_no_known_department_is_drawn_no_record(
 ) -> None:
     page = _run(guarded_home, monkeypatch, claims("cx-manager", at=time.time()), dep="care")
     assert not page.exception and not page.get("plotly_chart") and not page.date_input
-
-
-def test_the_committee_is_drawn_every_page_that_it_may_see(guarded_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (guarded_home / "access.toml").write_text(FILE)
-    monkeypatch.setenv("ENDVALUE_HOME", str(guarded_home))
-    names = [name for name, view in views().items() if Rights("r", "committee").may(getattr(view, "NEEDS", "exports"))]
-    titles = {}
-    for name in names:
-        page = AppTest.from_file(str(APP), default_timeout=60)
-        page.user = claims("cx", at=time.time())
-        page.query_params["lang"] = "en"
-        page.switch_page(f"views/{name}.py").run()
-        assert not page.exception
-        titles[name] = re.findall("<h1[^>]*>(.*?)</h1>", html_of(page))
-    # A page that is refused shows the first one in its place.
-    assert [name for name in names[1:] if not titles[name] or titles[name] == titles[names[0]]] == []
-
-
-_OPEN_TO_A_MANAGER = [
-    name
-    for name, view in views().items()
-    if not getattr(view, "WHOLE", False) and Rights("m", "manager").may(getattr(view, "NEEDS", "exports"))
-]
-
-
-@pytest.mark.parametrize("view", _OPEN_TO_A_MANAGER)
-def test_a_manager_reads_nothing_of_other_departments_on_any_page(
-    guarded_home: Path, monkeypatch: pytest.MonkeyPatch, view: str
-) -> None:
-    (guarded_home / "access.toml").write_text(FILE + 'billing = ["Billing"]\n')
-    monkeypatch.setenv("ENDVALUE_HOME", str(guarded_home))
-    page = AppTest.from_file(str(APP), default_timeout=60)
-    page.user = claims("cx-manager", "billing", at=time.time())
-    page.query_params["lang"] = "en"
-    page.query_params["dep"] = "Returns"
-    page.switch_page(f"views/{view}.py")
-    with_tables(page.run())
-    assert not page.exception
-    drawn = html_of(page) + "".join(chart.proto.spec + chart.proto.alt for chart in page.get("plotly_chart"))
-    drawn += "".join(str(choice.options) for choice in (*page.multiselect, *page.selectbox))
-    for foreign in ("Returns", "Orders", "Delivery", "Technical support"):
-        before, found, after = drawn.partition(foreign)
-        assert not found, before[-200:] + found + after[:60]

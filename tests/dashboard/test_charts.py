@@ -49,6 +49,12 @@ def drawn(chart: Drawing) -> go.Figure:
     return go.Figure(chart)
 
 
+def sparks(mark: str, **columns: list[Any]) -> int:
+    """How many of these marks a small chart has."""
+    picture = spark(rows(**columns), PEN.palette, "x")
+    return b64decode(picture.split("base64,")[1].split("'")[0]).count(mark.encode())
+
+
 def trace(figure: Any, name: str) -> Any:
     return next(found for found in figure.data if found.name == name)
 
@@ -63,7 +69,7 @@ def test_signals_are_diamonds_and_partial_weeks_are_hollow_and_off_the_line() ->
     signal, partial, value = (trace(figure, name) for name in ("signal", "partial", "value"))
     assert (signal.marker.symbol, list(signal.y)) == ("diamond", [0.8])
     assert (partial.marker.color, list(partial.y)) == (PEN.palette.surface, [0.71])
-    assert list(value.y) == [0.7, 0.8]
+    assert list(value.y) == [0.7, 0.8, None]
 
 
 def test_without_signals_or_partial_weeks_no_such_marks_are_drawn() -> None:
@@ -84,6 +90,11 @@ def test_no_limit_is_drawn_across_a_rebase() -> None:
     assert [list(found.y) for found in drawing.data if found.name == "ucl"] == [[0.75, 0.75], [0.9, 0.9]]
 
 
+def test_the_limits_of_a_single_week_are_drawn_around_it() -> None:
+    drawing = drawn(control_line(weeks(value=[0.7]), "share", None, PEN))
+    assert [len({*found.x}) for found in drawing.data if found.name in ("ucl", "centre", "lcl")] == [2, 2, 2]
+
+
 def test_every_hover_tells_figure_interval_and_n() -> None:
     text = trace(drawn(control_line(weeks(value=[0.7]), "share", None, PEN)), "value").text[0].replace("\u00a0", " ")
     assert "2026-W32" in text
@@ -91,9 +102,9 @@ def test_every_hover_tells_figure_interval_and_n() -> None:
     assert "n 100" in text
 
 
-def test_a_week_without_a_figure_is_not_drawn() -> None:
-    figure = drawn(control_line(weeks(value=[0.7, None, 0.71]), "share", None, PEN))
-    assert len(trace(figure, "value").y) == 2
+def test_the_line_breaks_at_a_week_without_a_figure() -> None:
+    value = trace(drawn(control_line(weeks(value=[0.7, None, 0.71]), "share", None, PEN)), "value")
+    assert (list(value.y), value.connectgaps) == ([0.7, None, 0.71], None)
 
 
 def test_charts_are_transparent_without_legend_and_never_offer_an_upload() -> None:
@@ -217,10 +228,14 @@ def test_a_small_chart_is_a_picture_with_words() -> None:
 
 def test_a_small_chart_has_a_band_of_its_own_for_limits_that_were_set_anew() -> None:
     def bands(segment: list[int]) -> int:
-        picture = spark(rows(value=[0.7, 0.8, 0.71, 0.72], segment=segment), PEN.palette, "x")
-        return b64decode(picture.split("base64,")[1].split("'")[0]).count(b"<polygon")
+        return sparks("<polygon", value=[0.7, 0.8, 0.71, 0.72], segment=segment)
 
     assert (bands([0, 0, 0, 0]), bands([0, 0, 1, 1])) == (1, 2)
+
+
+def test_a_small_chart_shows_a_week_between_two_without_a_figure() -> None:
+    alone, lined = (sparks("<circle", value=[0.7, gap, 0.71, gap, 0.72]) for gap in (None, 0.705))
+    assert (alone, lined) == (3, 1)
 
 
 def test_a_small_chart_without_figures_is_nothing() -> None:

@@ -87,7 +87,7 @@ def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None
 
 def test_a_definition_names_the_thresholds_of_single_channels() -> None:
     settings = Settings(home=Path("unused"), long_wait_by_channel=(("chat", 60.0),))
-    assert "over 3 min (Chat 1 min)" in Claims(WORDS, Format(WORDS), settings).note(WAIT)
+    assert "over 3\u00a0min (Chat 1\u00a0min)" in Claims(WORDS, Format(WORDS), settings).note(WAIT)
 
 
 def test_alternatives_are_set_off_from_what_is_needed_beside_them() -> None:

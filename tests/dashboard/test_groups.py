@@ -33,6 +33,14 @@ def test_groups_that_cannot_be_told_apart_share_a_letter() -> None:
     assert dict(found.select("name", "letters").iter_rows()) == {"a": "a", "b": "b", "c": "b"}
 
 
+def test_a_title_speaks_of_groups_that_have_a_name() -> None:
+    rows = frame((None, 0.2, 0.1, 0.3, 8, 8), ("low", 0.5, 0.4, 0.6, 90, 90), ("high", 0.8, 0.7, 0.9, 90, 90))
+    found = compared(rows, "channel", 0.6, FCR, name)
+    assert (len(found.rows), found.named["name"].to_list()) == (3, ["low", "high"])
+    alone = compared(rows.head(1), "channel", 0.6, FCR, name)
+    assert alone.named["name"].to_list() == ["(unknown)"]
+
+
 @pytest.mark.parametrize(("metric", "first"), [(FCR, "low"), (WAIT, "high")])
 def test_the_worst_group_comes_first(metric: Any, first: str) -> None:
     rows = frame(("low", 0.2, 0.1, 0.3, 50, 50), ("high", 0.8, 0.7, 0.9, 50, 50))

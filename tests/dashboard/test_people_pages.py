@@ -202,18 +202,6 @@ def test_records_lead_to_customers_and_cases_and_these_to_one_another(
     assert "customer=s%3Ac1" in listed and "s:c3" in listed and "s:c2" not in listed
 
 
-@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
-def test_the_pages_draw_in_chinese(home: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    (home / "access.toml").rename(home / "access.off")
-    monkeypatch.setenv("ENDVALUE_HOME", str(home))
-    try:
-        for view, query in (("case", {"of": "s", "case": "k1"}), ("customer", {"customer": "s:c1"}), ("customers", {})):
-            page = open_page(view, language, tables=True, **query)
-            assert not page.exception and "<h1" in html_of(page)
-    finally:
-        (home / "access.off").rename(home / "access.toml")
-
-
 def test_a_mark_of_a_customers_timeline_opens_the_case_that_its_row_links(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 import pytest
 
-from dashboard.cause_cards import causes_title, highlighted, vital
+from dashboard.cause_cards import bars, causes_title, highlighted, vital
 from dashboard.charts import Pen
 from dashboard.format import Format
 from dashboard.funnel_card import funnel_title
@@ -67,8 +68,20 @@ def test_the_vital_few_are_named_only_when_they_are_few() -> None:
     assert (vital(few), highlighted(few)) == (2, 2)
     assert causes_title(PAGE, "repeats", few).startswith("c0, c1 make up 70.0")
     assert highlighted(many) == 1
-    assert "no few causes stand out: 10 causes" in causes_title(PAGE, "complaints", many)
-    assert causes_title(PAGE, "negative", []) == "No negative emotion in this selection"
+    assert "no few main causes: of 10" in causes_title(PAGE, "complaints", many)
+
+
+def test_one_cause_makes_up_and_several_make_up() -> None:
+    assert causes_title(PAGE, "negative", shares(0.6, 0.4)).startswith("c0 makes up 60.0")
+
+
+def test_causes_of_one_category_can_be_told_apart_where_their_names_are_cut() -> None:
+    rows = [
+        {"name": f"{category}: {part}", "category": category, "subcategory": part, "share": 0.5, "count": 9}
+        for category, part in product(["Credit reporting and repair"], ["Incorrect information", "Improper use of it"])
+    ]
+    names = bars(rows, 1, PAGE.pen)["layout"]["yaxis"]["ticktext"]
+    assert len({*names}) == 2 and max(map(len, names)) <= 25
 
 
 def test_the_worst_department_is_named_only_when_it_is_worse() -> None:
@@ -91,7 +104,7 @@ def test_the_funnel_names_where_cases_stall_and_where_they_stay() -> None:
     rows[-1] = step("deepen", 30, 30, None)
     said = funnel_title(PAGE, rows)
     assert "“Calm”: 40 of 80" in said
-    assert "“Calm” (median 2 h)" in said
+    assert "“Calm” (median 2\u00a0h)" in said
     rows = [{**step(name, 2, 1, None), "share": None, "suppressed": True} for name in CASE_STEPS]
     assert funnel_title(PAGE, rows) == WORDS("funnel.small")
 

@@ -99,6 +99,11 @@ def test_words_of_a_refused_batch_start_with_why_and_end_with_the_faults() -> No
     ]
 
 
+def test_rows_of_broken_structure_stand_among_the_faults() -> None:
+    words = plain_words(replace(_PASSED, rows_broken=3, results=(_failed("few", 2),)))
+    assert words[-2:] == ["  broken structure             3  row kept out", "  few                          2"]
+
+
 def test_words_fit_one_screen_however_many_rules_fail() -> None:
     words = plain_words(replace(_PASSED, results=tuple(_failed(f"rule_{i}", i + 1) for i in range(50))))
     assert len(words) < 24

@@ -104,11 +104,21 @@ def test_a_file_of_answers_alone_gives_surveys_alone(tmp_path: Path) -> None:
 
 
 def test_names_and_telephone_numbers_of_persons_are_left_out(tmp_path: Path) -> None:
-    rows = [f"{n},2026-03-{1 + n % 28:02d},Phone,Ann {n},1380013{n:04d}" for n in range(60)]
-    text = text_for(write(tmp_path / "calls.csv", "id,start date,channel,customer name,phone number", rows))
+    rows = [f"{n},2026-03-{1 + n % 28:02d},Phone,Ann {n},1380013{n:04d},a{n}@b.test" for n in range(60)]
+    text = text_for(write(tmp_path / "calls.csv", "id,start date,channel,customer name,phone number,e mail", rows))
     assert "# - customer name: may name a person" in text
-    assert "# - phone number: may name a person" in text
+    assert "# - e mail: may name a person" in text
     assert "Ann" not in text and "1380013" not in text
+
+
+def test_a_telephone_number_is_offered_for_the_customer_where_no_column_is_an_id(tmp_path: Path) -> None:
+    rows = [f"{n},2026-03-{1 + n % 28:02d},Phone,1380013{n:04d}" for n in range(60)]
+    offered = '# customer_id = "phone number"'
+    assert offered in text_for(write(tmp_path / "calls.csv", "id,start date,channel,phone number", rows))
+    known = [f"{row},C{n % 20}" for n, row in enumerate(rows)]
+    assert offered not in text_for(
+        write(tmp_path / "known.csv", "id,start date,channel,phone number,customer id", known)
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5"])

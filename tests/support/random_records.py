@@ -119,7 +119,7 @@ def _contact(dice: _Dice, i: int) -> dict[str, object]:
         "emotion_label": one_of(None, "anger", "anxiety", "neutral", "unclear"),
         "first_response_at": dice.after(at, 0.1, 1, 3),
         "ended_at": dice.after(at, 0.5, 2),
-        "resolved_at": dice.after(at, 12, 48),
+        "resolved_at": dice.after(at, 12, 48, 700),
         "promised_at": dice.after(at, 24, 72, 2_000),
         "fulfilled_at": dice.after(at, 12, 60),
         "compensation_kind": one_of(None, "basic", "emotional", "relational"),

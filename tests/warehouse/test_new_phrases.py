@@ -64,5 +64,5 @@ def test_chance_alone_gives_no_finds(tmp_path: Path) -> None:
 @pytest.mark.parametrize("largest", [9, 2**61])
 def test_equal_values_stand_in_their_order_however_large_they_are(largest: int) -> None:
     values = np.array([largest, 3, largest, 0, 3])
-    found, places = _side_by_side(values)
+    found, places = _side_by_side(values, np.arange(5))
     assert (found.tolist(), places.tolist()) == ([0, 3, 3, largest, largest], [3, 1, 4, 0, 2])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from small_warehouse import publish_records, settings_in
 
+from warehouse import copying
 from warehouse.errors import BusyError, DefinitionError, DiskFullError, StoreError
 from warehouse.measuring import measure
 from warehouse.publish import _disk_errors, publishing, rollback
@@ -84,6 +85,33 @@ def test_old_versions_are_swept_and_the_last_three_stay(tmp_path: Path) -> None:
     assert [path.name for path in sorted(settings.warehouse.glob("wh-*"))] == [
         f"wh-0000000{n}.duckdb" for n in (3, 4, 5)
     ]
+
+
+@pytest.mark.parametrize("size", [0, 4096, (8 << 20) + 4096, (4 << 20) + 100])
+def test_a_copy_past_the_page_cache_is_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(copying, "_LARGE", 0)
+    content = os.urandom(size)
+    (tmp_path / "one").write_bytes(content)
+    copying.copy_version(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "other").read_bytes() == content
+
+
+def test_what_is_left_of_row_groups_is_gathered_by_every_eighth_version(tmp_path: Path) -> None:
+    settings, held = settings_in(tmp_path), []
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    (settings.warehouse / "wh-00000005.duckdb").touch()
+    for change in (
+        "create table many as select i from range(500_000) as t(i)",
+        "delete from many where i % 3 > 0",
+        "delete from many where i = 0",
+    ):
+        with publishing(settings) as building:
+            building.connection.execute(change)
+            building.publish(figures_changed=True)
+        with opened(settings) as warehouse:
+            rows = "select estimated_size as n from duckdb_tables() where table_name = 'many'"  # deleted ones, too
+            held.append(warehouse.sql(rows)["n"][0])
+    assert held[:2] == [500_000, 500_000] and held[2] < 300_000
 
 
 def test_an_unreadable_version_is_named_with_the_way_back(tmp_path: Path) -> None:

@@ -107,6 +107,50 @@ def test_the_first_contact_of_our_own_makes_earlier_follow_ups_judged_and_the_la
     assert told == [(0,), (5,), (0,)]
 
 
+def test_a_late_follow_up_of_a_complaint_that_took_long_is_counted(tmp_path: Path) -> None:
+    start = datetime(2026, 1, 5, 10)
+    complaint, other, newest, follow_up = (
+        {"interaction_id": str(number), "customer_id": f"c:{who}", "channel": "phone",
+         "started_at": start + timedelta(days=number), "direction": direction}
+        for number, who, direction in ((0, 1, "inbound"), (90, 9, "outbound"), (95, 8, "inbound"), (32, 1, "outbound"))
+    )  # fmt: skip
+    complaint |= {"is_complaint": True, "resolved_at": start + timedelta(days=30)}
+    met = []
+    with publishing(settings_in(tmp_path)) as building:
+        connection = building.connection
+        for came in ([complaint, other, newest], [follow_up]):
+            track_changes(connection)
+            add_records(connection, {"interaction": came})
+            refresh_marts(connection, settings_in(tmp_path))
+            met += connection.execute("select sum(met) from mart_deadlines where measure = 'follow_up'").fetchall()
+    assert met == [(0,), (1,)]
+
+
+def test_a_later_complaint_takes_its_customer_from_the_pair_of_an_earlier_one(tmp_path: Path) -> None:
+    def on(number: int) -> datetime:
+        return datetime(2026, 1, 5, 10) + timedelta(days=number)
+
+    days = [
+        {"activity_id": f"{who} {number}", "customer_id": f"c:{who}", "active_on": on(number), "orders": 1}
+        for who in (1, 2)
+        for number in range(0, 300, 10)
+    ]
+    first, second = (
+        {"interaction_id": str(who), "customer_id": f"c:{who}", "channel": "phone", "started_at": at,
+         "is_complaint": True}
+        for who, at in ((1, on(100)), (2, on(170)))
+    )  # fmt: skip
+    matched = []
+    with publishing(settings_in(tmp_path)) as building:
+        connection = building.connection
+        for came in ({"interaction": [first], "activity": days}, {"interaction": [second]}):
+            track_changes(connection)
+            add_records(connection, came)
+            refresh_marts(connection, settings_in(tmp_path))
+            matched += connection.execute("select sum(matched) from mart_repurchases").fetchall()
+    assert matched == [(1,), (0,)]
+
+
 def _drawn(rng: np.random.Generator, records: Records, time: str, window: int, share: float) -> Records:
     """Takes a share of the records, and all that lie in the four days from a day on, out of those that wait."""
     first = min(record[time] for record in records)  # type: ignore[type-var]  # times

@@ -14,8 +14,8 @@ from warehouse.stats.intervals import Array, Bounds
 
 _Z = NormalDist().inv_cdf(0.975)
 _LARGEST_Z = 40.0
-# To within 1e-12 of z.
-_HALVINGS = 45
+# To within 1e-9 of z.
+_HALVINGS = 36
 
 
 def recovered(first: Array, first_bounds: Bounds, second: Array, second_bounds: Bounds) -> Bounds:
@@ -47,15 +47,15 @@ def newcombe_p(successes: Array, trials: Array, others: Array, other_trials: Arr
     p, q = successes / trials, others / other_trials
     # The larger proportion first: the interval of (q - p) is the one of (p - q) turned round.
     swap = p < q
-    top, n = np.where(swap, others, successes), np.where(swap, other_trials, trials)
-    bottom, m = np.where(swap, successes, others), np.where(swap, trials, other_trials)
-    low, high = np.zeros(len(p)), np.full(len(p), _LARGEST_Z)
+    # Seen from its far end the smaller one's bound lies on the same side as that of the larger.
+    above = _Facing(np.where(swap, q, p), np.where(swap, other_trials, trials))
+    below = _Facing(1 - np.where(swap, p, q), np.where(swap, trials, other_trials))
+    apart, low, high = np.abs(p - q), np.zeros(len(p)), np.full(len(p), _LARGEST_Z)
     for _ in range(_HALVINGS):
         z = (low + high) / 2
-        reach = np.hypot(top / n - _wilson(top / n, n, -z), _wilson(bottom / m, m, z) - bottom / m)
-        apart = np.abs(p - q) > reach
-        low, high = np.where(apart, z, low), np.where(apart, high, z)
-    return np.where(np.isnan(p - q), np.nan, _two_sided(low))
+        out = apart > np.hypot(above.reach(z), below.reach(z))
+        low, high = np.where(out, z, low), np.where(out, high, z)
+    return np.where(np.isnan(apart), np.nan, _two_sided(low))
 
 
 def welch(difference: Array, errors: tuple[Array, Array], counts: tuple[Array, Array]) -> tuple[Bounds, Array]:
@@ -97,9 +97,17 @@ def adjusted_wald(
     return bounds, _two_sided(np.abs(centre) / (half / _Z))
 
 
-def _wilson(p: Array, n: Array, z: Array) -> Array:
-    """The Wilson bound of a proportion on the side of z."""
-    return (p + z**2 / (2 * n) + z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
+class _Facing:
+    """How far below a proportion its Wilson bound lies. What is asked for many z is worked out once."""
+
+    def __init__(self, p: Array, n: Array) -> None:
+        self._parts = p * (1 - p) / n, 1 / (4 * n**2), (2 * p - 1) / (2 * n), 1 / n
+
+    def reach(self, z: Array) -> Array:
+        """At so many standard deviations, (pairs,)."""
+        variance, squared, shift, shrink = self._parts
+        square = z * z
+        return np.asarray((z * np.sqrt(variance + squared * square) + shift * square) / (1 + shrink * square))
 
 
 def _two_sided(z: Array) -> Array:

@@ -24,7 +24,10 @@ changed as (
 ),
 contacts as materialized (
   select source, interaction_id, case_id, day, emotion_label from interactions
-  where hash(source, case_id) in (select hash(source, case_id) from changed)
+  where rowid in (
+    -- Few of many: their other columns are read when it is known which ones they are.
+    select rowid from interactions where hash(source, case_id) in (select hash(source, case_id) from changed)
+  )
 ),
 moments as (
   select source, case_id, day from contacts where emotion_label is not null and emotion_label <> 'unclear'

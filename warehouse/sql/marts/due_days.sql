@@ -26,6 +26,11 @@ with spans as (
   from interactions as i
   join source_horizons_now as h on i.source = h.source
   where i.promised_at between least(h.before, h.as_of) and greatest(h.before, h.as_of)
+),
+reached as (
+  select distinct cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date) as day from spans
 )
-select distinct cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date) as day
-from spans
+select day from reached
+union
+-- A complaint may be settled long after it came, and is followed up after that.
+select day from interactions where is_complaint and cast(resolved_at as date) in (select day from reached)

@@ -8,7 +8,10 @@ insert into mart_cases
 with contacts as materialized (
   select source, case_id, interaction_id, started_at, resolved_at, emotion_label, day, channel, department, category
   from interactions
-  where case_id is not null and hash(source, case_id) in (select suspect from case_suspects)
+  -- Few of many: their other columns are read when it is known which ones they are.
+  where rowid in (
+    select rowid from interactions where case_id is not null and hash(source, case_id) in (select suspect from case_suspects)
+  )
 ),
 moments as (
   select source, case_id, started_at as moment_at, 0 as kind, interaction_id as id, cast(null as double) as score,

@@ -8,8 +8,8 @@ with spans as (
   select day - cast($repurchase_days as integer) as first_day, day + cast($repurchase_days as integer) + 7 as last_day
   from (select distinct day from touched_activity)
   union all
-  -- An earlier complaint makes a later one no first one, and its customer no other.
-  select day - 7, day + cast($repurchase_days as integer) + 7 from (select distinct day from touched_days)
+  -- A complaint makes a later one no first one, and its customer no other for a quarter before and after.
+  select day - cast($repurchase_days as integer) - 7, day + cast($repurchase_days as integer) + 7 from (select distinct day from touched_days)
   union all
   select day, day from mart_repurchases where waiting > 0
 )

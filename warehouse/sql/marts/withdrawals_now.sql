@@ -1,17 +1,15 @@
 -- withdrawals_now: counts withdrawal after contacts of the days whose text was scored, of known customers, by sign.
 -- grain: one row per source, day, channel, department, category, sign, negative.
--- reads: sign_days, emotion_records, interactions, activities, invitations, repeat_horizons, apathy_signs
+-- reads: sign_days, sign_contacts, emotion_records, activities, invitations, repeat_horizons, apathy_signs
 -- params: $apathy_days, $silence_us, $answer_us
 -- Whether a sign could have been seen hangs on weeks of records after the contact; sign_days has the days of such contacts.
 create or replace temporary table withdrawals_now as
 with contacts as (
   select r.source, r.record_key, r.day, r.channel, r.department, r.category, r.believed = 'negative' as negative,
-    i.customer_id,
-    epoch_us(i.started_at) as at_us, i.resolved = false and coalesce(i.direction, 'inbound') = 'inbound' as is_left_open
-  from emotion_records as r
-  join interactions as i on r.source = i.source and r.record_key = i.interaction_id
-  where r.record = 'interaction' and i.customer_id is not null
-    and r.day in (select day from sign_days) and i.day in (select day from sign_days)
+    c.customer_id, c.at_us, c.is_left_open
+  from (select * from emotion_records where day in (select day from sign_days)) as r
+  join sign_contacts as c on r.source = c.source and r.record_key = c.record_key
+  where r.record = 'interaction'
 ),
 active as (
   select customer_id, min(day) as first_day from activities
@@ -19,7 +17,7 @@ active as (
   group by customer_id
 ),
 followed as (
-  select split_part(customer_id, ':', 1) as customers, max(day) as as_of from activities group by all
+  select left(customer_id, instr(customer_id, ':') - 1) as customers, max(day) as as_of from activities group by customers
 ),
 reach as (
   select source, greatest(max(sent_at), max(coalesce(answered_at, sent_at))) as as_of from invitations group by source
