@@ -9,11 +9,13 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.cards import Table, card
+from dashboard.fixed import of_fixed_weeks
 from dashboard.page import Page
 from warehouse.apathy import SIGNS, withdrawal
 from warehouse.emotions import origins_behind
 
 
+@of_fixed_weeks("apathy")
 def apathy_card(page: Page) -> None:
     """What customers did after negative contacts, beside what they did after all others."""
     words = page.words

@@ -70,7 +70,8 @@ def _slide(page: Page, name: str) -> Slide:
         standing(of_late, *keys[:2]),
         " · ".join([period, *_slices(of_late)]),
         [_big(of_late, key) for key in keys],
-        _hours(of_late) if name == "waiting" else [],
+        # By hour of fixed four weeks alone (`dashboard.fixed`), which are not of late.
+        _hours(of_late) if name == "waiting" and not figures.in_blocks else [],
         page.words("board.hours", name=page.words(f"metric.{HOURS}")),
     )
 

@@ -9,6 +9,7 @@ from dashboard import asked
 from dashboard.cards import Table, card
 from dashboard.charts import Pen, Row
 from dashboard.claims import absent
+from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.page import Page
 from dashboard.words import Words
@@ -24,6 +25,7 @@ _KNOWN_BY = {"repeats": "fcr_observed", "complaints": "complaint_rate", "negativ
 _VITAL = 0.5
 
 
+@of_fixed_weeks("causes")
 def causes_card(page: Page, what: str) -> None:
     """The causes of one thing, most frequent first; how much the first of them add up to is said in words."""
     words, fmt = page.words, page.fmt

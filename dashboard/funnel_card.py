@@ -7,12 +7,14 @@ from typing import Any
 from dashboard import asked
 from dashboard.cards import Table, card
 from dashboard.charts import Pen, Row
+from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.page import Page
 
 _ROW_PX = 30
 
 
+@of_fixed_weeks("funnel")
 def funnel_card(page: Page) -> None:
     """The funnel, its longest step and its largest loss named in the title."""
     words, fmt = page.words, page.fmt

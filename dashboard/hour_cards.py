@@ -10,6 +10,7 @@ from dashboard import drill
 from dashboard.cards import Later, Table, card
 from dashboard.chart_heat import Layer, heat, hour_span
 from dashboard.claims import absent
+from dashboard.fixed import of_fixed_weeks
 from dashboard.page import Page
 
 LOAD, DUTY = "contacts_per_agent_hour", "agents_on_duty"
@@ -17,6 +18,7 @@ _CLOCK = ("weekday", "hour")
 Row = dict[str, Any]
 
 
+@of_fixed_weeks("heat")
 def week_card(page: Page, key: str) -> None:
     """Where in the week a share is high, and on the same grid how much work each agent on duty had then."""
     words, metric, row, load = page.words, page.figures.metric(key), page.one(key), page.one(LOAD)

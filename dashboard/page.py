@@ -26,7 +26,8 @@ from warehouse.slices import Slice
 
 @dataclass(frozen=True)
 class Page:
-    """One run of one page for one reader; `first` and `last` are the first and the last day of the data."""
+    """One run of one page for one reader; `first` and `last` are the first and the last day of the data, `remark` what
+    else the last line of every card says."""
 
     figures: Figures
     state: FilterState
@@ -34,6 +35,7 @@ class Page:
     last: date
     pen: Pen
     rights: Rights = OPEN
+    remark: str = ""
 
     @property
     def words(self) -> Words:
@@ -75,6 +77,7 @@ class Page:
         parts = [
             words("card.as_of", moment=as_of),
             words("card.quarantined", share=fmt.share(stamp.quarantined_share)),
+            *([self.remark] if self.remark else []),
         ]
         return markup.trust(parts, stamp.status, words(f"verdict.{stamp.status or 'none'}"), self.palette)
 

@@ -9,12 +9,14 @@ import polars as pl
 from dashboard import asked
 from dashboard.cards import Table, card
 from dashboard.claims import absent
+from dashboard.fixed import of_fixed_weeks
 from dashboard.grid import Cell, grid
 from dashboard.page import Page
 from dashboard.words import Words
 from warehouse.paths import Paths
 
 
+@of_fixed_weeks("paths")
 def paths_card(page: Page, dimension: str) -> None:
     """Repeat contacts from one channel or department (rows) to the next (columns)."""
     words, fmt = page.words, page.fmt

@@ -11,7 +11,9 @@ import polars as pl
 from warehouse.action_comparisons import beside_of
 from warehouse.actions import Action
 from warehouse.catalogue import metric
+from warehouse.frames import kept
 from warehouse.measuring import measure
+from warehouse.periods import unsettled
 from warehouse.reach import reached
 from warehouse.slices import PLURALS, Slice
 from warehouse.stats.interventions import (
@@ -190,9 +192,8 @@ def _span(warehouse: Warehouse, own: Slice, action: Action) -> Slice | None:
 
 def _weeks(warehouse: Warehouse, own: Slice, action: Action, span: Slice) -> pl.DataFrame:
     """The judged weeks of the slice: week, value, n, after. The week in which it started midway is left out."""
-    found = measure(warehouse, action.metric, span, by=("week",)).filter(
-        pl.col("value").is_not_null() & (pl.col("censored").fill_null(0) == 0)
-    )
+    found = measure(warehouse, action.metric, span, by=("week",))
+    found = kept(found, ~unsettled(found, metric(action.metric))).filter(pl.col("value").is_not_null())
     first = _next_week(warehouse, action)
     before = warehouse.settings.calendar.start_of(action.start, "week")
     found = found.filter((pl.col("week") < before) | (pl.col("week") >= first))

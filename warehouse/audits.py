@@ -7,7 +7,7 @@ channels are put together by how many texts they have; a channel without labels 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 
@@ -104,17 +104,19 @@ def label_debt(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     Returns:
         (channels: channel, texts, unclear, index, labels, missing), most texts first. `missing` counts from the spread
         of the differences so far; below 30 labels it is what is missing to 30.
-        Index and unclear share are null where there are fewer texts than the minimum group.
+        Index and unclear share are null where there are fewer texts than the minimum group, and for who sees no
+        records: `measure` gives them.
     """
     columns = ("texts_scored", "texts_unclear", "p_sum", "labels", "difference_sum", "difference_squares")
-    cells = sums(warehouse, "emotions", columns, where, ("channel",)).filter(pl.col("texts_scored") > 0)
+    counted = sums(warehouse, "emotions", columns, replace(where, in_blocks=False), ("channel",))
+    cells = counted.filter(pl.col("texts_scored") > 0)
     arrays = {name: cells[name].cast(pl.Float64).to_numpy() for name in columns}
     labels = arrays["labels"]
     least = np.minimum(MIN_LABELS, arrays["texts_scored"])
     wanted = np.nan_to_num(more_labels(arrays["difference_sum"], arrays["difference_squares"], labels))
     missing = np.where(labels >= least, wanted, np.maximum(wanted, least - labels))
     missing = np.minimum(missing, arrays["texts_scored"] - labels)
-    shown = pl.col("texts_scored") >= warehouse.settings.min_group
+    shown = (pl.col("texts_scored") >= warehouse.settings.min_group) & (not where.in_blocks)
     return cells.select(
         "channel",
         texts="texts_scored",

@@ -19,7 +19,7 @@ from warehouse.catalogue import Metric
 from warehouse.cuts import Cuts, cuts
 from warehouse.frames import Truths, in_order
 from warehouse.marts import HOURLY, changes, sketched, sums
-from warehouse.reach import told_weeks
+from warehouse.reach import is_fixed, told_weeks
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.subtraction import DIMENSION_ORDER, inside
@@ -155,6 +155,9 @@ def outside(
     warehouse: Warehouse, wanted: Metric, frame: pl.DataFrame, where: Slice, by: Sequence[str], counted: Counted
 ) -> Truths:
     """Which rows of an answer may not be given, because their period does not begin and end with blocks."""
+    if set(by) & set(HOURLY) and not is_fixed(warehouse, where):
+        # Hours are held against those of the same period alone.
+        return np.ones(len(frame), dtype=bool)
     groups = [name for name in by if name not in _TIMES]
     found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), counted)
     if found is None:

@@ -13,6 +13,7 @@ from warehouse.catalogue import Metric, metric
 from warehouse.change_parts import change_parts, check_split
 from warehouse.differences import differences
 from warehouse.measuring import measure
+from warehouse.periods import unsettled
 from warehouse.reach import reached
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
@@ -27,7 +28,8 @@ class Comparison:
         unit: of change, lower, upper and of the parts: percentage_points for a share, else the metric's own.
         where, against: the two slices.
         now, before: the row of `measure` of each.
-        partial_now, partial_before: the data does not reach over all of it, or some records are too young to judge.
+        partial_now, partial_before: the data does not reach over all of it, or records too young to judge may still
+            move it (`warehouse.periods.unsettled`).
         withheld: why there is no change: now_partial, before_partial, now_hidden, before_hidden (too few records),
             now_unknown, before_unknown (nothing judged), days_differ (of a count); None where there is one.
         change, lower, upper: now less before, and its 95 % bounds; no bounds where none can be given.
@@ -81,7 +83,7 @@ def compare(
     against = against or preceding(where)
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
-    partials = _partials((where, against), rows, reached(warehouse, where.within))
+    partials = _is_partial(warehouse, wanted, where, now), _is_partial(warehouse, wanted, against, before)
     withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
     unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
@@ -134,11 +136,11 @@ def compare_groups(warehouse: Warehouse, key: str, where: Slice, by: str, agains
 
 def _comparable(wanted: Metric, frame: pl.DataFrame, by: str) -> dict[str | None, int]:
     """The groups that may be compared and the row of each, in their order."""
-    columns = (frame[name].to_list() for name in (by, "n", "value", "censored"))
+    columns = (*(frame[name].to_list() for name in (by, "n", "value")), unsettled(frame, wanted).tolist())
     return {
         group: at
-        for at, (group, n, value, censored) in enumerate(zip(*columns, strict=True))
-        if n >= wanted.min_sample and value is not None and censored == 0
+        for at, (group, n, value, young) in enumerate(zip(*columns, strict=True))
+        if n >= wanted.min_sample and value is not None and not young
     }
 
 
@@ -156,14 +158,8 @@ def _unit_of_change(wanted: Metric) -> tuple[str, float]:
     return ("percentage_points", 100.0) if wanted.unit == "share" else (wanted.unit, 1.0)
 
 
-def _partials(
-    slices: tuple[Slice, Slice], rows: tuple[Mapping[str, Any], Mapping[str, Any]], known: tuple[date, date] | None
-) -> tuple[bool, bool]:
-    return _is_partial(slices[0], rows[0], known), _is_partial(slices[1], rows[1], known)
-
-
-def _is_partial(where: Slice, row: Mapping[str, Any], known: tuple[date, date] | None) -> bool:
-    return not _is_reached(where, known) or (row["censored"] or 0) > 0
+def _is_partial(warehouse: Warehouse, wanted: Metric, where: Slice, found: pl.DataFrame) -> bool:
+    return not _is_reached(where, reached(warehouse, where.within)) or bool(unsettled(found, wanted)[0])
 
 
 def _is_reached(where: Slice, known: tuple[date, date] | None) -> bool:

@@ -150,9 +150,9 @@ def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: t
     segments = [sum(r.start <= start for r in moved) for start in history["period"].to_list()]
     return beside(
         history,
-        partial(history, reached(warehouse, where.within), where.end, period, warehouse.settings.calendar).alias(
-            "partial"
-        ),
+        partial(
+            history, metric(key), reached(warehouse, where.within), where.end, period, warehouse.settings.calendar
+        ).alias("partial"),
         pl.Series("segment", segments, dtype=pl.Int32),
     )
 

@@ -9,6 +9,7 @@ import polars as pl
 from warehouse.audits import audited_figures as measure_audited
 from warehouse.catalogue import Metric
 from warehouse.marts import sums
+from warehouse.reach import check_fixed
 from warehouse.slices import PLURALS, Slice
 from warehouse.stats.intervals import wilson
 from warehouse.store import Warehouse
@@ -105,6 +106,7 @@ def phrases_behind(
         (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group are
         not given.
     """
+    check_fixed(warehouse, where)
     conditions, params = conditions_of(where)
     least = warehouse.settings.min_group
     return warehouse.sql(

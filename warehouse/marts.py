@@ -16,6 +16,7 @@ import polars as pl
 
 from warehouse.calendar import PERIODS
 from warehouse.errors import DefinitionError
+from warehouse.reach import check_fixed
 from warehouse.slices import PLURALS, Slice
 from warehouse.sqlfiles import statement
 from warehouse.store import Warehouse
@@ -124,8 +125,9 @@ def sums(
         (groups: *by, *columns), in no order; the whole of nothing is one row of nulls.
 
     Raises:
-        DefinitionError: the figure is not kept by these dimensions together.
+        DefinitionError: the figure is not kept by these dimensions together, or the reader may not ask for these days.
     """
+    check_fixed(warehouse, where)
     where = replace(where, in_blocks=False)
     chosen = where.chosen()
     mart = mart_for(family, columns, {*chosen, *by} - set(PERIODS))

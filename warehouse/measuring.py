@@ -20,6 +20,7 @@ from warehouse.figures import COLUMNS, end_value_figures, figures, quantile_figu
 from warehouse.frames import Truths, in_order, withheld
 from warehouse.marts import HOURLY, sketches, sums
 from warehouse.negative import PARTS, parts_of_negative
+from warehouse.reach import is_fixed
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.subtraction import given_away
@@ -57,8 +58,8 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     _check_breakdown(by)
     counted = partial(_found, warehouse, wanted)
     if set(by) & set(PARTS):
-        found = parts_of_negative(warehouse, wanted, where, by[0])
-        closed = where.in_blocks and outside(warehouse, wanted, found, where, (), counted)
+        closed = where.in_blocks and not is_fixed(warehouse, where)
+        found = parts_of_negative(warehouse, wanted, replace(where, in_blocks=False), by[0])
         return _finished(found, by, found["suppressed"].to_numpy() | closed)
     # In order first: of two groups alike, the same one must always be withheld.
     found = in_order(_found(warehouse, wanted, where, by), by)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -146,4 +147,4 @@ def _given(warehouse: Warehouse, wanted: set[str], where: Slice) -> set[str]:
 
 
 def _labels(warehouse: Warehouse, where: Slice) -> int:
-    return sums(warehouse, "emotions", ("labels",), where)["labels"][0] or 0
+    return sums(warehouse, "emotions", ("labels",), replace(where, in_blocks=False))["labels"][0] or 0

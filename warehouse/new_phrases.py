@@ -21,6 +21,7 @@ from warehouse.emotion_marts import policy
 from warehouse.emotions import conditions_of
 from warehouse.frames import Truths
 from warehouse.marts import sums
+from warehouse.reach import check_fixed
 from warehouse.slices import Slice
 from warehouse.stats.discovery import benjamini_hochberg, fisher
 from warehouse.store import Warehouse
@@ -50,6 +51,8 @@ def new_phrases(warehouse: Warehouse, where: Slice, limit: int = 20) -> pl.DataF
         texts of this week, the same of the weeks before, and the false discovery rate at which it would be kept.
         Parts of a longer phrase that stands in as many texts are left out.
     """
+    check_fixed(warehouse, where)
+    where = replace(where, in_blocks=False)
     rules = policy()
     first = where.end - timedelta(days=6)
     now = _texts(warehouse, where, first, where.end).sort("person")

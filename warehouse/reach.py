@@ -1,9 +1,13 @@
-"""How far the records reach: whether more of a week are to be expected."""
+"""How far the records reach, whether more of a week are to be expected, and which weeks are told as one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from warehouse.cuts import JOINED, joined_from
+from warehouse.errors import DefinitionError
+from warehouse.slices import Slice
 from warehouse.store import Warehouse
 from warehouse.summary import extent
 
@@ -47,3 +51,35 @@ def told_weeks(warehouse: Warehouse) -> tuple[date, date] | None:
     if known is None:
         return None
     return calendar.whole_weeks(calendar.start_of(known[0], "week"), known[1])
+
+
+def is_fixed(warehouse: Warehouse, where: Slice) -> bool:
+    """Whether a slice is of four weeks that small weeks are joined to, and they are over.
+
+    What is held back within one period alone (by hour, cause, path, step and the like) is given to who sees no records
+    of these alone: they do not overlap, so none can be subtracted from another.
+    """
+    return where == fixed_weeks(warehouse, where)
+
+
+def fixed_weeks(warehouse: Warehouse, where: Slice) -> Slice | None:
+    """The same question of the last such four weeks that lie within a slice; None where none does."""
+    weeks = told_weeks(warehouse)
+    if weeks is None:
+        return None
+    after = warehouse.settings.calendar.start_of(min(where.end, weeks[1]) + _DAY, "week")
+    start = joined_from(after) - timedelta(weeks=JOINED)
+    return None if start < where.start else replace(where, start=start, end=start + timedelta(weeks=JOINED) - _DAY)
+
+
+def check_fixed(warehouse: Warehouse, where: Slice) -> None:
+    """Makes sure that a reader without records is given such four weeks.
+
+    Raises:
+        DefinitionError: the reader sees no records, and the slice is of other days.
+    """
+    if where.in_blocks and not is_fixed(warehouse, where):
+        raise DefinitionError(
+            "This is given to readers without records of fixed four weeks alone",
+            "Choose a longer period, which holds such four weeks.",
+        )

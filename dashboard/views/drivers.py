@@ -8,6 +8,7 @@ from dashboard import asked, markup
 from dashboard.axes import padded, value_axis
 from dashboard.cards import Table, card
 from dashboard.charts import HEIGHT, gap
+from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.opening import opening
 from dashboard.page import Page
@@ -24,6 +25,7 @@ FOLKLORE = {"long_wait": -0.40, "settled_first": 0.15, "broken_promises": 0.35}
 _EDGES = (0.0, 1 / 6, 1 / 3, 1.0, 5 / 3, 10 / 3)
 
 
+@of_fixed_weeks("claims")
 def render(page: Page) -> None:
     """Draws the page."""
     found = {name: asked.estimate(page.figures, page.where, name) for name in FOLKLORE}

@@ -10,6 +10,7 @@ from dashboard.chart_ranks import ranks
 from dashboard.claims import absent
 from dashboard.emotion_cards import INDEX, cells_card, forms_card, needs_card, new_phrases_card, phrases_card
 from dashboard.feed_card import feed_card
+from dashboard.fixed import of_fixed_weeks
 from dashboard.look import Drawing
 from dashboard.moved_card import moved_card
 from dashboard.opening import opening
@@ -54,6 +55,7 @@ def render(page: Page) -> None:
             ranks_card(page, LABELLED, dimension, words("emotions.source_labels"))
 
 
+@of_fixed_weeks("behind")
 def _behind(page: Page) -> None:
     """Causes, needs, phrases and forms."""
     cells_card(page)
@@ -107,7 +109,10 @@ def _audited_card(page: Page) -> None:
     rates = page.figures.measure(AUDITED, page.where, ("channel",)).drop_nulls("channel")
     indexes = page.figures.measure(INDEX, page.where, ("channel",)).select("channel", index="value")
     debt = page.figures.asked(label_debt, page.where)
-    found = rates.join(indexes, on="channel").join(debt.select("channel", "unclear", "labels"), on="channel")
+    unclear = page.figures.measure(UNCLEAR, page.where, ("channel",)).select("channel", unclear="value")
+    found = (
+        rates.join(indexes, on="channel").join(unclear, on="channel").join(debt[["channel", "labels"]], on="channel")
+    )
     audited = found.filter(pl.col("value").is_not_null()).sort("value", descending=True)
     raw = found.filter(pl.col("value").is_null() & pl.col("index").is_not_null() & ~pl.col("suppressed"))
     total = page.one(AUDITED)

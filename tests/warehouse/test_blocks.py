@@ -14,8 +14,11 @@ import polars as pl
 import pytest
 from small_warehouse import publish_records, settings_in
 
+from warehouse.causes import causes
 from warehouse.cuts import JOINED, Cuts, cuts
+from warehouse.errors import DefinitionError
 from warehouse.measuring import measure, nearest_given
+from warehouse.reach import fixed_weeks
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
 
@@ -161,3 +164,45 @@ def test_no_day_is_given(published: Warehouse) -> None:
     assert measure(published, "fcr_reported", asked(0, 4), ("day",))["suppressed"].all()
     one = replace(asked(0, 4), end=MONDAY + timedelta(days=2))
     assert measure(published, "fcr_reported", one)["suppressed"].item()
+
+
+def by_weekday(published: Warehouse) -> Iterator[np.ndarray]:
+    """What figures by weekday sum, (channels, weeks, weekdays), whatever weeks are asked for."""
+    days = {name: np.zeros((WEEKS, 7)) for name in COUNTS}
+    for (start, end), picked in product(combinations(range(WEEKS + 1), 2), [(), ("email",)]):
+        for by in ((), ("weekday",)):
+            rows = measure(published, "fcr_reported", asked(start, end, channels=picked), by)
+            for row in rows.filter(pl.col("value").is_not_null()).iter_rows(named=True):
+                at = slice(None) if not by else row["weekday"] - 1
+                summed = {name: zeros.copy() for name, zeros in days.items()}
+                for name in picked or tuple(COUNTS):
+                    summed[name][start:end, at] = 1
+                yield np.stack(list(summed.values()))
+
+
+def test_no_sum_of_figures_by_weekday_is_a_small_group(published: Warehouse) -> None:
+    given = list(by_weekday(published))
+    known = np.unique([one.ravel() for one in given], axis=0)
+    assert any(0 < one.any(axis=(0, 1)).sum() < 7 for one in given)
+    for start, end in combinations(range(WEEKS + 1), 2):
+        group = np.zeros((len(COUNTS), WEEKS, 7))
+        group[list(COUNTS).index("email"), start:end, 0] = 1
+        n = sum(len(range(0, COUNTS["email"][week], 7)) for week in range(start, end))
+        if n < MIN_GROUP:
+            assert not told(known, group.ravel()), (start, end)
+
+
+def test_what_is_held_back_within_one_period_is_given_of_fixed_four_weeks_alone(published: Warehouse) -> None:
+    assert causes(published, asked(0, JOINED), "complaints").is_empty()
+    with pytest.raises(DefinitionError):
+        causes(published, asked(0, JOINED - 1), "complaints")
+    with pytest.raises(DefinitionError):
+        causes(published, asked(0, WEEKS), "complaints")
+
+
+@pytest.mark.parametrize(("start", "end", "found"), [(0, 5, (0, 4)), (0, 4, (0, 4)), (1, 5, None), (0, 3, None)])
+def test_the_last_fixed_four_weeks_of_a_period(
+    published: Warehouse, start: int, end: int, found: tuple[int, int] | None
+) -> None:
+    expected = None if found is None else asked(*found)
+    assert fixed_weeks(published, asked(start, end)) == expected
