@@ -46,7 +46,7 @@ _BEFORE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("touched_days",),
         ("targets_to_answer", "beyond_first_contact", "long_waits", "slices", "judged_contacts"),
     ),
-    "repeats": (("repeat_days",), ("beyond_first_contact", "slices")),
+    "repeats": (("repeat_days",), ("beyond_first_contact", "slices", "next_contacts")),
     "silences": (("repeat_days",), ("slices",)),
     "deadlines": (("due_days",), ("deadline_targets", "slices")),
     "surveys": (("touched_answers",), ("located_surveys",)),
@@ -126,7 +126,8 @@ def _count(cursor: duckdb.DuckDBPyConnection, wanted: Metric, where: Slice, sett
     cases = wanted.mart == "cases"
     own = "coalesce(case_id, '')" if cases else "interaction_id"
     cursor.execute(
-        f"create temporary view interactions as select * replace (coalesce(department, '') || chr(31) || {own}"
+        # Statements that find few of many rows ask for them by their numbers.
+        f"create temporary view interactions as select rowid, * replace (coalesce(department, '') || chr(31) || {own}"
         f" as department) from {home}.interactions"
     )
     own = "coalesce(s.case_id, i.case_id, '')" if cases else "s.response_id"
