@@ -30,8 +30,7 @@ def command(port: int = DEFAULT_PORT, address: str = DEFAULT_ADDRESS) -> list[st
 def environment(home: Path | str | None = None) -> dict[str, str]:
     """The environment of the server; `home` is the folder of all state."""
     chosen = {} if home is None else {"ENDVALUE_HOME": str(home)}
-    # Readers keep the cores busy; threads of its own only make each small matrix wait for a core, and spin meanwhile.
-    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, **chosen, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+    return {**os.environ, **chosen, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 
 
 def check_open(address: str) -> None:

@@ -9,6 +9,7 @@ For programs: `warehouse.measure(warehouse, key, where, by)` gives a Polars fram
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from warehouse.settings import load_settings
     from warehouse.slices import Slice, iso_week
     from warehouse.store import opened
+
+# The matrices of this package are small: threads only make each wait for a core, and spin meanwhile. What numpy finds
+# when it is imported holds, so that it stands here; another number that was set stays.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __all__ = ["Slice", "iso_week", "load_settings", "measure", "opened", "records_behind"]
 _HOMES = {

@@ -28,6 +28,9 @@ from warehouse.summary import extent
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
 _TIMES = (*PERIODS, *HOURLY)
 _WEEK = 7
+MOST_DIMENSIONS = 2
+"""Of tables of more dimensions nothing is given: nearly all of their cells are too small, and what follows from those
+that are not takes longer to find than a reader waits."""
 
 
 class Blocks:
@@ -154,11 +157,14 @@ def _records(
 def outside(
     warehouse: Warehouse, wanted: Metric, frame: pl.DataFrame, where: Slice, by: Sequence[str], counted: Counted
 ) -> Truths:
-    """Which rows of an answer may not be given, because their period does not begin and end with blocks."""
+    """Which rows of an answer may not be given: those whose period does not begin and end with blocks, and all of a
+    table of too many dimensions."""
     if set(by) & set(HOURLY) and not is_fixed(warehouse, where):
         # Hours are held against those of the same period alone.
         return np.ones(len(frame), dtype=bool)
     groups = [name for name in by if name not in _TIMES]
+    if len({*where.chosen(), *groups}) > MOST_DIMENSIONS:
+        return np.ones(len(frame), dtype=bool)
     found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), counted)
     if found is None:
         return np.zeros(len(frame), dtype=bool)

@@ -42,7 +42,7 @@ def test_no_statement_that_is_composed_reads_records_but_for_lists_of_them_and_t
     modules = (SQL_FOLDER.parent).glob("*.py")
     reads = rf"\b(?:from|join)\s+(?:{'|'.join(sorted(RECORDS))})\b"
     found = {path.stem for path in modules if re.search(reads, path.read_text(encoding="utf-8"))}
-    assert found == {"behind_people", "emotions", "escalations", "excerpts", "refresh"}
+    assert found == {"behind_people", "emotions", "escalations", "excerpts", "horizons"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -152,6 +152,14 @@ def test_two_periods_that_are_shown_otherwise_differ_by_the_small_week(published
     assert measure(published, "fcr_reported", three)["suppressed"].item()
 
 
+def test_nothing_is_given_of_a_table_of_three_dimensions(published: Warehouse) -> None:
+    by, where = ("channel", "department", "category"), asked(0, WEEKS)
+    assert measure(published, "fcr_reported", where, by)["suppressed"].all()
+    assert not measure(published, "fcr_reported", replace(where, in_blocks=False), by)["suppressed"].all()
+    for_all = replace(where, channels=("chat",), departments=("a",), categories=("a",))
+    assert nearest_given(published, "fcr_reported", for_all) is None
+
+
 def test_the_period_that_is_named_instead_is_shown(published: Warehouse) -> None:
     where = asked(0, 3, channels=("chat",))
     nearest = nearest_given(published, "fcr_reported", where)
