@@ -151,7 +151,8 @@ def test_withdrawal_that_is_not_seen_yet_is_not_called_unrecorded(
     monkeypatch.setattr("dashboard.apathy_cards.card", lambda page, key, title, *rest: drawn.append(title))
     days = (date(2026, 1, 5), date(2026, 11, 15))
     figures = SimpleNamespace(
-        asked=lambda question, where: pl.DataFrame({"sign": ["silence"] * (ever if where.start == days[0] else 0)})
+        in_blocks=False,
+        asked=lambda question, where: pl.DataFrame({"sign": ["silence"] * (ever if where.start == days[0] else 0)}),
     )
     where = Slice(date(2026, 11, 9), days[1])
     apathy_card(SimpleNamespace(words=WORDS, figures=figures, where=where, first=days[0], last=days[1]))  # type: ignore[arg-type]  # what it asks of a page

@@ -191,7 +191,7 @@ REFUSED = {
     ),
     "one stamp on many rows": (
         Export(plain(f"{HEAD}\n" + "".join(f"A{n},{AT[:-2]}07,{n},x\n" for n in range(250))), []),
-        "2026-01-05 10:07:00",
+        "2026-01-05 18:07:00 Asia/Shanghai",
     ),
 }
 
