@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -17,11 +19,19 @@ DEFAULT_PORT = 8501
 DEFAULT_ADDRESS = "127.0.0.1"
 
 
+Bind = Callable[[str, int, int], socket.socket]
+
+
 def command(port: int = DEFAULT_PORT, address: str = DEFAULT_ADDRESS) -> list[str]:
-    """The command line of the server. The look and the other options stand in `.streamlit/config.toml` beside the
-    entry, which Streamlit finds from any folder; those that must hold whatever a user's own file says stand here."""
+    """The command line of the server."""
+    return [sys.executable, "-m", "dashboard.serve", "--port", str(port), "--address", address]
+
+
+def streamlit_words(port: int, address: str) -> list[str]:
+    """What Streamlit is asked. The look and the other options stand in `.streamlit/config.toml` beside the entry, which
+    Streamlit finds from any folder; those that must hold whatever a user's own file says stand here."""
     return [
-        sys.executable, "-m", "streamlit", "run", str(ENTRY),
+        "run", str(ENTRY),
         f"--server.port={port}", f"--server.address={address}", "--server.headless=true",
         "--browser.gatherUsageStats=false", "--runner.postScriptGC=false", "--server.fileWatcherType=none",
     ]  # fmt: skip
@@ -45,6 +55,21 @@ def check_open(address: str) -> None:
             f"Without sign-in the dashboard does not listen on {address}",
             "Write access.toml into the home folder as docs/deployment.md shows, or leave --address out.",
         )
+
+
+def at_once(bind: Bind) -> Bind:
+    """A binding of an address whose answers leave when they are written.
+
+    Streamlit binds without naming TCP, by which asyncio knows where to turn Nagle's algorithm off: the second part of
+    every answer waits 40 ms for the first to be acknowledged. What listens hands the option on to what it accepts.
+    """
+
+    def bound(address: str, port: int, backlog: int) -> socket.socket:
+        listening = bind(address, port, backlog)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
+
+    return bound
 
 
 def _is_loopback(address: str) -> bool:
@@ -71,9 +96,12 @@ def main() -> None:
         print(f"endvalue: {error}", file=sys.stderr)  # noqa: T201 - a process of its own
         sys.exit(error.exit_code)
     # In this very process: a signal to it stops the server, and no child is left behind.
-    sys.argv = command(given.port, given.address)[2:]
+    sys.argv = ["streamlit", *streamlit_words(given.port, given.address)]
     from streamlit.web import cli  # noqa: PLC0415 - after the environment that it reads on import
+    from streamlit.web.server.starlette import starlette_server  # noqa: PLC0415 - the same
 
+    # Private to Streamlit 1.67, which is pinned: nothing else of it, and no part of an app, sees what listens.
+    starlette_server._bind_socket = at_once(starlette_server._bind_socket)  # type: ignore[assignment]  # called by place
     cli.main(prog_name="streamlit")
 
 

@@ -127,10 +127,7 @@ class _Table:
         at = np.flatnonzero(self.hidden)
         small = np.flatnonzero(self.least[at])
         told = [np.isin(np.arange(len(self.n)), at[i]) for i in small if np.abs(free[i]).max(initial=0.0) < _NOTHING]
-        for i, j in combinations(small, 2) if len(small) < SOLVED // 4 else ():
-            few = self.n[at[i]] + self.n[at[j]] < self.min_group
-            if few and np.abs(free[i] + free[j]).max(initial=0.0) < _NOTHING:
-                told.append(np.isin(np.arange(len(self.n)), at[[i, j]]))
+        told += [np.isin(np.arange(len(self.n)), at[[i, j]]) for i, j in self._pairs(free, at, small)]
         follows = np.abs(self.targets[:, at] @ free).max(axis=1, initial=0.0) < _NOTHING
         told += [target > 0 for target in self.targets[follows]]
         before = self.hidden.copy()
@@ -140,6 +137,16 @@ class _Table:
             if (beside & ~self.hidden).any() and not (beside & (self.hidden ^ before)).any():
                 self._hide_one(beside.astype(float))
         return bool((self.hidden ^ before).any())
+
+    def _pairs(self, free: Array, at: np.ndarray, small: np.ndarray) -> list[tuple[int, int]]:
+        """Two small cells whose sum follows and is small itself."""
+        if not 1 < len(small) < SOLVED // 4:
+            return []
+        first, second = (small[side] for side in np.triu_indices(len(small), 1))
+        few = self.n[at[first]] + self.n[at[second]] < self.min_group
+        first, second = first[few], second[few]
+        follow = np.abs(free[first] + free[second]).max(axis=1, initial=0.0) < _NOTHING
+        return list(zip(first[follow].tolist(), second[follow].tolist(), strict=True))
 
     def _hide_one(self, among: Array) -> None:
         """The one that needs the fewest others beside it, the smallest of those."""
@@ -152,8 +159,10 @@ class _Table:
 
 def null_space(lines: Array) -> Array:
     """The directions in which the cells may move while every line keeps its sum, one a column."""
-    if not lines.size:
+    bound = lines[lines.any(axis=1)]
+    if not bound.size:
         return np.eye(lines.shape[1])
-    _, sizes, directions = np.linalg.svd(lines, full_matrices=True)
+    # Of more lines than cells the directions are all found without the other side of the matrix in full.
+    _, sizes, directions = np.linalg.svd(bound, full_matrices=len(bound) < bound.shape[1])
     rank = int((sizes > _NOTHING).sum())
     return np.asarray(directions[rank:].T)

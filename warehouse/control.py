@@ -13,7 +13,7 @@ from warehouse.baselines import Rebase, rebases
 from warehouse.calendar import Calendar
 from warehouse.catalogue import Metric, metric
 from warehouse.control_limits import Basis, lines, method_of
-from warehouse.frames import Truths, beside, kept, numbers
+from warehouse.frames import Truths, beside, kept, numbers, withheld
 from warehouse.measuring import measure
 from warehouse.periods import mostly_holidays, partial
 from warehouse.reach import reached
@@ -110,10 +110,14 @@ def control_chart(
 def _points(
     warehouse: Warehouse, wanted: Metric, where: Slice, period: str, moved: tuple[Rebase, ...], off: frozenset[date]
 ) -> tuple[pl.DataFrame, Basis]:
-    calendar, key = warehouse.settings.calendar, wanted.key
-    history = _with_holidays(_history(warehouse, key, where, period, moved), period, calendar, off)
-    found, basis = lines(kept(history, _ordinary(history) & ~np.isnan(numbers(history["value"]))), wanted, period)
-    shown = _with_holidays(_shown(warehouse, key, where, period, history), period, calendar, off)
+    key = wanted.key
+    known = extent(warehouse, where.within)
+    since = where if known is None else replace(where, start=min(known[0], where.start))
+    # Limits are those of all the records, so charts of many periods that end on the same day share them.
+    history, found, basis = warehouse.memory.answer(
+        ("limits", key, since, period, moved, off), lambda: _limits(warehouse, wanted, since, period, moved, off)
+    )
+    shown = _shown(warehouse, key, where, period, history)
     place = {start: at for at, start in enumerate(found["period"].to_list())}
     ordinary = _ordinary(shown).tolist()
     at = [place.get(start) if plain else None for start, plain in zip(shown["period"].to_list(), ordinary, strict=True)]
@@ -122,6 +126,16 @@ def _points(
         values = column.to_list()
         drawn.append(pl.Series(column.name, [None if row is None else values[row] for row in at], dtype=column.dtype))
     return beside(shown, *drawn)[[*_COLUMNS]], basis
+
+
+def _limits(
+    warehouse: Warehouse, wanted: Metric, since: Slice, period: str, moved: tuple[Rebase, ...], off: frozenset[date]
+) -> tuple[pl.DataFrame, pl.DataFrame, Basis]:
+    """Every period since the first record, the lines of those that are judged, and what they rest on."""
+    calendar = warehouse.settings.calendar
+    history = _with_holidays(_history(warehouse, wanted.key, since, period, moved), period, calendar, off)
+    judged = kept(history, _ordinary(history) & ~np.isnan(numbers(history["value"])))
+    return history, *lines(judged, wanted, period)
 
 
 def _ordinary(frame: pl.DataFrame) -> Truths:
@@ -142,16 +156,14 @@ def expected_false_alarms(charts: Sequence[ControlChart], period: str = "week") 
     )
 
 
-def _history(warehouse: Warehouse, key: str, where: Slice, period: str, moved: tuple[Rebase, ...]) -> pl.DataFrame:
-    """Every period from the first record to the end of the slice: period, the figures, partial, segment."""
-    known = extent(warehouse, where.within)
-    since = where if known is None else replace(where, start=min(known[0], where.start))
+def _history(warehouse: Warehouse, key: str, since: Slice, period: str, moved: tuple[Rebase, ...]) -> pl.DataFrame:
+    """Every period of the slice: period, the figures, partial, segment."""
     history = _named(measure(warehouse, key, since, by=(period,)), period)
     segments = [sum(r.start <= start for r in moved) for start in history["period"].to_list()]
     return beside(
         history,
         partial(
-            history, metric(key), reached(warehouse, where.within), where.end, period, warehouse.settings.calendar
+            history, metric(key), reached(warehouse, since.within), since.end, period, warehouse.settings.calendar
         ).alias("partial"),
         pl.Series("segment", segments, dtype=pl.Int32),
     )
@@ -172,17 +184,22 @@ def _shown(warehouse: Warehouse, key: str, where: Slice, period: str, history: p
     whole = kept(history, np.array([start >= where.start for start in history["period"].to_list()], dtype=bool))
     if whole["suppressed"].any():
         # Another period of the history may hide a small one; the slice has a total too, so one of its own must.
-        held = measure(warehouse, key, where, by=(period,)).filter("suppressed")[period]
-        figure = pl.when(~pl.col("suppressed"))
-        whole = whole.with_columns(
-            suppressed=pl.col("suppressed") | pl.col("period").is_in(held.implode())
-        ).with_columns(figure.then(pl.col(name)).alias(name) for name in ("value", "lower", "upper", "numerator"))
+        own = measure(warehouse, key, where, by=(period,))
+        held = {
+            start for start, hidden in zip(own[period].to_list(), own["suppressed"].to_list(), strict=True) if hidden
+        }
+        hidden = whole["suppressed"].to_numpy() | np.array([at in held for at in whole["period"].to_list()], dtype=bool)
+        columns = [withheld(whole[name], hidden) for name in ("value", "lower", "upper", "numerator")]
+        whole = beside(whole, *columns, pl.Series("suppressed", hidden))
     if warehouse.settings.calendar.start_of(where.start, period) == where.start:
         return whole
     started = _named(measure(warehouse, key, where, by=(period,)), period)
-    started = started.filter(pl.col("period") < where.start).with_columns(partial=pl.lit(value=True))
-    started = started.join(history.select("period", "segment"), on="period", how="left")
-    return pl.concat([started, whole], how="diagonal").sort("period")
+    started = kept(started, np.array([start < where.start for start in started["period"].to_list()], dtype=bool))
+    place = {start: at for at, start in enumerate(history["period"].to_list())}
+    same = history[[place[start] for start in started["period"].to_list()]]
+    cut = pl.Series("partial", [True] * len(started), dtype=pl.Boolean)
+    first = beside(started, cut, same["segment"], same["holiday"])
+    return pl.concat([first[whole.columns], whole])
 
 
 def variation_of(signal: int, better: str) -> str:

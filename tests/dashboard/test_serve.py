@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import configparser
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ import pytest
 
 import dashboard
 from dashboard.look import DARK, FONT, LIGHT
-from dashboard.serve import ENTRY, command, environment
+from dashboard.serve import ENTRY, at_once, command, environment, streamlit_words
 
 CONFIG = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
@@ -46,12 +47,25 @@ def answer(
 
 
 def test_the_command_starts_the_entry_on_this_machine_only_without_telemetry() -> None:
-    line = command(8600)
-    assert line[:4] == [sys.executable, "-m", "streamlit", "run"]
-    assert Path(line[4]) == ENTRY
+    assert command(8600) == [sys.executable, "-m", "dashboard.serve", "--port", "8600", "--address", "127.0.0.1"]
+    words = streamlit_words(8600, "127.0.0.1")
+    assert words[0] == "run" and Path(words[1]) == ENTRY
     assert ENTRY.is_file()
-    assert {"--server.port=8600", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"} <= set(line)
-    assert "--runner.postScriptGC=false" in line
+    assert {"--server.port=8600", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"} <= set(words)
+    assert "--runner.postScriptGC=false" in words
+
+
+def test_answers_leave_when_they_are_written() -> None:
+    """By what listens, which hands it on; Streamlit's own waits 40 ms with the second part of every answer."""
+    from streamlit.web.server.starlette import starlette_server  # noqa: PLC0415 - it loads a server
+
+    bind = starlette_server._bind_socket
+    with at_once(bind)("127.0.0.1", 0, 5) as listening, socket.create_connection(listening.getsockname()):
+        listening.setblocking(True)
+        with listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with bind("127.0.0.1", 0, 5) as listening:
+        assert not listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), "Streamlit does it: at_once can go"
 
 
 def test_the_environment_names_the_home_folder() -> None:

@@ -18,7 +18,7 @@ from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, catalogue, metric
 from warehouse.control import control_chart
 from warehouse.errors import DefinitionError
-from warehouse.marts import HOURLY, mart_for
+from warehouse.marts import FAMILIES, HOURLY, mart_for, sums
 from warehouse.measuring import measure
 from warehouse.publish import publishing
 from warehouse.refresh import refresh_marts, track_changes
@@ -126,6 +126,24 @@ def test_a_filter_shows_exactly_its_own_part(warehouse: Warehouse, key: str, dim
     assert_frame_equal(found, part.drop(dimension), rel_tol=1e-12)
     seen = measure(warehouse, key, chosen, (dimension,))[dimension].unique().to_list()
     assert seen == [choices[dimension]]
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES.keys() - {"durations", "steps", "risk_tiers", "fields"}))
+def test_sums_of_one_channel_and_department_are_those_that_are_asked_with_others(
+    warehouse: Warehouse, family: str
+) -> None:
+    """One is taken out of the sums of all, two are asked of the warehouse themselves."""
+    columns = tuple(name for name, kind in FAMILIES[family][0].sums.items() if kind == "bigint")
+    one, other, nobody = (replace(WHERE, departments=("a",), channels=(name,)) for name in ("chat", "phone", "fax"))
+    both = replace(WHERE, departments=("a",), channels=("chat", "phone"))
+    for by in ((), ("week",), ("department",)):
+        parts = pl.concat([sums(warehouse, family, columns, part, by) for part in (one, other)])
+        together = parts.group_by(by).agg(pl.col(columns).sum()).sort(by) if by else parts.sum()
+        found = sums(warehouse, family, columns, both, by)
+        assert_frame_equal(found.sort(by) if by else found.fill_null(0), together)
+        assert sums(warehouse, family, columns, nobody, by).null_count().row(0) == (0 if by else 1,) * len(
+            (*by, *columns)
+        )
 
 
 def test_every_figure_is_read_from_marts_and_none_from_records(
