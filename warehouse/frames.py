@@ -52,7 +52,8 @@ def _key(column: pl.Series) -> list[object]:
 
 def kept(frame: pl.DataFrame, wanted: Truths) -> pl.DataFrame:
     """The rows for which it is true, in their order."""
-    return frame if wanted.all() else frame[np.flatnonzero(wanted)]
+    # Places as Polars counts them: of others it looks first which of them count from the end.
+    return frame if wanted.all() else frame[pl.Series(np.flatnonzero(wanted).astype(np.uint32))]
 
 
 def numbers(column: pl.Series) -> Numbers:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from warehouse.calendar import PERIODS
 from warehouse.errors import DefinitionError
+from warehouse.frames import kept
 from warehouse.reach import check_fixed
 from warehouse.slices import PLURALS, Slice
 from warehouse.sqlfiles import statement
@@ -134,25 +136,32 @@ def sums(
     where = replace(where, in_blocks=False)
     chosen = where.chosen()
     mart = mart_for(family, columns, {*chosen, *by} - set(PERIODS))
-    return _shared(warehouse, mart, where, tuple(by), tuple(measures))[[*by, *dict.fromkeys(columns)]]
+    return _shared(warehouse, mart, where, tuple(by), tuple(measures), tuple(dict.fromkeys(columns)))
 
 
 def _shared(
-    warehouse: Warehouse, mart: Mart, where: Slice, by: tuple[str, ...], measures: tuple[str, ...]
+    warehouse: Warehouse,
+    mart: Mart,
+    where: Slice,
+    by: tuple[str, ...],
+    measures: tuple[str, ...],
+    columns: Sequence[str],
 ) -> pl.DataFrame:
     """The sums of all columns at once, remembered: the next figure of a page is mostly of the same mart, and one more
     column costs little. Those of one channel or department are rows of the sums of all, which the judgement of small
     groups asks for too (`warehouse.subtraction`)."""
     one = next((name for name in _SIBLINGS if name not in by and len(getattr(where, PLURALS[name])) == 1), None)
     if one is None:
-        return warehouse.memory.answer(
+        found = warehouse.memory.answer(
             ("sums", mart.table, where, by, measures),
             lambda: _summed(warehouse, mart.table, mart.sums, where, by, measures),
         )
+        return found[[*by, *columns]]
     (value,) = getattr(where, PLURALS[one])
     all_of_it = replace(where, **{PLURALS[one]: ()})  # type: ignore[arg-type]  # no date is replaced
-    found = _shared(warehouse, mart, all_of_it, _in_order((one, *by)), measures)
-    rows = found[(found[one] == value).arg_true()].drop(one)
+    found = _shared(warehouse, mart, all_of_it, _in_order((one, *by)), measures, columns)
+    own = np.array([at == value for at in found.get_column(one).to_list()], dtype=bool)
+    rows = kept(found, own)[[*by, *columns]]
     return rows if by or len(rows) else rows.clear(1)
 
 
