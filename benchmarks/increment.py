@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from load import IMPORT, records
+from load import IMPORT, copied, records
 from measure import Cost, run, table
 
 LIMIT = 0.05
@@ -37,7 +37,9 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        source = _copied(records(given.folder or place, given.rows), place, given.copies)
+        source = records(given.folder or place, given.rows)
+        if given.copies > 1:
+            source = copied(source, place / "contacts.csv", given.copies)
         files = {
             "new": _following(source, place / "following.csv", given.more),
             "late": _late(source, place / "late.csv", given.more, given.late_days),
@@ -53,15 +55,6 @@ def main() -> None:
             costs[f"{rows:,} {name} ones of {span} days"] = _load(copy, file)
             shutil.rmtree(copy)
     _print(costs)
-
-
-def _copied(source: Path, place: Path, copies: int) -> Path:
-    if copies == 1:
-        return source
-    target = place / "contacts.csv"
-    own = ", ".join(f"{name} || '-' || n as {name}" for name in ("contact_no", "case_no", "customer_no"))
-    _write(f"select * exclude (n) replace ({own}) from range({copies}) as t(n), {_READ}", source, target)
-    return target
 
 
 def _following(source: Path, target: Path, more: int) -> Path:
