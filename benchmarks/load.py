@@ -114,9 +114,8 @@ def _print(sides: dict[str, Cost], rows: int, source: Path) -> None:
         "import of Great Expectations alone": gx,
     }
     say = sys.stdout.write
-    say(
-        f"About {rows:,} contacts, {source.stat().st_size / 1e6:.0f} MB of {source.suffix[1:]}, medians of the runs\n{table(names)}\n"
-    )
+    say(f"About {rows:,} contacts, {source.stat().st_size / 1e6:.0f} MB of {source.suffix[1:]}, medians of the runs\n")
+    say(f"{table(names)}\n")
     ratio, without = ours.cpu_s / bare.cpu_s, (ours.cpu_s - gx.cpu_s) / bare.cpu_s
     say(f"\nCPU, ours / bare: {ratio:.2f} (limit {LIMIT}): {'within' if ratio <= LIMIT else 'OVER'} the limit\n")
     say(f"CPU, ours without the import of Great Expectations / bare: {without:.2f}\n")
