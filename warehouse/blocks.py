@@ -7,7 +7,7 @@ all that it is filtered by or broken down by, as in `warehouse.subtraction`; hou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -28,15 +28,28 @@ from warehouse.summary import extent
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
 _TIMES = (*PERIODS, *HOURLY)
 _WEEK = 7
-MOST_DIMENSIONS = 2
-"""Of tables of more dimensions nothing is given: nearly all of their cells are too small, and what follows from those
-that are not takes longer to find than a reader waits."""
+# What lies within departments, but for a few records.
+_INNER, _OUTER = ("category", "team"), "department"
+_MOST_DIMENSIONS = 2
+
+
+def told_of(names: Collection[str]) -> bool:
+    """Whether anything is given of the table of these dimensions.
+
+    Of three at once nearly all cells are too small, and what follows from those that are not takes longer to find than
+    a reader waits. Tables of channels by category and of channels by department, whose categories lie within
+    departments, tell together what neither tells.
+    """
+    within = len(names) < 2 or _OUTER in names or not any(name in names for name in _INNER)
+    return within and len(names) <= _MOST_DIMENSIONS
 
 
 class Blocks:
     """The blocks of one metric in one table of slices.
 
     Attributes:
+        cells: (cells, dimensions): the cells of the table.
+        cuts: at which bounds they are known.
         first: the first day with records; nothing lies before, so every earlier day is the first bound.
         least, bounds: the first day of its week, and how many bounds of weeks there are.
     """
@@ -44,7 +57,7 @@ class Blocks:
     def __init__(
         self, cells: pl.DataFrame, n: np.ndarray, found: Cuts, first: date, least: date, *, from_start: bool
     ) -> None:
-        self._cells, self._n, self._cuts, self._from_start = cells, n, found, from_start
+        self.cells, self._n, self.cuts, self._from_start = cells, n, found, from_start
         self.first, self.least, self.bounds = first, least, len(found.known)
 
     def _bound(self, day: date) -> int | None:
@@ -65,21 +78,21 @@ class Blocks:
             by: its dimensions, without periods and hours.
             where: the slice that was asked.
         """
-        summed = inside(self._cells, frame, by, where.chosen())
+        summed = inside(self.cells, frame, by, where.chosen())
         found = np.ones(len(frame), dtype=bool)
         for end in (False, True) if self._from_start else (True,):
             days = [last + timedelta(days=1) if end else first for first, last in periods]
             for day in set(days):
                 at, bound = np.array([one == day for one in days]), self._bound(day)
-                found[at] &= False if bound is None else self._cuts.implies(summed[at], bound)
+                found[at] &= False if bound is None else self.cuts.implies(summed[at], bound)
         return found
 
     def nearest(self, where: Slice) -> tuple[date, date] | None:
         """The period nearest to the one asked that holds records and of which the whole slice may be given, the later
         of two; None where there is none."""
         one = pl.DataFrame({"n": [0]})
-        summed = inside(self._cells, one, (), where.chosen())
-        open_ones = [bound for bound in range(self.bounds) if self._cuts.implies(summed, bound)[0]]
+        summed = inside(self.cells, one, (), where.chosen())
+        open_ones = [bound for bound in range(self.bounds) if self.cuts.implies(summed, bound)[0]]
         start, end = ((day - self.least).days / _WEEK for day in (where.start, where.end + timedelta(days=1)))
         sums = np.concatenate([[0], np.cumsum(self._n @ summed[0])])
         pairs = [
@@ -109,31 +122,55 @@ def blocks_of(warehouse: Warehouse, wanted: Metric, names: Sequence[str], counte
     weeks = told_weeks(warehouse)
     if weeks is None:
         return None
-    names = tuple(sorted(set(names), key=DIMENSION_ORDER.index))
+    names = _in_order(set(names))
     return warehouse.memory.answer(
         ("blocks", wanted.key, names), lambda: _worked_out(warehouse, wanted, names, Slice(*weeks), counted)
     )
 
 
+def _in_order(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=DIMENSION_ORDER.index))
+
+
 def _worked_out(
     warehouse: Warehouse, wanted: Metric, names: tuple[str, ...], everything: Slice, counted: Counted
 ) -> Blocks | None:
-    table = in_order(_records(warehouse, wanted, names, everything, counted), (*names, "week"))
-    cells = table.select(names).unique(maintain_order=True) if names else pl.DataFrame({"n": [0]})
+    # Totals of categories and teams are decided on beside those of the departments that they lie in.
+    inner = next((name for name in _INNER if name in names), None)
+    every = names if inner is None else _in_order({*names, _OUTER})
+    table = in_order(_records(warehouse, wanted, every, everything, counted), (*every, "week"))
+    cells = table.select(every).unique(maintain_order=True) if every else pl.DataFrame({"n": [0]})
     if cells.is_empty():
         return None
     count = (everything.end - everything.start).days // _WEEK + 1
     n = np.zeros((count, len(cells)), dtype=np.int64)
     weeks = [(start - everything.start).days // _WEEK for start in table["week"]]
-    places = {row: place for place, row in enumerate(cells.rows())} if names else {}
-    at = [places[row] for row in table.select(names).rows()] if names else [0] * len(table)
+    places = {row: place for place, row in enumerate(cells.rows())} if every else {}
+    at = [places[row] for row in table.select(every).rows()] if every else [0] * len(table)
     np.add.at(n, (weeks, at), table["n"].to_numpy())
     number = everything.start.toordinal() // _WEEK
-    columns = tuple(tuple(cells[name].to_list()) for name in names)
-    found = cuts(columns, n.tobytes(), tuple(range(number + 1, number + 1 + count)), warehouse.settings.min_group)
+    found = cuts(
+        tuple(tuple(cells[name].to_list()) for name in every),
+        n.tobytes(),
+        tuple(range(number + 1, number + 1 + count)),
+        warehouse.settings.min_group,
+        tuple(every.index(name) for name in names),
+        None if inner is None else (every.index(inner), every.index(_OUTER)),
+    )
+    if names != every:
+        cells, n = _joined(cells.select(names), n)
     known = extent(warehouse)
     first = everything.start if known is None else known[0]
     return Blocks(cells, n, found, first, everything.start, from_start=wanted.kind != "last_answer")
+
+
+def _joined(cells: pl.DataFrame, n: np.ndarray) -> tuple[pl.DataFrame, np.ndarray]:
+    """The different cells in the order in which they come, and what each has in every week."""
+    groups = cells.unique(maintain_order=True)
+    places = {row: place for place, row in enumerate(groups.rows())}
+    joined = np.zeros((len(n), len(groups)), dtype=n.dtype)
+    np.add.at(joined.T, [places[row] for row in cells.rows()], n.T)
+    return groups, joined
 
 
 def _records(
@@ -158,12 +195,12 @@ def outside(
     warehouse: Warehouse, wanted: Metric, frame: pl.DataFrame, where: Slice, by: Sequence[str], counted: Counted
 ) -> Truths:
     """Which rows of an answer may not be given: those whose period does not begin and end with blocks, and all of a
-    table of too many dimensions."""
+    table that nothing is given of."""
     if set(by) & set(HOURLY) and not is_fixed(warehouse, where):
         # Hours are held against those of the same period alone.
         return np.ones(len(frame), dtype=bool)
     groups = [name for name in by if name not in _TIMES]
-    if len({*where.chosen(), *groups}) > MOST_DIMENSIONS:
+    if not told_of({*where.chosen(), *groups}):
         return np.ones(len(frame), dtype=bool)
     found = blocks_of(warehouse, wanted, (*where.chosen(), *groups), counted)
     if found is None:

@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from warehouse.cells import SOLVED, null_space
+from warehouse.cut_nested import Added
+from warehouse.cut_watched import Watched, implied, is_nothing
 from warehouse.frames import Truths
 from warehouse.stats.intervals import Array
 
-_NOTHING = 1e-6
 # Of more small groups not every pair is looked at.
 _PAIRED = 60
-
-
-def is_nothing(rows: Array) -> Truths:
-    """Of each row, whether it is 0: nothing about it is unknown."""
-    return np.asarray(np.abs(rows).max(axis=1, initial=0.0) < _NOTHING)
-
-
-def implied(inside: Truths, known: Truths, free: Array | None) -> Truths:
-    """Whether each sum of groups, (sums, groups) of truths, follows from what is known; see `Series.free`."""
-    unknown = inside[:, ~known]
-    if free is None:
-        return np.asarray(~unknown.any(axis=1))
-    return is_nothing(unknown @ free)
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    """Sums of unknown running sums that must not be told.
-
-    Attributes:
-        rows: (sums, directions).
-        of: whose running sum it is; -1 where it is none of a single group.
-        at: the records of the group up to then.
-        never: it must never be told; else only while its group is known within too few records of it.
-    """
-
-    rows: Array
-    of: np.ndarray
-    at: Array
-    never: Truths
-
-    def turned(self, directions: Array) -> _Watched:
-        return _Watched(self.rows @ directions, self.of, self.at, self.never)
-
-    def only(self, wanted: Truths) -> _Watched:
-        return _Watched(self.rows[wanted], self.of[wanted], self.at[wanted], self.never[wanted])
-
-    def more(self, rows: Array, of: np.ndarray, at: Array, never: Truths) -> _Watched:
-        pairs = ((self.rows, rows), (self.of, of), (self.at, at), (self.never, never))
-        return _Watched(*(np.concatenate(pair) for pair in pairs))
-
-    def sums(self, rows: Array) -> _Watched:
-        """With more that must never be told."""
-        return self.more(rows, np.full(len(rows), -1), np.zeros(len(rows)), np.ones(len(rows), dtype=bool))
-
-    def due(self, closed: Truths, now: Array, min_group: int) -> Truths:
-        """Which must not be told today, whose running sums are `now`."""
-        apart = now[self.of] - self.at
-        return self.never | ((self.of >= 0) & ~closed[self.of] & (apart > 0) & (apart < min_group))
-
-    def kept(self, closed: Truths, now: Array, min_group: int) -> _Watched:
-        """Those to watch from now on."""
-        apart, never = now[self.of] - self.at, self.due(closed, now, min_group)
-        later = (apart < min_group) & (closed[self.of] | (apart > 0))
-        return _Watched(self.rows, self.of, self.at, never).only(np.where(never, ~is_nothing(self.rows), later))
+_NOTHING = 1e-6
 
 
 class Series:
@@ -88,29 +35,30 @@ class Series:
         self._sums = np.concatenate([np.zeros((1, groups)), np.cumsum(n, axis=0)])
         self._since, self._traced = np.zeros(groups), np.zeros(groups, dtype=bool)
         self._current = np.zeros((groups, 0))
-        self._watched = _Watched(np.zeros((0, 0)), np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=bool))
+        self._watched = Watched(np.zeros((0, 0)), np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=bool))
         self.known: list[Truths] = [np.ones(groups, dtype=bool)]
         self.free: list[Array | None] = [np.zeros((0, 0))]
 
-    def step(self, is_end: bool, lines: Array, targets: Array) -> None:
+    def step(self, is_end: bool, lines: Array, targets: Array, apart: Sequence[Added] = ()) -> None:
         """Decides on the next bound.
 
         Args:
             is_end: a block of weeks ends there.
             lines, targets: (totals, groups) of 0 and 1: the known and the unknown ones.
+            apart: what must not be told there.
         """
         added, before = self._sums[len(self.known)] - self._sums[len(self.known) - 1], ~self.known[-1]
         self._since += added
         ripe = (self._since >= self._min_group) & (~before | is_end)
         closed = (self._since > 0) & (~ripe | (targets.sum(axis=0) > 0))
-        if not (before.any() or closed.any()):
+        if not (before.any() or closed.any() or apart):
             self._now_known(closed, np.zeros((0, 0)))
             return
         self._forget(before & (added == 0))
         while True:
-            current, watched, told = self._tried(closed, lines, targets)
-            told += self._remainders(closed, lines)
-            more = self._beside(closed, lines, told)
+            current, watched, among = self._tried(closed, lines, targets, apart)
+            among += self._remainders(closed, lines)
+            more = self._beside(closed, lines, among)
             if more is None:
                 break
             closed[more] = True
@@ -137,11 +85,14 @@ class Series:
         self._watched = watched.only(is_nothing(watched.rows[:, rank:])).turned(np.eye(len(turned), rank))
         self._current = current @ turned.T[:, :rank]
 
-    def _tried(self, closed: Truths, lines: Array, targets: Array) -> tuple[Array, _Watched | None, list[Truths]]:
+    def _tried(
+        self, closed: Truths, lines: Array, targets: Array, apart: Sequence[Added]
+    ) -> tuple[Array, Watched | None, list[Truths]]:
         """What stays unknown where these groups are closed, and, for each sum that would be told, among which groups
         another one may be closed, the best choice first."""
         if closed.sum() > SOLVED:
-            return np.zeros((len(closed), 0)), None, []
+            open_ones = [groups for since, groups in apart if not (groups & (closed | ~self.known[since])).any()]
+            return np.zeros((len(closed), 0)), None, open_ones
         now, width = self._sums[len(self.known)], self._current.shape[1]
         fresh = np.flatnonzero(closed & ~self._traced)
         wider = np.eye(width, width + len(fresh))
@@ -151,19 +102,24 @@ class Series:
         watched = self._watched.turned(wider).more(rows[fresh], fresh, now[fresh], self._since[fresh] < self._min_group)
         near = self._near(closed, unknown, watched, (np.concatenate([lines, targets]) > 0).astype(float))
         opened = self._traced & ~closed
+        together, sums = self._together(unknown, watched, apart)
         free = null_space(np.concatenate([lines @ unknown, rows[opened]]))
-        watched = watched.sums(near).sums(targets @ unknown).turned(free)
-        anywhere = lines[lines @ closed > 0].any(axis=0) | targets.any(axis=0)
-        everything, among = np.ones(len(closed), dtype=bool), []
+        watched = watched.sums(near).sums(sums).sums(targets @ unknown).turned(free)
+        anywhere = np.asarray(lines[lines @ closed > 0].any(axis=0) | targets.any(axis=0))
+        everything = np.ones(len(closed), dtype=bool)
+        among: list[Truths] = []
+        for groups, is_told in zip(together, is_nothing(sums @ free), strict=True):
+            among += [groups, anywhere, everything] if is_told else []
         for group in watched.of[is_nothing(watched.rows) & watched.due(closed, now, self._min_group)]:
-            lined = lines[lines[:, group] > 0].any(axis=0) if group >= 0 else anywhere
-            among += [np.arange(len(closed)) == group, opened, lined, anywhere, everything]
+            itself = everything & (np.arange(len(closed)) == group)
+            lined = np.asarray(lines[lines[:, group] > 0].any(axis=0)) if group >= 0 else anywhere
+            among += [itself, opened, lined, anywhere, everything]
         return unknown @ free, watched, among
 
-    def _near(self, closed: Truths, unknown: Array, watched: _Watched, totals: Array) -> Array:
+    def _near(self, closed: Truths, unknown: Array, watched: Watched, totals: Array) -> Array:
         """What was added to one group, or to two of a total, since an earlier bound, where that is too few records."""
         now, found = self._sums[len(self.known)], [np.zeros((0, unknown.shape[1]))]
-        then = {(int(of), at): row for of, at, row in zip(watched.of, watched.at, watched.rows, strict=True)}
+        then = watched.by_group()
         beside = totals.T @ totals > 0
         for bound in range(len(self.known) - 1, -1, -1):
             added = now - self._sums[bound]
@@ -188,6 +144,21 @@ class Series:
             able[both] = self._told_together(few[one[both]], few[other[both]], bound)
             found.append(changes[one[able]] + changes[other[able]])
         return np.concatenate(found)
+
+    def _together(self, unknown: Array, watched: Watched, added: Sequence[Added]) -> tuple[list[Truths], Array]:
+        """Those sums that can be told any more, and what was added to each since, (sums, directions)."""
+        then = watched.by_group()
+        found, rows = [], [np.zeros((0, unknown.shape[1]))]
+        for since, groups in added:
+            few = np.flatnonzero(groups)
+            before, gone = self._then(few, since, then)
+            if implied(groups[None], self.known[since], self.free[since])[0]:
+                before = np.zeros_like(before)
+            elif gone.any():
+                continue
+            found.append(groups)
+            rows.append((unknown[few] - before).sum(axis=0, keepdims=True))
+        return found, np.concatenate(rows)
 
     def _then(self, few: np.ndarray, bound: int, then: dict[tuple[int, float], Array]) -> tuple[Array, Truths]:
         """The running sums at an earlier bound, and which of them cannot be told any more."""

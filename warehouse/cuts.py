@@ -17,7 +17,9 @@ from itertools import combinations
 
 import numpy as np
 
-from warehouse.cut_series import Series, implied
+from warehouse.cut_nested import Nested, nested
+from warehouse.cut_series import Series
+from warehouse.cut_watched import implied
 from warehouse.frames import Truths
 from warehouse.stats.intervals import Array
 
@@ -50,7 +52,14 @@ def joined_from(start: date) -> date:
 
 
 @lru_cache(maxsize=200)
-def cuts(columns: tuple[tuple[object, ...], ...], counts: bytes, weeks: tuple[int, ...], min_group: int) -> Cuts:
+def cuts(
+    columns: tuple[tuple[object, ...], ...],
+    counts: bytes,
+    weeks: tuple[int, ...],
+    min_group: int,
+    asked: _Groups | None = None,
+    within: tuple[int, int] | None = None,
+) -> Cuts:
     """The bounds at which each cell of a table is cut.
 
     Totals of every order are decided on before the cells that they sum, as in `warehouse.cells`: whoever asks for a
@@ -61,24 +70,73 @@ def cuts(columns: tuple[tuple[object, ...], ...], counts: bytes, weeks: tuple[in
         counts: (weeks, cells) of int64, the records of each cell in each week.
         weeks: the number of each week, on from the first without a gap; a block ends with those that JOINED divides.
         min_group: the smallest group that may be shown.
+        asked: the dimensions of the table that is asked for; all of them where it is None.
+        within: a dimension whose values lie within those of another one, and that other: totals of the first are
+            decided on beside totals of the other (`warehouse.cut_nested`), which must be known for it.
+
+    Returns:
+        The cuts of the groups of the dimensions asked for, in the order in which they come.
     """
     n = np.frombuffer(counts, dtype=np.int64).reshape(len(weeks), -1).astype(float)
     cells = np.stack([_codes(column) for column in columns], axis=1) if columns else np.zeros((1, 0), dtype=int)
-    ends = [number % JOINED == 0 for number in weeks]
-    # Of every order: to which group each cell belongs, and at which bounds each group is known.
-    orders: dict[_Groups, tuple[np.ndarray, Truths]] = {}
-    for size in range(len(columns) + 1):
-        for order in combinations(range(len(columns)), size):
-            member = np.unique(cells[:, order], axis=0, return_inverse=True)[1].reshape(-1)
-            series = Series(np.stack([np.bincount(member, week) for week in n]), min_group)
-            for is_end, totals in zip(ends, _totals(order, member, orders, len(weeks)), strict=True):
-                series.step(is_end, *totals)
-            orders[order] = member, np.stack(series.known)
-    # The groups of the last order are the cells, in another order.
-    place = np.argsort(member)
-    known = orders[order][1]
-    free = [_placed(one, at, place) for one, at in zip(series.free, known, strict=True)]
-    return Cuts(known[:, member], tuple(free))
+    table = _Table(n, cells, [number % JOINED == 0 for number in weeks], min_group, within)
+    member, series = table.decided(tuple(range(len(columns))) if asked is None else asked)
+    groups = member[np.sort(np.unique(member, return_index=True)[1])]
+    known = np.stack(series.known)
+    free = [_placed(one, at, np.argsort(groups)) for one, at in zip(series.free, known, strict=True)]
+    return Cuts(known[:, groups], tuple(free))
+
+
+class _Table:
+    """The groups of every order of a table, each decided once, after those that it is decided beside."""
+
+    def __init__(
+        self, n: Array, cells: np.ndarray, ends: list[bool], min_group: int, within: tuple[int, int] | None
+    ) -> None:
+        self._n, self._cells, self._ends, self._min_group, self._within = n, cells, ends, min_group, within
+        self._sums = np.concatenate([np.zeros((1, n.shape[1])), np.cumsum(n, axis=0)])
+        self._orders: dict[_Groups, tuple[np.ndarray, Series]] = {}
+
+    def decided(self, order: _Groups) -> tuple[np.ndarray, Series]:
+        """To which group of an order each cell belongs, and the groups on their way through the weeks."""
+        if order not in self._orders:
+            member = self._member(order)
+            series = Series(np.stack([np.bincount(member, week) for week in self._n]), self._min_group)
+            beside = self._beside(order, member)
+            for bound, (is_end, totals) in enumerate(zip(self._ends, self._totals(order, member), strict=True), 1):
+                series.step(is_end, *totals, beside.apart(bound) if beside else ())
+            self._orders[order] = member, series
+        return self._orders[order]
+
+    def _member(self, order: _Groups) -> np.ndarray:
+        return np.unique(self._cells[:, order], axis=0, return_inverse=True)[1].reshape(-1)
+
+    def _beside(self, order: _Groups, member: np.ndarray) -> Nested | None:
+        """The groups of the same order with the other dimension in the place of the one that lies within it."""
+        if self._within is None or order != self._within[:1]:
+            return None
+        inner, outer = self._within
+        rest = tuple(at for at in order if at != inner)
+        of_outer, series = self.decided(tuple(sorted((*rest, outer))))
+
+        def known(groups: Truths, bound: int) -> Truths:
+            return implied(groups, series.known[bound], series.free[bound])
+
+        return nested(self._sums, of_outer, member, self._member(rest), known, self._min_group)
+
+    def _totals(self, order: _Groups, member: np.ndarray) -> Iterator[tuple[Array, Array]]:
+        """Week by week the known and the unknown totals over the groups of an order, (totals, groups) of 0 and 1."""
+        parts, known = [np.zeros((0, member.max() + 1))], [np.zeros((len(self._n) + 1, 0), dtype=bool)]
+        for size in range(len(order)):
+            for within in combinations(order, size):
+                belongs, series = self.decided(within)
+                table = np.zeros((belongs.max() + 1, member.max() + 1))
+                table[belongs, member] = 1.0
+                parts.append(table)
+                known.append(np.stack(series.known))
+        table = np.concatenate(parts)
+        for shown in np.concatenate(known, axis=1)[1:]:
+            yield table[shown], table[~shown]
 
 
 def _codes(column: Sequence[object]) -> np.ndarray:
@@ -95,20 +153,3 @@ def _placed(free: Array | None, known: Truths, place: np.ndarray) -> Array | Non
     if free is None:
         return None
     return free[np.argsort(place[~known])]
-
-
-def _totals(
-    order: _Groups, member: np.ndarray, orders: dict[_Groups, tuple[np.ndarray, Truths]], weeks: int
-) -> Iterator[tuple[Array, Array]]:
-    """Week by week the known and the unknown totals over the groups of an order, (totals, groups) of 0 and 1."""
-    parts, known = [np.zeros((0, member.max() + 1))], [np.zeros((weeks + 1, 0), dtype=bool)]
-    for size in range(len(order)):
-        for within in combinations(order, size):
-            belongs, at = orders[within]
-            table = np.zeros((at.shape[1], member.max() + 1))
-            table[belongs, member] = 1.0
-            parts.append(table)
-            known.append(at)
-    table = np.concatenate(parts)
-    for shown in np.concatenate(known, axis=1)[1:]:
-        yield table[shown], table[~shown]

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.audits import audited_figures
-from warehouse.blocks import MOST_DIMENSIONS, blocks_of, outside
+from warehouse.blocks import blocks_of, outside, told_of
 from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric, metric
 from warehouse.consistency import spread_figures
@@ -78,7 +78,7 @@ def nearest_given(warehouse: Warehouse, key: str, where: Slice) -> tuple[date, d
     """The first and the last day of the period nearest to the one asked of which the figure may be given; see
     `warehouse.blocks`. None where there is none."""
     wanted = metric(key)
-    if len(where.chosen()) > MOST_DIMENSIONS:
+    if not told_of(where.chosen()):
         return None
     found = blocks_of(warehouse, wanted, tuple(where.chosen()), partial(_found, warehouse, wanted))
     return None if found is None else found.nearest(where)

@@ -85,6 +85,40 @@ def test_no_sum_of_answers_over_any_weeks_is_a_small_group(name: str, seed: int)
     assert tried
 
 
+# Categories lie within departments, but for a few records whose department is not known.
+WITHIN = {"a": ("p", "q", "r"), "b": ("s", "t"), "": ("p", "q", "r", "s", "t")}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_categories_and_the_departments_that_they_lie_in_tell_no_small_group_together(seed: int) -> None:
+    cells = [(department, category) for department, inside in WITHIN.items() for category in inside]
+    chance = np.random.default_rng(seed)
+    n = np.stack([chance.choice([0, 1], size=12, p=[0.9, 0.1]) if not cell[0] else chance.choice([7, 20, 40], size=12)
+                  for cell in cells], axis=1).astype(np.int64)  # fmt: skip
+    columns, weeks = tuple(zip(*cells, strict=True)), tuple(range(1, 13))
+    known = []
+    for names in ((), (0,), (1,), (0, 1)):
+        groups = list(dict.fromkeys(tuple(cell[at] for at in names) for cell in cells))
+        within = (1, 0) if 1 in names else None
+        found = cuts(columns, np.ascontiguousarray(n).tobytes(), weeks, MIN_GROUP, names, within)
+        for at, group in enumerate(groups):
+            inside = np.array([tuple(cell[name] for name in names) == group for cell in cells])
+            one = (np.arange(len(groups)) == at)[None]
+            given = [bound for bound in range(len(n) + 1) if found.implies(one, bound)[0]]
+            known += [np.outer(np.isin(np.arange(len(n)), range(*block)), inside) for block in pairwise(given)]
+    held = n.ravel() > 0
+    answers = np.unique([answer.ravel()[held].astype(float) for answer in known], axis=0)
+    tried = 0
+    for group in {*cells, *((name, None) for name in WITHIN), *((None, name) for name in WITHIN[""])}:
+        inside = np.array([all(b in (None, a) for a, b in zip(cell, group, strict=True)) for cell in cells])
+        for start, end in combinations(range(len(n) + 1), 2):
+            some = np.outer((np.arange(len(n)) >= start) & (np.arange(len(n)) < end), inside).ravel()
+            if 0 < n.ravel() @ some < MIN_GROUP:
+                tried += 1
+                assert not told(answers, some[held].astype(float)), (group, start, end)
+    assert tried
+
+
 def test_where_every_week_is_large_every_period_is_given() -> None:
     found = cut([("chat", "phone")], [("chat",), ("phone",)], np.full((9, 2), MIN_GROUP))
     assert found.known.all()
@@ -158,6 +192,14 @@ def test_nothing_is_given_of_a_table_of_three_dimensions(published: Warehouse) -
     assert not measure(published, "fcr_reported", replace(where, in_blocks=False), by)["suppressed"].all()
     for_all = replace(where, channels=("chat",), departments=("a",), categories=("a",))
     assert nearest_given(published, "fcr_reported", for_all) is None
+
+
+def test_categories_are_given_alone_or_within_departments(published: Warehouse) -> None:
+    where = asked(0, WEEKS, channels=("phone",))
+    assert measure(published, "fcr_reported", where, ("category",))["suppressed"].all()
+    assert not measure(published, "fcr_reported", where, ("department",))["suppressed"].any()
+    beside = replace(where, channels=(), departments=("a",))
+    assert not measure(published, "fcr_reported", beside, ("category",))["suppressed"].any()
 
 
 def test_the_period_that_is_named_instead_is_shown(published: Warehouse) -> None:
