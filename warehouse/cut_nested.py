@@ -11,6 +11,9 @@ import numpy as np
 from warehouse.frames import Truths
 from warehouse.stats.intervals import Array
 
+# Of more departments not every two are looked at together.
+_PAIRED = 20
+
 Known = Callable[[Truths, int], Truths]
 """Whether each sum of outer groups, (sums, groups) of truths, is known at a bound."""
 Added = tuple[int, Truths]
@@ -25,17 +28,17 @@ class Nested:
 
     Attributes:
         sums: (bounds, cells): running sums.
-        outer: (sums of outer groups, cells) of truths: each department, and each two of one slice.
+        outer: (sums of outer groups, cells) of 0 and 1: each department, and each two where they are not too many.
         groups: (sums of outer groups, outer groups) of truths: what these are.
-        inner: (inner groups, cells) of truths: each category.
+        inner: (inner groups, cells) of 0 and 1: each category.
         known: which outer sums are known.
         min_group: the smallest group that may be shown.
     """
 
     sums: Array
-    outer: Truths
+    outer: Array
     groups: Truths
-    inner: Truths
+    inner: Array
     known: Known
     min_group: int
 
@@ -46,8 +49,8 @@ class Nested:
         for since in range(bound - 1, -1, -1):
             added = self.sums[bound] - self.sums[since]
             outer, of_inner = self.outer[asked], self.inner @ added
-            came_in = (outer & (added > 0)) @ self.inner.T
-            alone = came_in & ~((~outer & (added > 0)) @ self.inner.T)
+            came_in = (outer * (added > 0)) @ self.inner.T > 0
+            alone = came_in & ((1 - outer) * (added > 0) @ self.inner.T == 0)
             beyond, left = came_in @ of_inner - outer @ added, outer @ added - alone @ of_inner
             known = self.known(self.groups[asked], since)
             # With one small category more or less, the difference has that one in it too.
@@ -63,22 +66,16 @@ class Nested:
         return list({(since, groups.tobytes()): (since, groups) for since, groups in found}.values())
 
 
-def nested(
-    sums: Array, outer: np.ndarray, inner: np.ndarray, slices: np.ndarray, known: Known, min_group: int
-) -> Nested:
-    """The groups of two orders that differ in one dimension.
+def nested(sums: Array, outer: np.ndarray, inner: np.ndarray, known: Known, min_group: int) -> Nested:
+    """What two dimensions tell together.
 
     Args:
         sums: (bounds, cells): running sums.
-        outer, inner: (cells,): to which group of each order a cell belongs.
-        slices: (cells,): equal where the dimensions that both orders have are.
+        outer, inner: (cells,): to which group of each dimension a cell belongs.
         known, min_group: see `Nested`.
     """
-    one = np.arange(outer.max() + 1)[:, None] == outer
-    of_slice = slices[one.argmax(axis=1)]
-    pairs = [pair for pair in combinations(range(len(one)), 2) if of_slice[pair[0]] == of_slice[pair[1]]]
-    groups = np.zeros((len(one) + len(pairs), len(one)), dtype=bool)
-    groups[: len(one)] = np.eye(len(one), dtype=bool)
-    for row, pair in enumerate(pairs, len(one)):
-        groups[row, list(pair)] = True
-    return Nested(sums, groups @ one, groups, np.arange(inner.max() + 1)[:, None] == inner, known, min_group)
+    one = (np.arange(outer.max() + 1)[:, None] == outer).astype(float)
+    pairs = np.array([*combinations(range(len(one) if len(one) <= _PAIRED else 0), 2)], dtype=int).reshape(-1, 2)
+    groups = np.concatenate([np.eye(len(one), dtype=bool), (np.arange(len(one)) == pairs[:, :, None]).any(axis=1)])
+    of_inner = (np.arange(inner.max() + 1)[:, None] == inner).astype(float)
+    return Nested(sums, groups @ one, groups, of_inner, known, min_group)

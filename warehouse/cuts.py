@@ -112,17 +112,15 @@ class _Table:
         return np.unique(self._cells[:, order], axis=0, return_inverse=True)[1].reshape(-1)
 
     def _beside(self, order: _Groups, member: np.ndarray) -> Nested | None:
-        """The groups of the same order with the other dimension in the place of the one that lies within it."""
+        """What the groups of the dimension that lies within another one tell together with the groups of that."""
         if self._within is None or order != self._within[:1]:
             return None
-        inner, outer = self._within
-        rest = tuple(at for at in order if at != inner)
-        of_outer, series = self.decided(tuple(sorted((*rest, outer))))
+        outer, series = self.decided(self._within[1:])
 
         def known(groups: Truths, bound: int) -> Truths:
             return implied(groups, series.known[bound], series.free[bound])
 
-        return nested(self._sums, of_outer, member, self._member(rest), known, self._min_group)
+        return nested(self._sums, outer, member, known, self._min_group)
 
     def _totals(self, order: _Groups, member: np.ndarray) -> Iterator[tuple[Array, Array]]:
         """Week by week the known and the unknown totals over the groups of an order, (totals, groups) of 0 and 1."""
