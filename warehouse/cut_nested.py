@@ -13,6 +13,8 @@ from warehouse.stats.intervals import Array
 
 # Of more departments not every two are looked at together.
 _PAIRED = 20
+# Weeks that are looked back over: of longer periods with a small difference, those within are small too.
+_BACK = 13
 
 Known = Callable[[Truths, int], Truths]
 """Whether each sum of outer groups, (sums, groups) of truths, is known at a bound."""
@@ -45,8 +47,13 @@ class Nested:
     def apart(self, bound: int) -> list[Added]:
         """The sums of categories that must not be told at a bound."""
         found: list[Added] = []
-        asked = np.flatnonzero(self.known(self.groups, bound))
-        for since in range(bound - 1, -1, -1):
+        # Where nothing came into any category of a department, what is told is what was told the week before.
+        came = self.inner @ (self.sums[bound] - self.sums[bound - 1])
+        asked = np.flatnonzero(self.outer @ (came @ self.inner))
+        asked = asked[self.known(self.groups[asked], bound)]
+        for since in range(bound - 1, max(bound - _BACK, 0) - 1, -1):
+            if not len(asked):
+                break
             added = self.sums[bound] - self.sums[since]
             outer, of_inner = self.outer[asked], self.inner @ added
             came_in = (outer * (added > 0)) @ self.inner.T > 0
@@ -61,8 +68,6 @@ class Nested:
                     found += [(since, one) for one in ([categories[at]] if few[at] else []) + changed if one.any()]
             # What was added grows with every earlier bound.
             asked = asked[(beyond < self.min_group) | (left < self.min_group)]
-            if not len(asked):
-                break
         return list({(since, groups.tobytes()): (since, groups) for since, groups in found}.values())
 
 

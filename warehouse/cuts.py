@@ -26,6 +26,8 @@ from warehouse.stats.intervals import Array
 _Groups = tuple[int, ...]
 JOINED = 4
 """Weeks that small ones are joined to."""
+MOST_OUTER = 40
+"""Categories are decided on beside so many departments; to decide on more takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class _Table:
 
     def _beside(self, order: _Groups, member: np.ndarray) -> Nested | None:
         """What the groups of the dimension that lies within another one tell together with the groups of that."""
-        if self._within is None or order != self._within[:1]:
+        if self._within is None or order != self._within[:1] or self._member(self._within[1:]).max() >= MOST_OUTER:
             return None
         outer, series = self.decided(self._within[1:])
 
