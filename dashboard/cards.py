@@ -159,6 +159,7 @@ def _figure_row(page: Page, name: str) -> list[str]:
         "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
         "hidden": page.held(row),
+        "beside": page.held(row),
         "joined": page.claims.only_for(row),
         "joined_always": words("value.withheld"),
     }.get(reason, "")

@@ -16,6 +16,8 @@ from warehouse.needs import worded
 from warehouse.settings import Settings
 from warehouse.stats.discovery import benjamini_hochberg
 
+# What stands in the place of a figure that is withheld, by why it is.
+HELD = {"hidden": "too_few", "joined": "withheld", "beside": "beside"}
 # Share of listed changes that may be noise, however many were looked at.
 FALSE_DISCOVERIES = 0.05
 
@@ -40,15 +42,16 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure; None where there is one.
 
-    `hidden` (too few), `joined` (weeks of the period are joined with others; `nearest` of the row can be shown),
-    `joined_always` (no period can be shown), `unfinished` (its week is not over in the records), `too_recent` (every
-    record that could be judged is still censored), `not_measurable` (the source does not give what is needed: `missing`
-    of the row), `unjudged` (records, and none that can be judged), `nothing`.
+    `hidden` (too few), `beside` (enough, and a smaller group could be worked out from it by subtraction),
+    `joined` (weeks of the period are joined with others; `nearest` of the row can be shown), `joined_always`
+    (no period can be shown), `unfinished` (its week is not over in the records), `too_recent` (every record that could
+    be judged is still censored), `not_measurable` (the source does not give what is needed: `missing` of the row),
+    `unjudged` (records, and none that can be judged), `nothing`.
     """
     if row["suppressed"]:
-        if row.get("unfinished"):
-            return "unfinished"
-        return "hidden" if "nearest" not in row else "joined" if row["nearest"] else "joined_always"
+        if "nearest" in row:
+            return "joined" if row["nearest"] else "joined_always"
+        return next((why for why in ("unfinished", "beside") if row.get(why)), "hidden")
     if row["value"] is not None:
         return None
     if row["censored"]:

@@ -44,10 +44,10 @@ def _cells(page: Page, found: pl.DataFrame) -> Table:
         [
             words(f"form.{row['form']}"),
             words(f"cause.{row['cause']}"),
-            words("value.too_few") if row["suppressed"] else fmt.value("share", row["value"]),
+            words("value.small_or_beside") if row["suppressed"] else fmt.value("share", row["value"]),
             fmt.interval("share", row["lower"], row["upper"]),
-            words("value.too_few") if row["suppressed"] else fmt.count(row["records"]),
-            words("value.too_few") if row["n"] is None else fmt.count(row["n"]),
+            words("value.small_or_beside") if row["suppressed"] else fmt.count(row["records"]),
+            words("value.small_or_beside") if row["n"] is None else fmt.count(row["n"]),
         ]
         for row in found.filter((pl.col("cause") != ANY) & (pl.col("n") > 0).fill_null(value=True)).iter_rows(
             named=True

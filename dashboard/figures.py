@@ -71,12 +71,20 @@ class Figures:
     def one(self, key: str, where: Slice) -> dict[str, Any]:
         """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it.
 
-        Of a period withheld because its weeks are joined with others, `nearest` is the one to ask for instead.
+        Of a period withheld because its weeks are joined with others, `nearest` is the one to ask for instead; of a
+        figure withheld because a small group could be worked out from it, `beside` is true.
         """
         row = self.measure(key, where).row(0, named=True)
-        if row["suppressed"] and self.in_blocks and row["n"] >= self.settings.min_group:
+        why = self.why_withheld(row) if row["suppressed"] else None
+        if why == "joined":
             return {**row, "nearest": self.asked(measuring.nearest_given, key, where)}
+        if why == "beside":
+            return {**row, "beside": True}
         return row if row["value"] is not None else {**row, "missing": self.asked(missing, key, where)}
+
+    def why_withheld(self, row: dict[str, Any]) -> str:
+        """Why a figure of these is suppressed; see `warehouse.measuring.why_withheld`."""
+        return measuring.why_withheld(row, self.settings.min_group, in_blocks=self.in_blocks)
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from pipelines import console
+from pipelines import console, stats_said
 from pipelines.profile import known_profiles, load_profile
 from warehouse import summary
 from warehouse.behind import records_behind
@@ -58,7 +58,7 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
         about |= {"interval": _interval(wanted, dimensions), "where": asdict(where), "stamp": asdict(stamp)}
         console.say_json(about | {"rows": [_row(wanted, row) for row in console.rows_of(frame)]})
         return
-    _print_metric(wanted, frame, dimensions, where, stamp, lacks)
+    _print_metric(wanted, frame, dimensions, where, stamp, lacks, warehouse.settings.min_group)
 
 
 def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
@@ -206,6 +206,7 @@ def _print_metric(
     where: Slice,
     stamp: summary.Stamp,
     lacks: tuple[Need, ...],
+    least: int,
 ) -> None:
     console.say(f"{wanted.label} ({wanted.key}), {where.start} to {where.end}")
     console.say(wanted.note)
@@ -218,8 +219,7 @@ def _print_metric(
     console.show_table(
         [*dimensions, f"{wanted.unit}", "95 % from", "to", "n", "of", "coverage", "censored"], table.rows()
     )
-    if frame["suppressed"].any():
-        console.say("Figures over too few records are not shown.")
+    stats_said.held(frame, least, in_parts=bool(set(dimensions) & set(PARTS)))
     share = "" if stamp.quarantined_share is None else f", {stamp.quarantined_share:.2%} of rows quarantined"
     console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {_interval(wanted, dimensions)}.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.claims import absent, against_goal
+from dashboard.claims import HELD, absent, against_goal
 from dashboard.format import Format
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.frozen import still
@@ -98,9 +98,8 @@ def _change_words(wanted: Metric, writer: Writer) -> str:
     moved = writer.frozen.compared(wanted.key)
     if moved.change is None:
         _, _, why = (moved.withheld or "").rpartition("_")
-        return words(
-            {"partial": "snapshot.change_withheld", "hidden": "value.withheld"}.get(why, "snapshot.change_unknown")
-        )
+        held = {"partial": "snapshot.change_withheld", **{name: f"value.{key}" for name, key in HELD.items()}}
+        return words(held.get(why, "snapshot.change_unknown"))
     text = fmt.moved(wanted.unit, moved.change)
     if moved.lower is None or moved.upper is None:
         return text

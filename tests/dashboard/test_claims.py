@@ -67,6 +67,7 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
     [
         (figure(0.5), None),
         (figure(None, n=3, suppressed=True), "hidden"),
+        (figure(None, n=124, suppressed=True, beside=True), "beside"),
         (figure(None, n=0, base=0), "nothing"),
         (figure(None, n=0, base=0, missing=("interaction.resolved",)), "not_measurable"),
         (figure(None, n=0, base=900, missing=("interaction.resolved",)), "not_measurable"),
@@ -117,6 +118,7 @@ def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
             figure(None, n=0),
             figure(None, n=0, missing=metric.needs),
             figure(None, suppressed=True),
+            figure(None, suppressed=True, beside=True),
             figure(None, n=0, censored=9),
         ):
             assert claims.level(metric, row, 0.5)
@@ -174,7 +176,7 @@ def test_one_group_has_nothing_to_compare_with() -> None:
 
 
 def test_no_group_is_said_so() -> None:
-    assert "no group is large enough" in CLAIMS.comparison(FCR, groups().clear())
+    assert "no group can be shown" in CLAIMS.comparison(FCR, groups().clear())
 
 
 def test_false_discoveries_are_held_down() -> None:
