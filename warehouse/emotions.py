@@ -78,23 +78,37 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     """Shares of the forms among a channel's negative records, week by week.
 
     Returns:
-        (channels x weeks x forms: channel, week, form, records, n); `n` is the negative records of channel and week.
-        Forms of a channel that are too few over the whole period, or would tell those that are, are left out.
+        (channels x forms x weeks: channel, form, week, records, n, value, suppressed, of_form, of_channel); `n` is the
+        negative records of channel and week, 0 where it had none, `value` the share of them with that form; `of_form`
+        and `of_channel` are both counts over the whole period. A cell of fewer records than the minimum group, or that
+        would tell one, is suppressed: records and value are null. Forms of a channel that are too few over the whole
+        period, or would tell those that are, are left out.
     """
+    least = warehouse.settings.min_group
     found = sums(warehouse, "emotion_cells", ("records",), where, ("channel", "week", "form", "cause"))
     once = found.filter(pl.col("cause") == ANY).drop("cause")
-    stated = once.filter(pl.col("form") != ANY).group_by("channel", "form").agg(pl.col("records").sum())
-    held = withhold(
-        stated.sort("channel", "form", nulls_last=True), ("channel", "form"), warehouse.settings.min_group, "records"
-    )
-    told = held.cells.filter(~pl.col("hidden")).select("channel", "form")
     totals = once.filter(pl.col("form") == ANY).select("channel", "week", n="records")
-    return (
-        once.filter(pl.col("form") != ANY)
-        .join(totals, on=["channel", "week"], nulls_equal=True)
-        .join(told, on=["channel", "form"], nulls_equal=True, how="semi")
-        .sort("channel", "week", "form", nulls_last=True)
+    stated = once.filter(pl.col("form") != ANY)
+    sizes = (
+        stated.group_by("channel", "form").agg(of_form=pl.col("records").sum()).sort("channel", "form", nulls_last=True)
     )
+    told = withhold(sizes, ("channel", "form"), least, "of_form").cells.filter(~pl.col("hidden")).drop("hidden")
+    table = (
+        told.drop_nulls("channel")
+        .join(once.select("week").unique(), how="cross")
+        .join(stated, on=["channel", "form", "week"], how="left")
+        .join(totals, on=["channel", "week"], how="left")
+        .join(totals.group_by("channel").agg(of_channel=pl.col("n").sum()), on="channel")
+        .with_columns(pl.col("records", "n").fill_null(0))
+        .sort("channel", "form", "week")
+    )
+    parts = [withhold(part, ("form", "week"), least, "records").cells for part in table.partition_by("channel")]
+    if not parts:
+        return table.with_columns(value=pl.lit(None, pl.Float64), suppressed=pl.lit(value=False))
+    small = pl.col("n").is_between(1, least - 1)
+    held = pl.concat(parts).with_columns(suppressed=pl.col("hidden") | small).drop("hidden")
+    records = pl.when(~pl.col("suppressed")).then("records")
+    return held.with_columns(records=records, value=records / pl.when(pl.col("n") > 0).then("n"))
 
 
 def phrases_behind(
