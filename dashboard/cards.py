@@ -152,11 +152,11 @@ def figures_card(page: Page, key: str, metrics: Sequence[str], title: str = "", 
 def _figure_row(page: Page, name: str) -> list[str]:
     words, fmt = page.words, page.fmt
     metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
-    reason = absent(row)
+    reason, of = absent(row), "_of" if row.get("missing_of") else ""
     remark = {
         None: "",
-        "not_measurable": words("beside.missing", needs=page.claims.needs(row.get("missing", ()))),
-        "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
+        "not_measurable": words("beside.missing", needs=page.claims.lacks(row)),
+        "unjudged": words(f"beside.unjudged{of}", n=fmt.count(row["base"]), needs=page.claims.lacks(row)),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
         "hidden": page.held(row),
         "beside": page.held(row),

@@ -11,7 +11,7 @@ from dashboard.snapshot.question import Question
 from warehouse import control, measuring, targets
 from warehouse.compare import Comparison, compare
 from warehouse.control import ControlChart
-from warehouse.needs import missing
+from warehouse.needs import missing, missing_of
 from warehouse.reach import told_weeks
 from warehouse.settings import Settings
 from warehouse.slices import Slice
@@ -52,7 +52,10 @@ class Frozen:
             if self.unfinished(where):
                 return {**row, "unfinished": True}
             return {**row, "nearest": measuring.nearest_given(self.warehouse, key, where)}
-        return row if row["value"] is not None else {**row, "missing": missing(self.warehouse, key, where)}
+        if row["value"] is not None:
+            return row
+        lacks, of = (ask(self.warehouse, key, where) for ask in (missing, missing_of))
+        return {**row, "missing": lacks, "missing_of": of}
 
     def why_withheld(self, row: dict[str, Any]) -> str:
         """Why a figure is not shown; see `warehouse.measuring.why_withheld`."""

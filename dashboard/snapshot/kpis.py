@@ -70,8 +70,8 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     name = writer.name(wanted.key)
     why = absent(row)
     if why is not None:
-        needs = writer.claims.needs(row.get("missing", ()))
-        reason = writer.claims.only_for(row) or words(f"snapshot.absent.{why}", needs=needs)
+        of = "_of" if why == "unjudged" and row.get("missing_of") else ""
+        reason = writer.claims.only_for(row) or words(f"snapshot.absent.{why}{of}", needs=writer.claims.lacks(row))
         return [name, reason, fmt.count(row["n"]) if why != "hidden" else "", fmt.coverage(row["coverage"]), "", "", ""]
     goal = writer.frozen.goal(wanted.key)
     standing = against_goal(row, goal, wanted)

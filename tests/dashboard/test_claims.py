@@ -86,6 +86,14 @@ def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None
     assert text == "Long waits: not measurable from this source; missing: Wait"
 
 
+def test_of_several_sources_it_is_said_which_lacks_what() -> None:
+    of = (((), ("interaction.site",)), (("crm", "desk"), ("interaction.wait_seconds",)))
+    row = figure(None, n=0, base=900, missing=(), missing_of=of)
+    assert CLAIMS.level(WAIT, row, 0.1) == (
+        "Long waits: none of the records in this selection can be judged (n 900); missing: Site; Wait (crm, desk)"
+    )
+
+
 def test_a_definition_names_the_thresholds_of_single_channels() -> None:
     settings = Settings(home=Path("unused"), long_wait_by_channel=(("chat", 60.0),))
     assert "over 3\u00a0min (Chat 1\u00a0min)" in Claims(WORDS, Format(WORDS), settings).note(WAIT)
@@ -120,6 +128,7 @@ def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
             figure(None, suppressed=True),
             figure(None, suppressed=True, beside=True),
             figure(None, n=0, censored=9),
+            figure(None, n=0, missing=metric.needs, missing_of=((("crm",), metric.needs),)),
         ):
             assert claims.level(metric, row, 0.5)
 
