@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 import duckdb
+import polars as pl
 
 from warehouse.catalogue import Need, catalogue, metric
 from warehouse.contracts import CONTRACTS
@@ -80,6 +81,23 @@ def missing_of(warehouse: Warehouse, key: str, where: Slice) -> tuple[Lack, ...]
         by_rest[tuple(need for need in found if need not in common)].append(source)
     named = tuple((tuple(sources), rest) for rest, sources in by_rest.items() if rest)
     return (((), common), *named) if common else named
+
+
+def given_since(warehouse: Warehouse, key: str, where: Slice) -> date | None:
+    """Since which week the sources that give something of a metric's needs in a period ever gave it.
+
+    Returns:
+        The first day of that week; None where no source gives any of it in the period.
+    """
+    wanted, week = set(leaves(metric(key).needs)), pl.col("week")
+    # Of all days, so that it is asked once for all figures and periods.
+    ever = Slice(date.min, date.max, sources=where.sources)
+    told = sums(warehouse, "fields", (), ever, ("source", "record", "field", "week"))
+    given = told.filter((pl.col("record") + "." + pl.col("field")).is_in(wanted))
+    first = warehouse.settings.calendar.start_of(where.start, "week")
+    there = given.filter((week >= first) & (week <= where.end))["source"].to_list()
+    weeks: list[date] = given.filter(pl.col("source").is_in(set(there)))["week"].to_list()
+    return min(weeks, default=None)
 
 
 def lacking(needs: tuple[Need, ...], given: set[str]) -> tuple[Need, ...]:
