@@ -85,9 +85,8 @@ def compare(
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
     partials = _is_partial(warehouse, wanted, where, now), _is_partial(warehouse, wanted, against, before)
-    uneven = wanted.kind == "count" and _days(where) != _days(against)
     why = partial(why_withheld, least=warehouse.settings.min_group, in_blocks=where.in_blocks)
-    withheld = _withheld(rows, partials, uneven, why)
+    withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against), why)
     unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
