@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,6 +20,8 @@ from warehouse.vocabulary import CAUSES, NEGATIVE_FORMS, NOT_STATED
 
 FORMS_SHOWN = (*NEGATIVE_FORMS, NOT_STATED)
 CAUSES_SHOWN = (*CAUSES, NOT_STATED)
+WITHOUT_EMOTION = Path(__file__).with_name("phrases_without_emotion.txt")
+"""Phrases that carry no emotion of their own, one a line; made by `python -m pipelines.emotion.build`."""
 ANY = "any"
 """Marks the rows of a cross-table that count each record once."""
 
@@ -117,8 +121,8 @@ def phrases_behind(
     """The phrases that made texts of a cell negative, and the categories they stand in.
 
     Returns:
-        (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group are
-        not given.
+        (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group, and
+        those that carry no emotion of their own ("not", "but"), are not given.
     """
     check_fixed(warehouse, where)
     conditions, params = conditions_of(where)
@@ -126,13 +130,18 @@ def phrases_behind(
     return warehouse.sql(
         "with topics as (select r.phrase, r.category, sum(r.records) as n from mart_emotion_phrases as r"
         f" where {conditions} and {_in_cell('forms', form)} and {_in_cell('causes', cause)}"
-        " group by r.phrase, r.category)"
+        " and not list_contains($weak, r.phrase) group by r.phrase, r.category)"
         " select phrase, cast(sum(n) as bigint) as records,"
         " list(category order by n desc, category) filter (where category is not null and n >= $least)[:3]"
         " as categories"
         " from topics group by phrase having sum(n) >= $least order by records desc, phrase limit $limit",
-        params | _cell_params(form, cause) | {"least": least, "limit": limit},
+        params | _cell_params(form, cause) | {"least": least, "limit": limit, "weak": _without_emotion()},
     )
+
+
+@cache
+def _without_emotion() -> list[str]:
+    return WITHOUT_EMOTION.read_text(encoding="utf-8").splitlines()
 
 
 def origins_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
