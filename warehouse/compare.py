@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -85,8 +84,7 @@ def compare(
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
     partials = _is_partial(warehouse, wanted, where, now), _is_partial(warehouse, wanted, against, before)
-    why = partial(why_withheld, least=warehouse.settings.min_group, in_blocks=where.in_blocks)
-    withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against), why)
+    withheld = _withheld(warehouse, wanted, (where, against), rows, partials)
     unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
@@ -169,18 +167,20 @@ def _is_reached(where: Slice, known: tuple[date, date] | None) -> bool:
 
 
 def _withheld(
+    warehouse: Warehouse,
+    wanted: Metric,
+    periods: tuple[Slice, Slice],
     rows: tuple[Mapping[str, Any], Mapping[str, Any]],
     partials: tuple[bool, bool],
-    uneven: bool,
-    why: Callable[[Mapping[str, Any]], str],
 ) -> str | None:
+    least, (where, against) = warehouse.settings.min_group, periods
     for name, row in zip(("now", "before"), rows, strict=True):
         if row["value"] is None:
-            return f"{name}_{why(row) if row['suppressed'] else 'unknown'}"
+            return f"{name}_{why_withheld(row, least, in_blocks=where.in_blocks) if row['suppressed'] else 'unknown'}"
     for name, is_partial in zip(("now", "before"), partials, strict=True):
         if is_partial:
             return f"{name}_partial"
-    return "days_differ" if uneven else None
+    return "days_differ" if wanted.kind == "count" and _days(where) != _days(against) else None
 
 
 def _better(wanted: Metric, change: float | None) -> bool | None:
