@@ -77,7 +77,7 @@ def origins_card(page: Page) -> None:
             words(f"{row['kind']}.{row['word']}"),
             words(f"emotions.{row['kind']}"),
             words(f"origin.{row['origin']}"),
-            words("value.too_few") if row["hidden"] else fmt.count(row["records"]),
+            words("value.small_or_beside") if row["hidden"] else fmt.count(row["records"]),
             "" if row["n"] is None or row["hidden"] else fmt.value("share", row["records"] / row["n"]),
         ]
         for row in found.iter_rows(named=True)

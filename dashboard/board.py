@@ -101,7 +101,7 @@ def _hours(page: Page) -> list[tuple[str, str, float | None]]:
     return [
         (
             hour_span(row["hour"]),
-            page.words("value.too_few") if row["value"] is None else page.fmt.value("share", row["value"]),
+            page.held(row) if row["value"] is None else page.fmt.value("share", row["value"]),
             row["value"],
         )
         for row in frame.iter_rows(named=True)

@@ -25,6 +25,9 @@ from warehouse.catalogue import Metric
 Opens = Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None]
 """The page that a clicked mark opens, and what stands in its address; None where the mark opens nothing."""
 
+# A chart of fewer pixels leaves most of a card empty whose neighbour is a control chart.
+_LOW_PX = charts.HEIGHT // 2
+
 
 def wall() -> AbstractContextManager[Any]:
     """A wall of cards: two beside one another where there is room."""
@@ -69,7 +72,7 @@ def card(
     later = table.later() if isinstance(table, Table) else table
     # The two halves are pushed apart, so that the footers of neighbours stand on one line.
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card-{key}"):
-        with st.container(gap="xsmall"):
+        with st.container(gap="xsmall", key=f"low-{key}" if _is_low(body) else None):
             shown = own(page, title, body) if isinstance(body, Table) else body if isinstance(body, str) else ""
             html(markup.stack([markup.head(title, meta, page.palette), beside, shown]))
             if body is not None and not isinstance(body, str | Table):
@@ -80,6 +83,11 @@ def card(
             if isinstance(body, Table):
                 files(page, key, Sheet(title, page.notes(meta), body.headers, body.rows))
             html(page.trust_line)
+
+
+def _is_low(body: Drawing | Table | str | None) -> bool:
+    """Whether a card is text alone, or little more: on a wall such cards stand after the others, with one another."""
+    return body is None or (isinstance(body, dict) and body["layout"]["height"] < _LOW_PX)
 
 
 def _records_of(later: Later | None) -> Opens | None:
@@ -152,13 +160,14 @@ def figures_card(page: Page, key: str, metrics: Sequence[str], title: str = "", 
 def _figure_row(page: Page, name: str) -> list[str]:
     words, fmt = page.words, page.fmt
     metric, row, goal = page.figures.metric(name), page.one(name), page.goal(name)
-    reason = absent(row)
+    reason, of = absent(row), "_of" if row.get("missing_of") else ""
     remark = {
         None: "",
-        "not_measurable": words("beside.missing", needs=page.claims.needs(row.get("missing", ()))),
-        "unjudged": words("beside.unjudged", n=fmt.count(row["base"])),
+        "not_measurable": words("beside.missing", needs=page.claims.lacks(row)),
+        "unjudged": words(f"beside.unjudged{of}", n=fmt.count(row["base"]), needs=page.claims.lacks(row)),
         "too_recent": words("value.censored", n=fmt.count(row["censored"])),
         "hidden": page.held(row),
+        "beside": page.held(row),
         "joined": page.claims.only_for(row),
         "joined_always": words("value.withheld"),
     }.get(reason, "")

@@ -48,7 +48,7 @@ def cells_map(cells: pl.DataFrame, pen: Pen) -> Drawing:
 
 
 def _form(form: str, n: int | None, pen: Pen) -> str:
-    count = pen.words("value.too_few") if n is None else pen.words("value.n", n=pen.fmt.count(n))
+    count = pen.words("value.small_or_beside") if n is None else pen.words("value.n", n=pen.fmt.count(n))
     return f"{pen.words(f'form.{form}')}<br><span style='font-size:10.5px;color:{pen.palette.mute}'>{count}</span>"
 
 
@@ -62,7 +62,7 @@ def _number(x: int, y: int, row: dict[str, Any], top: float, pen: Pen) -> dict[s
 def _hover(row: dict[str, Any], pen: Pen) -> str:
     head = f"<b>{pen.words('form.' + row['form'])} · {pen.words('cause.' + row['cause'])}</b>"
     if row["value"] is None:
-        return f"{head}<br>{pen.words('value.too_few')}"
+        return f"{head}<br>{pen.words('value.small_or_beside')}"
     figure = f"{pen.fmt.value('share', row['value'])} {pen.fmt.interval('share', row['lower'], row['upper'])}"
     count = pen.words("emotions.of", records=pen.fmt.count(row["records"]), n=pen.fmt.count(row["n"]))
     return f"{head}<br>{figure}<br>{count}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,14 @@ class Layer:
         unit: of its figures.
         name: what stands over it; empty for a map that stands alone.
         nothing: what is said of an hour of which nothing is known.
+        held: what is said of one whose figure is not shown.
     """
 
     cells: pl.DataFrame
     unit: str
     name: str
     nothing: str
+    held: Callable[[dict[str, Any]], str]
 
 
 def heat(layers: Sequence[Layer], pen: Pen) -> Drawing:
@@ -99,7 +101,7 @@ def _label(name: str, top: float, pen: Pen) -> dict[str, Any]:
 def _hover(day: int, hour: int, cell: dict[str, Any] | None, layer: Layer, pen: Pen) -> str:
     head = f"<b>{pen.words(f'weekday.{day}')} {hour_span(hour)}</b>"
     if cell is None or cell["value"] is None:
-        return f"{head}<br>{layer.nothing if cell is None else pen.words('value.too_few')}"
+        return f"{head}<br>{layer.nothing if cell is None else layer.held(cell)}"
     value, lower, upper, n = (cell[name] for name in ("value", "lower", "upper", "n"))
     figure = f"{pen.fmt.value(layer.unit, value)} {pen.fmt.interval(layer.unit, lower, upper)}"
     return f"{head}<br>{figure}<br>{pen.words('value.n', n=pen.fmt.count(n))}"

@@ -71,7 +71,7 @@ def _plunges(rows: Sequence[Row], at: dict[str, int], pen: Pen) -> dict[str, Any
 def _hover(team: str, hour: int, row: Row | None, pen: Pen) -> str:
     head = f"<b>{escape(team)} {hour_span(hour)}</b>"
     if row is None:
-        return f"{head}<br>{pen.words('value.too_few')}"
+        return f"{head}<br>{pen.words('value.none_shown')}"
     figure = f"{pen.fmt.value('share', row['value'])} {pen.fmt.interval('share', row['lower'], row['upper'])}"
     parts = [head, figure, pen.words("value.n", n=pen.fmt.count(row["n"])), pen.words(f"people.{row['beyond']}")]
     return "<br>".join(parts)

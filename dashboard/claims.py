@@ -16,6 +16,10 @@ from warehouse.needs import worded
 from warehouse.settings import Settings
 from warehouse.stats.discovery import benjamini_hochberg
 
+# What stands in the place of a figure that is withheld, by why it is.
+HELD = {"hidden": "too_few", "joined": "withheld", "beside": "beside"}
+# What can be so for one source and not for another.
+_OF_SOURCES = ("not_measurable", "unjudged")
 # Share of listed changes that may be noise, however many were looked at.
 FALSE_DISCOVERIES = 0.05
 
@@ -40,15 +44,16 @@ def against_goal(row: Mapping[str, Any], goal: float | None, metric: Metric) -> 
 def absent(row: Mapping[str, Any]) -> str | None:
     """Why there is no figure; None where there is one.
 
-    `hidden` (too few), `joined` (weeks of the period are joined with others; `nearest` of the row can be shown),
-    `joined_always` (no period can be shown), `unfinished` (its week is not over in the records), `too_recent` (every
-    record that could be judged is still censored), `not_measurable` (the source does not give what is needed: `missing`
-    of the row), `unjudged` (records, and none that can be judged), `nothing`.
+    `hidden` (too few), `beside` (enough, and a smaller group could be worked out from it by subtraction),
+    `joined` (weeks of the period are joined with others; `nearest` of the row can be shown), `joined_always`
+    (no period can be shown), `unfinished` (its week is not over in the records), `too_recent` (every record that could
+    be judged is still censored), `not_measurable` (the source does not give what is needed: `missing` of the row),
+    `unjudged` (records, and none that can be judged), `nothing`.
     """
     if row["suppressed"]:
-        if row.get("unfinished"):
-            return "unfinished"
-        return "hidden" if "nearest" not in row else "joined" if row["nearest"] else "joined_always"
+        if "nearest" in row:
+            return "joined" if row["nearest"] else "joined_always"
+        return next((why for why in ("unfinished", "beside") if row.get(why)), "hidden")
     if row["value"] is not None:
         return None
     if row["censored"]:
@@ -99,10 +104,11 @@ class Claims:
         Args:
             name: of what else it says so than of the metric.
         """
+        why = absent(row) or "no_groups"
         return self.words(
-            f"claim.{absent(row) or 'no_groups'}",
+            f"claim.{why}{'_of' if why in _OF_SOURCES and row.get('missing_of') else ''}",
             name=name or self.name(metric),
-            needs=self.needs(row.get("missing", ())),
+            needs=self.lacks(row),
             smallest=self.fmt.count(self._settings.min_group),
             n=self.fmt.count(row["censored"] or row["base"]),
             days=self.fmt.count(self._settings.repeat_window_days),
@@ -112,6 +118,16 @@ class Claims:
     def only_for(self, row: Mapping[str, Any]) -> str:
         """Of which period a figure that is withheld can be shown."""
         return self.words("value.only_for", period=self.fmt.period(*row["nearest"])) if row.get("nearest") else ""
+
+    def lacks(self, row: Mapping[str, Any]) -> str:
+        """What is missing for a figure, in words, and in which of several sources; empty where nothing is."""
+        told = [
+            self.words("list.of_sources", needs=self.needs(needs), sources=self.words.join(list(sources)))
+            if sources
+            else self.needs(needs)
+            for sources, needs in row.get("missing_of", ())
+        ]
+        return self.words("list.semicolon").join(told) or self.needs(row.get("missing", ()))
 
     def needs(self, needs: tuple[Need, ...]) -> str:
         """What a metric needs, or lacks, in words."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import numpy as np
 import polars as pl
 import streamlit as st
@@ -29,12 +26,19 @@ def cells_card(page: Page) -> None:
     inner = found.filter((pl.col("form") == ANY) & ~pl.col("cause").is_in([ANY, "not_stated"])).drop_nulls("value")
     n = found.filter((pl.col("form") == ANY) & (pl.col("cause") == ANY))["n"].item()
     if not n or inner.is_empty():
-        card(page, "cells", words("emotions.no_negative"), words("emotions.cells_note"), None, None)
+        card(page, "cells", _no_forms(page), words("emotions.cells_note"), None, None)
         return
     top = inner.sort("value", descending=True).row(0, named=True)
     title = words("emotions.cells", cause=words(f"cause.{top['cause']}"), share=fmt.value("share", top["value"]))
     meta = " · ".join([words("emotions.cells_note"), words("value.n", n=fmt.count(n)), words("interval.wilson")])
     card(page, "cells", title, meta, cells_map(found, page.pen), Later(lambda: _cells(page, found)))
+
+
+def _no_forms(page: Page) -> str:
+    """That there is no negative record, or that what lies behind those there are is withheld."""
+    found = page.figures.asked(cells, page.where)
+    n = found.filter((pl.col("form") == ANY) & (pl.col("cause") == ANY))["n"].item()
+    return page.words("emotions.no_negative" if n == 0 else "emotions.held")
 
 
 def _cells(page: Page, found: pl.DataFrame) -> Table:
@@ -44,10 +48,10 @@ def _cells(page: Page, found: pl.DataFrame) -> Table:
         [
             words(f"form.{row['form']}"),
             words(f"cause.{row['cause']}"),
-            words("value.too_few") if row["suppressed"] else fmt.value("share", row["value"]),
+            words("value.small_or_beside") if row["suppressed"] else fmt.value("share", row["value"]),
             fmt.interval("share", row["lower"], row["upper"]),
-            words("value.too_few") if row["suppressed"] else fmt.count(row["records"]),
-            words("value.too_few") if row["n"] is None else fmt.count(row["n"]),
+            words("value.small_or_beside") if row["suppressed"] else fmt.count(row["records"]),
+            words("value.small_or_beside") if row["n"] is None else fmt.count(row["n"]),
         ]
         for row in found.filter((pl.col("cause") != ANY) & (pl.col("n") > 0).fill_null(value=True)).iter_rows(
             named=True
@@ -103,43 +107,39 @@ def needs_card(page: Page) -> None:
 
 
 def forms_card(page: Page) -> None:
-    """How often each form is stated among a channel's negative records, week by week."""
+    """How often each form is stated among a channel's negative records, week by week; gaps where that is withheld."""
     words, fmt = page.words, page.fmt
     least = page.figures.settings.min_group
-    parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    weeks: dict[str, dict[date, int]] = {}
-    for row in page.figures.asked(forms_by_channel, page.where).rows(named=True):
-        if row["channel"] is not None:
-            parts.setdefault((row["channel"], row["form"]), []).append(row)
-            weeks.setdefault(row["channel"], {})[row["week"]] = row["n"]
+    found = page.figures.asked(forms_by_channel, page.where).filter(pl.col("of_channel") >= least)
     items, shown = [], []
-    for (channel, form), part in parts.items():
-        records, n = sum(row["records"] for row in part), sum(weeks[channel].values())
-        if records < least or n < least:
-            continue
-        name = f"{page.namer('channel')(channel)} · {words(f'form.{form}')}"
-        share = fmt.value("share", records / n)
-        detail = words("emotions.of", records=fmt.count(records), n=fmt.count(n))
-        points = [{**_WITHOUT_LIMITS, "value": row["records"] / row["n"]} for row in part if row["n"] >= least]
+    for part in found.partition_by("channel", "form", maintain_order=True):
+        first, held = part.row(0, named=True), int(part["suppressed"].sum())
+        name = " · ".join([page.namer("channel")(first["channel"]), words(f"form.{first['form']}")])
+        records, n = first["of_form"], first["of_channel"]
+        share, of = fmt.value("share", records / n), words("emotions.of", records=fmt.count(records), n=fmt.count(n))
+        gaps = words("emotions.weeks_held", held=fmt.count(held), weeks=fmt.count(len(part)))
+        detail = f"{of} · {gaps}" if held else of
+        points = [{**_WITHOUT_LIMITS, "value": value} for value in part["value"]]
         items.append((name, share, detail, spark(points, page.palette, f"{name}. {detail}", (220, 48), (0.0, 1.0))))
-        shown.append((name, share, records, n))
-    title = words("emotions.forms") if items else words("emotions.no_negative")
+        shown.append((name, share, records, n, gaps if held else ""))
+    title = words("emotions.forms") if items else _no_forms(page)
     body = markup.panels(items, page.palette) if items else None
     card(
-        page, "forms", title, words("emotions.forms_note"), body, Later(lambda: _forms(page, shown)) if items else None
-    )
+        page, "forms", title, words("emotions.forms_note", least=fmt.count(least)), body,
+        Later(lambda: _forms(page, shown)) if items else None,
+    )  # fmt: skip
 
 
-def _forms(page: Page, shown: list[tuple[str, str, int, int]]) -> Table:
-    """Every form of a channel, (name, share, records with it, negative records), with its interval."""
+def _forms(page: Page, shown: list[tuple[str, str, int, int, str]]) -> Table:
+    """Every form of a channel, (name, share, records with it, negative records, weeks withheld), with its interval."""
     words, fmt = page.words, page.fmt
     lower, upper = wilson(*(np.array([float(one[place]) for one in shown]) for place in (2, 3)))
     rows = [
-        [name, share, fmt.interval("share", low, high), fmt.count(records), fmt.count(n)]
-        for (name, share, records, n), low, high in zip(shown, lower, upper, strict=True)
+        [name, share, fmt.interval("share", low, high), fmt.count(records), fmt.count(n), gaps]
+        for (name, share, records, n, gaps), low, high in zip(shown, lower, upper, strict=True)
     ]
     headers = [words("emotions.form"), words("table.value"), words("table.interval"), words("emotions.records")]
-    return Table([*headers, words("table.n")], rows)
+    return Table([*headers, words("table.n"), words("table.remark")], rows, text_tail=1)
 
 
 def new_phrases_card(page: Page) -> None:

@@ -66,7 +66,9 @@ def _departments(page: Page, counts: pl.DataFrame) -> Table:
         row = [page.namer("department")(department)]
         for clock in shown:
             cell = told.get((department, clock))
-            row.append(words("value.too_few") if cell and cell["hidden"] else fmt.count(cell["n"] if cell else 0))
+            row.append(
+                words("value.small_or_beside") if cell and cell["hidden"] else fmt.count(cell["n"] if cell else 0)
+            )
         hidden = any(told[department, clock]["hidden"] for clock in _OPEN if (department, clock) in told)
         row.append("" if hidden or department not in running else fmt.value("seconds", running[department]))
         rows.append(row)

@@ -10,13 +10,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from warehouse import behind, control, measuring, reach, summary, targets
+from warehouse import behind, control, measuring, needs, reach, summary, targets
 from warehouse.baselines import baselines_mark
 from warehouse.catalogue import Metric, metric
 from warehouse.control import ControlChart
 from warehouse.errors import DefinitionError
 from warehouse.memory import Answer, Memory
-from warehouse.needs import missing
 from warehouse.settings import Settings
 from warehouse.slices import Slice
 from warehouse.store import Warehouse, WarehouseReader
@@ -69,14 +68,28 @@ class Figures:
         )
 
     def one(self, key: str, where: Slice) -> dict[str, Any]:
-        """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it.
+        """A metric over a whole slice, as one row; without a value, `missing` is what the sources do not give of it,
+        and `missing_of` what each of several does not, where that is not the same.
 
-        Of a period withheld because its weeks are joined with others, `nearest` is the one to ask for instead.
+        Of a period withheld because its weeks are joined with others, `nearest` is the one to ask for instead; of a
+        figure withheld because a small group could be worked out from it, `beside` is true.
         """
         row = self.measure(key, where).row(0, named=True)
-        if row["suppressed"] and self.in_blocks and row["n"] >= self.settings.min_group:
+        why = self.why_withheld(row) if row["suppressed"] else None
+        if why == "joined":
             return {**row, "nearest": self.asked(measuring.nearest_given, key, where)}
-        return row if row["value"] is not None else {**row, "missing": self.asked(missing, key, where)}
+        if why == "beside":
+            return {**row, "beside": True}
+        return row if row["value"] is not None else {**row, **self.missing(key, where)}
+
+    def missing(self, key: str, where: Slice) -> dict[str, Any]:
+        """What the sources of a slice do not give of a metric: `missing` and `missing_of`; see `warehouse.needs`."""
+        where = self._own_sources(where)
+        return {ask.__name__: self.asked(ask, key, where) for ask in (needs.missing, needs.missing_of)}
+
+    def why_withheld(self, row: dict[str, Any]) -> str:
+        """Why a figure of these is suppressed; see `warehouse.measuring.why_withheld`."""
+        return measuring.why_withheld(row, self.settings.min_group, in_blocks=self.in_blocks)
 
     def chart(self, key: str, where: Slice) -> ControlChart:
         """The weekly control chart of a metric; its points say which of them are `suppressed`."""
@@ -95,12 +108,17 @@ class Figures:
 
     def stamp(self, where: Slice) -> Stamp:
         """How far the records of a slice can be trusted; of a bounded reader, the sources with own records alone."""
-        if self.within is not None:
-            known = self.options()["source"]
-            where = replace(where, sources=tuple(one for one in where.sources or known if one in known))
-            if not where.sources:
-                return Stamp(None, None, None, 0, self.warehouse.version)
+        where = self._own_sources(where)
+        if self.within is not None and not where.sources:
+            return Stamp(None, None, None, 0, self.warehouse.version)
         return self.remembered(("stamp", where), lambda: summary.stamp(self.warehouse, where))
+
+    def _own_sources(self, where: Slice) -> Slice:
+        """The slice of a bounded reader with the sources alone that hold own records."""
+        if self.within is None:
+            return where
+        known = self.options()["source"]
+        return replace(where, sources=tuple(one for one in where.sources or known if one in known))
 
     def options(self) -> dict[str, list[str]]:
         """The values that can be chosen, channels in the order of the vocabulary."""

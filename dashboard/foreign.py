@@ -12,6 +12,8 @@ from dashboard.plain import html
 from dashboard.stacked import quoted
 from dashboard.words import Words
 
+_CELL = "[data-testid=stGridCell]"
+_LOW, _HIGH = f"{_CELL}:has([class*=st-key-low-])", f"{_CELL}:not(:has([class*=st-key-low-]))"
 _LOOK = (
     "<style>[data-testid=stExpander] summary{opacity:1;color:MUTE}"
     "[role=spinbutton]{display:inline-block;min-width:24px;min-height:24px;line-height:24px;text-align:center}"
@@ -33,10 +35,11 @@ _LOOK = (
     "[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock]{gap:.65rem}"
     # Of a font for Chinese, quotation marks are a character wide, which tears an English sentence apart.
     "html[lang^=en]{font-variant-east-asian:proportional-width}"
-    # The last card of an odd number has nobody beside it.
-    "[data-testid=stGrid]>[data-testid=stGridCell]:last-child:nth-child(odd){grid-column:1/-1}"
     "[data-testid=stSidebarHeader]::before{content:'BRAND';font-weight:600;font-size:1.05rem;margin-right:auto}"
-    "</style>"
+    # Low cards stand after the others, which would leave them half empty; the last of an odd number has a row alone.
+    + f"{_LOW}{{order:1}}"
+    + "".join(f"{one}:nth-child(odd of {one}):nth-last-child(1 of {one}){{grid-column:1/-1}}" for one in (_LOW, _HIGH))
+    + "</style>"
 )
 
 # As Streamlit 1.67 writes them, which is pinned; the key of ours is under `foreign`.

@@ -28,7 +28,7 @@ def week_card(page: Page, key: str) -> None:
         card(page, "heat", page.claims.absence(metric, row), page.meta(metric, row, note), None, None)
         return
     few, worst = words("value.too_few"), worst_hour(cells, row["value"])
-    layers = [Layer(cells, metric.unit, "", few)]
+    layers = [Layer(cells, metric.unit, "", few, page.held)]
     title = share_title(page, metric.unit, row["value"], worst)
     staffed = absent(load) is None
     if staffed:
@@ -36,8 +36,8 @@ def week_card(page: Page, key: str) -> None:
         note = f"{note} · {page.note(of_load)}"
         if loads["value"].drop_nulls().len():
             layers = [
-                Layer(cells, metric.unit, words(f"metric.{key}"), few),
-                Layer(loads, of_load.unit, words(f"metric.{LOAD}"), words("staffing.none")),
+                Layer(cells, metric.unit, words(f"metric.{key}"), few, page.held),
+                Layer(loads, of_load.unit, words(f"metric.{LOAD}"), words("staffing.none"), page.held),
             ]
         title = words("claim.and", first=title, second=load_title(page, load["value"], loads, worst))
     else:
@@ -97,7 +97,7 @@ def _table(page: Page, key: str, cells: pl.DataFrame, loads: pl.DataFrame) -> Ta
 
 
 def _figure(page: Page, unit: str, cell: Row) -> list[str]:
-    few, fmt = page.words("value.too_few"), page.fmt
+    fmt = page.fmt
     if cell["suppressed"]:
-        return [few, "", few]
+        return [page.held(cell), "", page.held(cell)]
     return [fmt.value(unit, cell["value"]), fmt.interval(unit, cell["lower"], cell["upper"]), fmt.count(cell["n"])]

@@ -22,8 +22,6 @@ def moved_card(page: Page, key: str) -> None:
     name, first = words(f"metric.{key}"), found[0]
     if first.change is None:
         why = (first.withheld or "now_unknown").split("_")[1]
-        if why == "hidden" and all(one["n"] >= page.figures.settings.min_group for one in (first.before, first.now)):
-            why = "joined"
         card(page, f"moved-{key}", words(f"moved.{why}", name=name), words("moved.note"), None, None)
         return
     amount = fmt.moved(metric.unit, first.change)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.charts import Pen
-from dashboard.claims import Claims
+from dashboard.claims import HELD, Claims
 from dashboard.figures import Figures
 from dashboard.filters import FilterState, to_query
 from dashboard.format import Format
@@ -157,8 +157,7 @@ class Page:
 
     def held(self, row: dict[str, Any]) -> str:
         """What stands in the place of a figure that is not shown: of too few records, or of enough that tell others."""
-        few = row["n"] is None or row["n"] < self.figures.settings.min_group
-        return self.words("value.too_few" if few else "value.withheld")
+        return self.words(f"value.{HELD[self.figures.why_withheld(row)]}")
 
     def note(self, metric: Metric) -> str:
         """The definition of a figure, with the settings that are in force."""

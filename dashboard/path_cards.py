@@ -22,7 +22,7 @@ def paths_card(page: Page, dimension: str) -> None:
     words, fmt = page.words, page.fmt
     found = asked.paths(page.figures, page.where, dimension)
     repeats = page.one("fcr_observed")
-    total = words("value.too_few") if found.total is None else fmt.count(found.total)
+    total = words("value.small_or_beside") if found.total is None else fmt.count(found.total)
     meta = " · ".join(
         [
             words("paths.note", days=page.figures.settings.repeat_window_days),
@@ -48,7 +48,8 @@ def paths_card(page: Page, dimension: str) -> None:
     rows = [(name(start), [_cell(page, known.get((start, end)), most) for end in ends]) for start in starts]
     body = grid(words("paths.from_to"), [name(end) for end in ends], rows, title, page.palette)
     pairs = [
-        [name(row[0]), name(row[1]), words("value.too_few") if row[3] else fmt.count(row[2])] for row in known.values()
+        [name(row[0]), name(row[1]), words("value.small_or_beside") if row[3] else fmt.count(row[2])]
+        for row in known.values()
     ]
     headers = [words("paths.first"), words("paths.next"), words("paths.repeats")]
     card(page, f"paths-{dimension}", title, meta, body, Table(headers, pairs, 2))

@@ -50,8 +50,7 @@ def _remarks(page: Page, row: Row, *, anew: bool) -> str:
 
 
 def _held(page: Page, row: Row) -> str:
-    few = row["n"] is None or row["n"] < page.figures.settings.min_group
-    return page.words("remark.joined" if page.figures.in_blocks and not few else "remark.hidden")
+    return page.words("remark.joined" if page.figures.why_withheld(row) == "joined" else "remark.hidden")
 
 
 def _variation(page: Page, row: Row, metric: Metric) -> str:

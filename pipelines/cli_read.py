@@ -9,14 +9,14 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from pipelines import console
+from pipelines import console, stats_said
 from pipelines.profile import known_profiles, load_profile
 from warehouse import summary
 from warehouse.behind import records_behind
 from warehouse.catalogue import Metric, Need, catalogue, metric
 from warehouse.errors import DefinitionError
 from warehouse.measuring import BREAKDOWNS, measure
-from warehouse.needs import missing, worded
+from warehouse.needs import Lack, missing, missing_of, worded
 from warehouse.negative import PARTS
 from warehouse.settings import load_settings
 from warehouse.slices import PLURALS, Slice, iso_week
@@ -53,12 +53,14 @@ def show_metric(  # noqa: PLR0913, PLR0917 - each parameter is an option of the 
         frame = measure(warehouse, name, where, dimensions)
         stamp = summary.stamp(warehouse, where)
         lacks = () if frame["n"].sum() else missing(warehouse, name, where)
+        of = () if frame["n"].sum() else missing_of(warehouse, name, where)
     if as_json:
         about: dict[str, Any] = {"metric": wanted.key, "label": wanted.label, "unit": wanted.unit, "missing": lacks}
+        about["missing_of"] = [{"sources": sources, "needs": needs} for sources, needs in of]
         about |= {"interval": _interval(wanted, dimensions), "where": asdict(where), "stamp": asdict(stamp)}
         console.say_json(about | {"rows": [_row(wanted, row) for row in console.rows_of(frame)]})
         return
-    _print_metric(wanted, frame, dimensions, where, stamp, lacks)
+    _print_metric(wanted, frame, dimensions, where, stamp, _why_not(lacks, of), warehouse.settings.min_group)
 
 
 def list_records(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command line
@@ -193,10 +195,12 @@ def _interval(wanted: Metric, dimensions: list[str]) -> str:
     return "wilson" if set(dimensions) & set(PARTS) else wanted.interval
 
 
-def _why_not(lacks: tuple[Need, ...]) -> str:
+def _why_not(lacks: tuple[Need, ...], of: tuple[Lack, ...]) -> str:
+    told = [worded(needs, str) + (f" ({', '.join(sources)})" if sources else "") for sources, needs in of]
+    named = "; ".join(told) or worded(lacks, str)
     if not lacks:
-        return "None of these records can be judged."
-    return f"Not measurable from this source; missing: {worded(lacks, str)}."
+        return "None of these records can be judged" + (f"; missing: {named}." if named else ".")
+    return f"Not measurable from {'these sources' if of else 'this source'}; missing: {named}."
 
 
 def _print_metric(
@@ -205,7 +209,8 @@ def _print_metric(
     dimensions: list[str],
     where: Slice,
     stamp: summary.Stamp,
-    lacks: tuple[Need, ...],
+    why_not: str,
+    least: int,
 ) -> None:
     console.say(f"{wanted.label} ({wanted.key}), {where.start} to {where.end}")
     console.say(wanted.note)
@@ -214,12 +219,11 @@ def _print_metric(
     columns = [*dimensions, "value", "lower", "upper", "n", "base", "coverage", "censored"]
     table = frame.select(columns)
     if not frame.is_empty() and (frame["n"] == 0).all():
-        console.say(_why_not(lacks))
+        console.say(why_not)
     console.show_table(
         [*dimensions, f"{wanted.unit}", "95 % from", "to", "n", "of", "coverage", "censored"], table.rows()
     )
-    if frame["suppressed"].any():
-        console.say("Figures over too few records are not shown.")
+    stats_said.held(frame, least, in_parts=bool(set(dimensions) & set(PARTS)))
     share = "" if stamp.quarantined_share is None else f", {stamp.quarantined_share:.2%} of rows quarantined"
     console.say(f"As of {stamp.as_of} UTC; gate: {stamp.status}{share}; interval: {_interval(wanted, dimensions)}.")
 

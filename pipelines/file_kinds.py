@@ -21,12 +21,13 @@ _PACKED = (".gz", ".zst")
 _OTHERS = ("xlsx", "parquet")
 
 
-def check_kind(path: Path, kind: str | None) -> None:
+def check_kind(path: Path, kind: str | None, declared: str | None = None) -> None:
     """Refuses a file that begins like one of another kind, so that nobody looks for the fault in its encoding.
 
     Args:
         path: the file.
         kind: the format that it is to be read as; None where its name tells none.
+        declared: the same where the profile says so, whatever the name.
 
     Raises:
         SourceError: it is something else; the message says what, and what to do.
@@ -36,6 +37,12 @@ def check_kind(path: Path, kind: str | None) -> None:
     for start, what, next_step in _STARTS:
         if head.startswith(start) and (kind not in _OTHERS or start == _OLD_WORKBOOK):
             inside = " inside" if path.suffix.lower() in _PACKED else ""
+            if declared is not None:
+                raise SourceError(
+                    f"{path} is {what}{inside}, and its profile declares the format {declared}",
+                    "Take `format` out of [read] of the profile: then the name of each file tells. " + next_step,
+                    file=str(path),
+                )
             raise SourceError(f"{path} is {what}{inside}, whatever its name says", next_step, file=str(path))
     if kind not in _OTHERS and head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
         raise SourceError(

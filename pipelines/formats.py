@@ -53,7 +53,7 @@ def open_file(path: Path, profile: Profile, transcoded: Path) -> list[Opened]:
     """
     read = profile.read
     kind = read.format or _FORMATS.get(unpacked_suffix(path))
-    check_kind(path, kind)
+    check_kind(path, kind, read.format)
     if kind is None:
         raise SourceError(
             f"{path}: the name does not tell its format",

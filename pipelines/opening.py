@@ -19,7 +19,7 @@ import zstandard
 
 from warehouse.errors import SourceError
 
-_CHUNK = 512 << 10  # larger ones fall out of the cache of the processor, and cost a third more
+CHUNK = 512 << 10  # larger ones fall out of the cache of the processor, and cost a third more
 _PACKED_CHUNK = 128 << 10
 _PACKED = (".gz", ".zst")
 # Service records pack to a tenth or a twentieth; a bomb to a thousandth. What is small does no harm at any ratio.
@@ -174,7 +174,7 @@ def as_utf8(path: Path, encoding: str, target: Path) -> Path:
     with open_bytes(path) as source, target.open("wb") as out:
         chunk = b"-"
         while chunk:
-            chunk = source.read(_CHUNK)
+            chunk = source.read(CHUNK)
             held = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(chunk, final=not chunk)
@@ -194,7 +194,7 @@ def utf8_chunks(path: Path) -> Iterator[bytes]:
     """
     done = 0
     with open_bytes(path) as source:
-        while chunk := source.read(_CHUNK):
+        while chunk := source.read(CHUNK):
             chunk += source.readline()
             _check_utf8(chunk, path, done)
             yield chunk.removeprefix(codecs.BOM_UTF8) if done == 0 else chunk

@@ -10,14 +10,35 @@ from pipelines import console
 from warehouse.catalogue import Metric
 from warehouse.compare import Comparison
 from warehouse.control import ControlChart
+from warehouse.measuring import why_withheld
 from warehouse.ranking import Ranking
 from warehouse.slices import Slice
 
 _WITHHELD = {
     "partial": "is not over, not whole in the records, or holds records too young to judge",
     "hidden": "holds too few records to show",
+    "beside": "is withheld, because a small group could be worked out from it by subtraction",
     "unknown": "holds nothing that could be judged",
 }
+_HELD = {
+    "hidden": "Figures over fewer than {least} records are not shown.",
+    "beside": "Figures that would tell a group of fewer than {least} records by subtraction are withheld.",
+}
+
+
+def held(frame: pl.DataFrame, least: int, *, in_parts: bool) -> None:
+    """Why figures of `measure` are not shown.
+
+    Args:
+        frame: its answer.
+        least: the minimum group.
+        in_parts: it is of parts of the negative records, of which it is not told how many bear the word.
+    """
+    rows = frame.filter("suppressed").iter_rows(named=True)
+    found = {why for row in rows for why in (_HELD if in_parts else [why_withheld(row, least, in_blocks=False)])}
+    for why, text in _HELD.items():
+        if why in found:
+            console.say(text.format(least=least))
 
 
 def comparison(wanted: Metric, found: Comparison) -> None:

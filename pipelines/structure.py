@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.opening import open_bytes, utf8_chunks
+from pipelines.opening import CHUNK, open_bytes, utf8_chunks
 from warehouse.errors import SourceError
 
 _LONGEST_CELL = 1 << 20
 _LINE_FEED = 10
-_CHUNK = 512 << 10
 _RESERVED = ("src_row", "file_no")
 
 
@@ -160,7 +159,7 @@ def lines_at(path: Path, wanted: npt.NDArray[np.int64]) -> Iterator[bytes]:
     """The physical lines of these numbers (1-based, ascending), each with its line feed."""
     with open_bytes(path) as source:
         before, start = b"", 1  # `before`: the begun line of number `start`
-        while len(wanted) and (chunk := source.read(_CHUNK)):
+        while len(wanted) and (chunk := source.read(CHUNK)):
             text = before + chunk
             ends = np.flatnonzero(np.frombuffer(text, np.uint8) == _LINE_FEED)
             here = wanted[wanted < start + len(ends)] - start

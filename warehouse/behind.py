@@ -22,7 +22,7 @@ from warehouse.emotions import texts_behind
 from warehouse.errors import DefinitionError
 from warehouse.mart_params import mart_params
 from warehouse.marts import mart_for
-from warehouse.measuring import measure
+from warehouse.measuring import measure, why_withheld
 from warehouse.settings import Settings
 from warehouse.slices import PLURALS, Slice
 from warehouse.sqlfiles import run_mart
@@ -111,12 +111,16 @@ def records_behind(
 def _check(warehouse: Warehouse, wanted: Metric, where: Slice, part: str) -> None:
     if part not in PARTS or (part == "counted" and wanted.kind != "ratio"):
         raise DefinitionError(f"{wanted.key} has no '{part}' records", f"Ask for one of: {', '.join(PARTS)}.")
-    if measure(warehouse, wanted.key, where)["suppressed"].item():
+    row, least = measure(warehouse, wanted.key, where).row(0, named=True), warehouse.settings.min_group
+    if row["suppressed"]:
+        few = why_withheld(row, least, in_blocks=where.in_blocks) == "hidden"
         raise DefinitionError(
-            f"{wanted.key} has too few records here to be shown",
-            f"Groups under {warehouse.settings.min_group} stay hidden; choose a longer period or a wider slice.",
-            reason="too_few",
-            least=warehouse.settings.min_group,
+            f"{wanted.key} has too few records here to be shown"
+            if few
+            else f"The records of {wanted.key} are withheld here: a small group could be worked out by subtraction",
+            f"Groups under {least} stay hidden; choose a longer period or a wider slice.",
+            reason="too_few" if few else "beside",
+            least=least,
         )
 
 

@@ -37,13 +37,17 @@ def _active(warehouse: Warehouse, where: Slice, limit: int, wanted: Metric) -> p
     del wanted
     if _asks_more_than_source(where):
         where = Slice(where.start, where.end, sources=("",))
+    # Risks are looked up of those alone who are listed.
     return warehouse.sql(
-        "select a.source, a.customer_id, max(a.day) as last_seen, any_value(s.start_day) as at_risk_since"
+        "with seen as materialized ("
+        " select a.source, a.customer_id, max(a.day) as last_seen, any_value(h.day) as day"
         f" from ({_REACH}) as h join activities as a on a.source = h.source and a.day between h.day - 27 and h.day"
-        " left join risk_spells as s on a.source = s.source and a.customer_id = s.customer_id"
-        " and s.start_day <= h.day and coalesce(s.end_day > h.day, true)"
         " where coalesce(a.logins, 0) + coalesce(a.uses, 0) + coalesce(a.orders, 0) > 0 and h.is_known"
-        " group by a.source, a.customer_id order by last_seen desc, a.source, a.customer_id limit $limit",
+        " group by a.source, a.customer_id order by last_seen desc, a.source, a.customer_id limit $limit)"
+        " select a.source, a.customer_id, a.last_seen, s.start_day as at_risk_since"
+        " from seen as a left join risk_spells as s on a.source = s.source and a.customer_id = s.customer_id"
+        " and s.start_day <= a.day and coalesce(s.end_day > a.day, true)"
+        " order by a.last_seen desc, a.source, a.customer_id",
         _params(where, limit),
     )
 

@@ -12,7 +12,7 @@ import polars as pl
 from warehouse.catalogue import Metric, metric
 from warehouse.change_parts import change_parts, check_split
 from warehouse.differences import differences
-from warehouse.measuring import measure
+from warehouse.measuring import measure, why_withheld
 from warehouse.periods import unsettled
 from warehouse.reach import reached
 from warehouse.slices import Slice
@@ -30,8 +30,8 @@ class Comparison:
         now, before: the row of `measure` of each.
         partial_now, partial_before: the data does not reach over all of it, or records too young to judge may still
             move it (`warehouse.periods.unsettled`).
-        withheld: why there is no change: now_partial, before_partial, now_hidden, before_hidden (too few records),
-            now_unknown, before_unknown (nothing judged), days_differ (of a count); None where there is one.
+        withheld: why there is no change: now_ or before_ with partial, hidden, joined, beside (see `why_withheld`) or
+            unknown (nothing judged); days_differ (of a count); None where there is one.
         change, lower, upper: now less before, and its 95 % bounds; no bounds where none can be given.
         method: newcombe, welch, adjusted_wald or recovered; None without bounds.
         beyond_noise: the bounds leave out no change at all; None without bounds.
@@ -84,7 +84,7 @@ def compare(
     now, before = (measure(warehouse, key, one) for one in (where, against))
     rows = now.row(0, named=True), before.row(0, named=True)
     partials = _is_partial(warehouse, wanted, where, now), _is_partial(warehouse, wanted, against, before)
-    withheld = _withheld(rows, partials, wanted.kind == "count" and _days(where) != _days(against))
+    withheld = _withheld(warehouse, wanted, (where, against), rows, partials)
     unit, scale = _unit_of_change(wanted)
     change, lower, upper, method = _change(wanted, now, before, scale) if withheld is None else (None,) * 4
     return Comparison(
@@ -167,15 +167,20 @@ def _is_reached(where: Slice, known: tuple[date, date] | None) -> bool:
 
 
 def _withheld(
-    rows: tuple[Mapping[str, Any], Mapping[str, Any]], partials: tuple[bool, bool], uneven: bool
+    warehouse: Warehouse,
+    wanted: Metric,
+    periods: tuple[Slice, Slice],
+    rows: tuple[Mapping[str, Any], Mapping[str, Any]],
+    partials: tuple[bool, bool],
 ) -> str | None:
+    least, (where, against) = warehouse.settings.min_group, periods
     for name, row in zip(("now", "before"), rows, strict=True):
         if row["value"] is None:
-            return f"{name}_hidden" if row["suppressed"] else f"{name}_unknown"
+            return f"{name}_{why_withheld(row, least, in_blocks=where.in_blocks) if row['suppressed'] else 'unknown'}"
     for name, is_partial in zip(("now", "before"), partials, strict=True):
         if is_partial:
             return f"{name}_partial"
-    return "days_differ" if uneven else None
+    return "days_differ" if wanted.kind == "count" and _days(where) != _days(against) else None
 
 
 def _better(wanted: Metric, change: float | None) -> bool | None:

@@ -15,6 +15,7 @@ from warehouse.catalogue import Metric, metric
 from warehouse.control_limits import Basis, lines, method_of
 from warehouse.frames import Truths, beside, kept, numbers, withheld
 from warehouse.measuring import measure
+from warehouse.needs import given_since
 from warehouse.periods import mostly_holidays, partial
 from warehouse.reach import reached
 from warehouse.slices import Slice
@@ -73,8 +74,9 @@ def control_chart(
 
     Limits are locked at the first 12 whole periods of the records (56 days), whatever period is looked at: a window
     that moves its own limits would hide every change that it starts after. They are set anew where
-    `<home>/baselines.toml` says so. A period is partial where the slice or the data does not reach its end (or its
-    records are still censored); it is drawn, and sets and breaks no limit. So does one that is mostly holidays.
+    `<home>/baselines.toml` says so. Of a source of another time, which gives nothing in the periods looked at, nothing
+    from before the others' first week counts. A period is partial where the slice or the data does not reach its end
+    (or its records are still censored); it is drawn, and sets and breaks no limit. So does one that is mostly holidays.
 
     Args:
         warehouse: the pinned version that is asked.
@@ -112,7 +114,7 @@ def _points(
 ) -> tuple[pl.DataFrame, Basis]:
     key = wanted.key
     known = extent(warehouse, where.within)
-    since = where if known is None else replace(where, start=min(known[0], where.start))
+    since = where if known is None else replace(where, start=min(_begun(warehouse, key, where, known[0]), where.start))
     # Limits are those of all the records, so charts of many periods that end on the same day share them.
     history, found, basis = warehouse.memory.answer(
         ("limits", key, since, period, moved, off), lambda: _limits(warehouse, wanted, since, period, moved, off)
@@ -126,6 +128,11 @@ def _points(
         values = column.to_list()
         drawn.append(pl.Series(column.name, [None if row is None else values[row] for row in at], dtype=column.dtype))
     return beside(shown, *drawn)[[*_COLUMNS]], basis
+
+
+def _begun(warehouse: Warehouse, key: str, where: Slice, first: date) -> date:
+    """Since when the sources looked at give the figure: limits of another source, from before, are none of theirs."""
+    return max(first, given_since(warehouse, key, where) or first)
 
 
 def _limits(

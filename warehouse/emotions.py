@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,6 +20,8 @@ from warehouse.vocabulary import CAUSES, NEGATIVE_FORMS, NOT_STATED
 
 FORMS_SHOWN = (*NEGATIVE_FORMS, NOT_STATED)
 CAUSES_SHOWN = (*CAUSES, NOT_STATED)
+WITHOUT_EMOTION = Path(__file__).with_name("phrases_without_emotion.txt")
+"""Phrases that carry no emotion of their own, one a line; made by `python -m pipelines.emotion.build`."""
 ANY = "any"
 """Marks the rows of a cross-table that count each record once."""
 
@@ -78,23 +82,37 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
     """Shares of the forms among a channel's negative records, week by week.
 
     Returns:
-        (channels x weeks x forms: channel, week, form, records, n); `n` is the negative records of channel and week.
-        Forms of a channel that are too few over the whole period, or would tell those that are, are left out.
+        (channels x forms x weeks: channel, form, week, records, n, value, suppressed, of_form, of_channel); `n` is the
+        negative records of channel and week, 0 where it had none, `value` the share of them with that form; `of_form`
+        and `of_channel` are both counts over the whole period. A cell of fewer records than the minimum group, or that
+        would tell one, is suppressed: records and value are null. Forms of a channel that are too few over the whole
+        period, or would tell those that are, are left out.
     """
+    least = warehouse.settings.min_group
     found = sums(warehouse, "emotion_cells", ("records",), where, ("channel", "week", "form", "cause"))
     once = found.filter(pl.col("cause") == ANY).drop("cause")
-    stated = once.filter(pl.col("form") != ANY).group_by("channel", "form").agg(pl.col("records").sum())
-    held = withhold(
-        stated.sort("channel", "form", nulls_last=True), ("channel", "form"), warehouse.settings.min_group, "records"
-    )
-    told = held.cells.filter(~pl.col("hidden")).select("channel", "form")
     totals = once.filter(pl.col("form") == ANY).select("channel", "week", n="records")
-    return (
-        once.filter(pl.col("form") != ANY)
-        .join(totals, on=["channel", "week"], nulls_equal=True)
-        .join(told, on=["channel", "form"], nulls_equal=True, how="semi")
-        .sort("channel", "week", "form", nulls_last=True)
+    stated = once.filter(pl.col("form") != ANY)
+    sizes = (
+        stated.group_by("channel", "form").agg(of_form=pl.col("records").sum()).sort("channel", "form", nulls_last=True)
     )
+    told = withhold(sizes, ("channel", "form"), least, "of_form").cells.filter(~pl.col("hidden")).drop("hidden")
+    table = (
+        told.drop_nulls("channel")
+        .join(once.select("week").unique(), how="cross")
+        .join(stated, on=["channel", "form", "week"], how="left")
+        .join(totals, on=["channel", "week"], how="left")
+        .join(totals.group_by("channel").agg(of_channel=pl.col("n").sum()), on="channel")
+        .with_columns(pl.col("records", "n").fill_null(0))
+        .sort("channel", "form", "week")
+    )
+    parts = [withhold(part, ("form", "week"), least, "records").cells for part in table.partition_by("channel")]
+    if not parts:
+        return table.with_columns(value=pl.lit(None, pl.Float64), suppressed=pl.lit(value=False))
+    small = pl.col("n").is_between(1, least - 1)
+    held = pl.concat(parts).with_columns(suppressed=pl.col("hidden") | small).drop("hidden")
+    records = pl.when(~pl.col("suppressed")).then("records")
+    return held.with_columns(records=records, value=records / pl.when(pl.col("n") > 0).then("n"))
 
 
 def phrases_behind(
@@ -103,8 +121,8 @@ def phrases_behind(
     """The phrases that made texts of a cell negative, and the categories they stand in.
 
     Returns:
-        (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group are
-        not given.
+        (phrases: phrase, records, categories), most records first; phrases of fewer records than the minimum group, and
+        those that carry no emotion of their own ("not", "but"), are not given.
     """
     check_fixed(warehouse, where)
     conditions, params = conditions_of(where)
@@ -112,13 +130,18 @@ def phrases_behind(
     return warehouse.sql(
         "with topics as (select r.phrase, r.category, sum(r.records) as n from mart_emotion_phrases as r"
         f" where {conditions} and {_in_cell('forms', form)} and {_in_cell('causes', cause)}"
-        " group by r.phrase, r.category)"
+        " and not list_contains($weak, r.phrase) group by r.phrase, r.category)"
         " select phrase, cast(sum(n) as bigint) as records,"
         " list(category order by n desc, category) filter (where category is not null and n >= $least)[:3]"
         " as categories"
         " from topics group by phrase having sum(n) >= $least order by records desc, phrase limit $limit",
-        params | _cell_params(form, cause) | {"least": least, "limit": limit},
+        params | _cell_params(form, cause) | {"least": least, "limit": limit, "weak": _without_emotion()},
     )
+
+
+@cache
+def _without_emotion() -> list[str]:
+    return WITHOUT_EMOTION.read_text(encoding="utf-8").splitlines()
 
 
 def origins_behind(warehouse: Warehouse, where: Slice) -> pl.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -72,6 +73,23 @@ def measure(warehouse: Warehouse, key: str, where: Slice, by: Sequence[str] = ()
     if not where.in_blocks or set(by) & set(HOURLY):
         hidden |= given_away(found, counted, where, by, least)
     return _finished(found, by, hidden)
+
+
+def why_withheld(row: Mapping[str, Any], least: int, *, in_blocks: bool) -> str:
+    """Why a figure is suppressed.
+
+    Args:
+        row: of `measure`.
+        least: the minimum group.
+        in_blocks: the question was one of whole blocks of weeks alone.
+
+    Returns:
+        `hidden` (fewer records than the minimum group), `joined` (enough, and its weeks are joined with others:
+        `warehouse.blocks`) or `beside` (enough, and a smaller group could be worked out from it by subtraction).
+    """
+    if row["n"] is None or row["n"] < least:
+        return "hidden"
+    return "joined" if in_blocks else "beside"
 
 
 def nearest_given(warehouse: Warehouse, key: str, where: Slice) -> tuple[date, date] | None:

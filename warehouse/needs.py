@@ -8,11 +8,12 @@ A leaf is a field of a record type (`survey.sent_at`), or a word that such a fie
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 import duckdb
+import polars as pl
 
 from warehouse.catalogue import Need, catalogue, metric
 from warehouse.contracts import CONTRACTS
@@ -22,6 +23,8 @@ from warehouse.stats.audited import MIN_LABELS
 from warehouse.store import Warehouse
 
 LABELS = "label.verdict"
+Lack = tuple[tuple[str, ...], tuple[Need, ...]]
+"""The sources that lack something, and what they lack."""
 
 
 def leaves(need: Need) -> Iterator[str]:
@@ -34,21 +37,67 @@ def leaves(need: Need) -> Iterator[str]:
 
 
 def missing(warehouse: Warehouse, key: str, where: Slice) -> tuple[Need, ...]:
-    """What a metric needs and the chosen sources never gave.
+    """What a metric needs and the sources looked at never gave.
 
     Fields of one record type must come from one source: of several, the one that gives most of them counts.
 
     Args:
         warehouse: the pinned version that is asked.
         key: a key of the catalogue.
-        where: the slice; its sources alone matter, save for labels.
+        where: the slice; its sources and period alone matter, save for labels. Of the sources those are looked at that
+            have records in the period; all where none has.
 
     Returns:
         Needs of the same form as those of the metric; of alternatives, those of which the least is missing. Empty where
         everything is given, so that something else keeps the figure from being judged.
     """
     needs = metric(key).needs
-    return lacking(needs, _given(warehouse, set(leaves(needs)), where))
+    given = _best(_given(warehouse, where).values(), set(leaves(needs)))
+    return lacking(needs, given | _labelled(warehouse, needs, where))
+
+
+def missing_of(warehouse: Warehouse, key: str, where: Slice) -> tuple[Lack, ...]:
+    """What of a metric's needs the sources looked at never gave, source by source; see `missing`.
+
+    Record types that a source gives nothing of are those of the others.
+
+    Returns:
+        First what all lack (of no names), then what some lack; empty where all that have to do with the metric lack the
+        same, which `missing` says.
+    """
+    needs = metric(key).needs
+    wanted, given = set(leaves(needs)), _given(warehouse, where)
+    records, labelled = {leaf.partition(".")[0] for leaf in wanted}, _labelled(warehouse, needs, where)
+    lacks: dict[str, tuple[Need, ...]] = {}
+    for source, own in sorted(given.items()):
+        if records & own.keys():
+            others = [{record: found for record, found in one.items() if record not in own} for one in given.values()]
+            lacks[source] = lacking(needs, _best([own, *others], wanted) | labelled)
+    if len(set(lacks.values())) < 2:
+        return ()
+    common = tuple(need for need in next(iter(lacks.values())) if all(need in found for found in lacks.values()))
+    by_rest: dict[tuple[Need, ...], list[str]] = defaultdict(list)
+    for source, found in lacks.items():
+        by_rest[tuple(need for need in found if need not in common)].append(source)
+    named = tuple((tuple(sources), rest) for rest, sources in by_rest.items() if rest)
+    return (((), common), *named) if common else named
+
+
+def given_since(warehouse: Warehouse, key: str, where: Slice) -> date | None:
+    """Since which week the sources that give something of a metric's needs in a period ever gave it.
+
+    Returns:
+        The first day of that week; None where no source gives any of it in the period.
+    """
+    wanted, week = set(leaves(metric(key).needs)), pl.col("week")
+    # Of all days, so that it is asked once for all figures and periods.
+    ever = Slice(date.min, date.max, sources=where.sources)
+    told = sums(warehouse, "fields", (), ever, ("source", "record", "field", "week"))
+    given = told.filter((pl.col("record") + "." + pl.col("field")).is_in(wanted))
+    first = warehouse.settings.calendar.start_of(where.start, "week")
+    there = given.filter((week >= first) & (week <= where.end))["source"].to_list()
+    weeks: list[date] = given.filter(pl.col("source").is_in(set(there)))["week"].to_list()
+    return min(weeks, default=None)
 
 
 def lacking(needs: tuple[Need, ...], given: set[str]) -> tuple[Need, ...]:
@@ -129,21 +178,34 @@ def _count(field: str) -> str:
     return f"count(case when {name} = '{word}' then 1 end)" if word else f"count({name})"
 
 
-def _given(warehouse: Warehouse, wanted: set[str], where: Slice) -> set[str]:
-    ever = Slice(date.min, date.max, sources=where.sources)
-    by_source: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+Given = Mapping[str, set[str]]
+"""The leaves that one source gives, by record type."""
+
+
+def _given(warehouse: Warehouse, where: Slice) -> dict[str, Given]:
+    """What each of the sources looked at ever gave."""
+    period = Slice(where.start, where.end, sources=where.sources)
+    ever = replace(period, start=date.min, end=date.max)
+    there = set(sums(warehouse, "fields", (), period, ("source",))["source"])
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for source, record, field in sums(warehouse, "fields", (), ever, ("source", "record", "field")).iter_rows():
-        if (leaf := f"{record}.{field}") in wanted:
-            by_source[record][source].add(leaf)
+        if source in there or not there:
+            found[source][record].add(f"{record}.{field}")
+    return dict(found)
+
+
+def _best(given: Iterable[Given], wanted: set[str]) -> set[str]:
+    """Of every record type what the source gives that gives most of what is wanted."""
+    by_record: dict[str, list[set[str]]] = defaultdict(list)
+    for own in given:
+        for record, found in own.items():
+            by_record[record].append(found & wanted)
     # Of two sources that give as many, always the same one counts.
-    given = {
-        leaf
-        for sources in by_source.values()
-        for leaf in max((len(found), sorted(found)) for found in sources.values())[1]
-    }
-    if LABELS in wanted and _labels(warehouse, where) >= MIN_LABELS:
-        given.add(LABELS)
-    return given
+    return {leaf for ways in by_record.values() for leaf in max((len(way), sorted(way)) for way in ways)[1]}
+
+
+def _labelled(warehouse: Warehouse, needs: tuple[Need, ...], where: Slice) -> set[str]:
+    return {LABELS} if LABELS in set(leaves(needs)) and _labels(warehouse, where) >= MIN_LABELS else set()
 
 
 def _labels(warehouse: Warehouse, where: Slice) -> int:

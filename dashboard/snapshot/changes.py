@@ -102,7 +102,7 @@ def _remark(key: str, now: dict[str, Any], prior: dict[str, Any], writer: Writer
         return "partial"
     held = [row for row in (now, prior) if row["hidden"]]
     if held:
-        return "joined" if all(row["joined"] for row in held) else "hidden"
+        return next((why for why in ("joined", "beside") if all(row[why] for row in held)), "hidden")
     if now["value"] is None or prior["value"] is None:
         return "unknown"
     return "" if writer.frozen.comparable(key) else "partial"

@@ -84,7 +84,8 @@ def _row(key: str, name: str, writer: Writer) -> dict[str, Any] | None:
     point = writer.frozen.point(_own_chart(key, name, writer))
     held = row["suppressed"] or (point is not None and point["suppressed"])
     empty = dict.fromkeys(("value", "lower", "upper", "n", "coverage")) if held else {}
-    return {**row, **empty, "hidden": held}
+    why = writer.frozen.why_withheld(row) if held else ""
+    return {**row, **empty, "hidden": held, "joined": why == "joined", "beside": why == "beside"}
 
 
 def _varied(key: str, name: str, writer: Writer) -> str | None:

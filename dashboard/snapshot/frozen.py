@@ -11,7 +11,7 @@ from dashboard.snapshot.question import Question
 from warehouse import control, measuring, targets
 from warehouse.compare import Comparison, compare
 from warehouse.control import ControlChart
-from warehouse.needs import missing
+from warehouse.needs import missing, missing_of
 from warehouse.reach import told_weeks
 from warehouse.settings import Settings
 from warehouse.slices import Slice
@@ -27,7 +27,7 @@ class Frozen:
     """Every figure of the snapshot, from one pinned version.
 
     A figure that may not be shown is null, and `hidden` is true; `joined` says that it has records enough, and its
-    weeks are joined with others (`warehouse.blocks`).
+    weeks are joined with others (`warehouse.blocks`), `beside` that a smaller group could be worked out from it.
     `kept` holds what parts of the report work out once and ask for again.
     """
 
@@ -52,7 +52,14 @@ class Frozen:
             if self.unfinished(where):
                 return {**row, "unfinished": True}
             return {**row, "nearest": measuring.nearest_given(self.warehouse, key, where)}
-        return row if row["value"] is not None else {**row, "missing": missing(self.warehouse, key, where)}
+        if row["value"] is not None:
+            return row
+        lacks, of = (ask(self.warehouse, key, where) for ask in (missing, missing_of))
+        return {**row, "missing": lacks, "missing_of": of}
+
+    def why_withheld(self, row: dict[str, Any]) -> str:
+        """Why a figure is not shown; see `warehouse.measuring.why_withheld`."""
+        return measuring.why_withheld(row, self.settings.min_group, in_blocks=self.question.in_blocks)
 
     def unfinished(self, where: Slice) -> bool:
         """Whether nothing of a slice is told before its last week is over in the records."""
@@ -109,8 +116,10 @@ class Frozen:
         return found
 
     def _marked(self, frame: pl.DataFrame, where: Slice) -> pl.DataFrame:
-        few = pl.col("n") < self.settings.min_group
-        return frame.with_columns(hidden=pl.col("suppressed"), joined=pl.col("suppressed") & ~few & where.in_blocks)
+        enough = pl.col("suppressed") & (pl.col("n") >= self.settings.min_group)
+        return frame.with_columns(
+            hidden=pl.col("suppressed"), joined=enough & where.in_blocks, beside=enough & (not where.in_blocks)
+        )
 
     def _charted(self, key: str, where: Slice) -> ControlChart:
         chart = control.control_chart(self.warehouse, key, where)

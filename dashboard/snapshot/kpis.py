@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.claims import absent, against_goal
+from dashboard.claims import HELD, absent, against_goal
 from dashboard.format import Format
 from dashboard.snapshot.exhibit import Table
 from dashboard.snapshot.frozen import still
@@ -70,8 +70,8 @@ def _line(wanted: Metric, writer: Writer) -> list[str]:
     name = writer.name(wanted.key)
     why = absent(row)
     if why is not None:
-        needs = writer.claims.needs(row.get("missing", ()))
-        reason = writer.claims.only_for(row) or words(f"snapshot.absent.{why}", needs=needs)
+        of = "_of" if why == "unjudged" and row.get("missing_of") else ""
+        reason = writer.claims.only_for(row) or words(f"snapshot.absent.{why}{of}", needs=writer.claims.lacks(row))
         return [name, reason, fmt.count(row["n"]) if why != "hidden" else "", fmt.coverage(row["coverage"]), "", "", ""]
     goal = writer.frozen.goal(wanted.key)
     standing = against_goal(row, goal, wanted)
@@ -98,9 +98,8 @@ def _change_words(wanted: Metric, writer: Writer) -> str:
     moved = writer.frozen.compared(wanted.key)
     if moved.change is None:
         _, _, why = (moved.withheld or "").rpartition("_")
-        return words(
-            {"partial": "snapshot.change_withheld", "hidden": "value.withheld"}.get(why, "snapshot.change_unknown")
-        )
+        held = {"partial": "snapshot.change_withheld", **{name: f"value.{key}" for name, key in HELD.items()}}
+        return words(held.get(why, "snapshot.change_unknown"))
     text = fmt.moved(wanted.unit, moved.change)
     if moved.lower is None or moved.upper is None:
         return text

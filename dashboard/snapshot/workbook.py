@@ -175,7 +175,7 @@ def _department(book: Book, document: Document, chapter: Chapter, words: Words) 
         unit = metric(row["metric"]).unit
         shown = book.figures(unit, row["value"])
         figure = _figure(unit, row)
-        varied = words("value.too_few" if row["suppressed"] else f"snapshot.variation.{row['variation'] or 'none'}")
+        varied = words("value.withheld" if row["suppressed"] else f"snapshot.variation.{row['variation'] or 'none'}")
         cells = [words(f"metric.{row['metric']}"), *figure, row["n"], office.scaled(unit, row["house"]), varied]
         sheet.cells(cells, ["text", *[shown] * 3, "count", book.figures(unit, row["house"]), "beside"])
     sheet.tones(top, len(headers) - 1, {words(f"snapshot.variation.{tone}"): tone for tone in office.TONES})

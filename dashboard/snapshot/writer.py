@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.charts import Pen
-from dashboard.claims import Claims
+from dashboard.claims import HELD, Claims
 from dashboard.format import Format
 from dashboard.look import Look
 from dashboard.snapshot.frozen import Frozen
@@ -69,7 +69,8 @@ class Writer:
     def value(self, unit: str, row: Mapping[str, Any]) -> str:
         """A figure, or why it is held back."""
         if row["hidden"]:
-            return self.words("value.withheld" if row["joined"] else "value.too_few")
+            why = "joined" if row["joined"] else "beside" if row["beside"] else "hidden"
+            return self.words(f"value.{HELD[why]}")
         return self.fmt.value(unit, row["value"])
 
     def with_interval(self, unit: str, row: Mapping[str, Any], between: str = " ") -> str:

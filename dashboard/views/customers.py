@@ -20,7 +20,6 @@ from dashboard.opening import opening
 from dashboard.page import Page
 from dashboard.plain import html
 from dashboard.tables import LEAF, files, leaf
-from warehouse import needs
 from warehouse.customers import customers_at_risk, risk_by_tier
 
 ORDER = 9.5
@@ -59,8 +58,7 @@ def _headline(page: Page, whole: dict[str, Any]) -> str:
     """How many of the active customers are at risk on the last day of the period."""
     words, fmt = page.words, page.fmt
     if absent(whole) is not None:
-        missing = page.figures.asked(needs.missing, KEY, page.where)
-        return page.claims.absence(page.figures.metric(KEY), {**whole, "missing": missing})
+        return page.claims.absence(page.figures.metric(KEY), {**whole, **page.figures.missing(KEY, page.where)})
     return words(
         "customers.headline" if whole["numerator"] else "customers.nobody",
         n=fmt.count(whole["numerator"]), active=fmt.count(whole["n"]), share=fmt.share(whole["value"]),

@@ -1,4 +1,5 @@
-"""Compiles the phrase lists into the table that is shipped: `python -m pipelines.emotion.build`.
+"""Compiles the phrase lists into what is shipped, the table of phrases and the list of those that carry no emotion of
+their own: `python -m pipelines.emotion.build`.
 
 Traditional variants are made here, once, by OpenCC (Apache-2.0, dev group only), so that nothing is converted when
 texts are scored and both scripts score alike.
@@ -11,8 +12,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.emotion.phrases import LANGUAGES, Phrase, with_negations
+from pipelines.emotion.phrases import LANGUAGES, Phrase, with_negations, without_emotion, written
 from pipelines.emotion.terms import COMPILED, compiled, model_id
+from warehouse.emotions import WITHOUT_EMOTION
 
 # To every way of writing the same phrase: general, Taiwan, Hong Kong, and Taiwan with its own words.
 _TO_TRADITIONAL = ("s2t", "s2tw", "s2hk", "s2twp")
@@ -25,9 +27,21 @@ def build() -> pl.DataFrame:
     return compiled(_all())
 
 
+def weak() -> list[str]:
+    """The phrases that carry no emotion of their own in any list, with their variants, in order."""
+    names, strong = set(), set()
+    for language in LANGUAGES:
+        found = without_emotion(language)
+        for configuration in (None, *_VARIANTS.get(language, ())):
+            names |= {one.phrase for one in (_converted(found, configuration) if configuration else found)}
+        strong |= {one.phrase for one in written(language)} - {one.phrase for one in found}
+    return sorted(names - strong)
+
+
 def main() -> None:
-    """Writes the compiled table beside this file."""
+    """Writes the compiled table beside this file, and the list into the warehouse, which knows no phrase lists."""
     table = build()
+    WITHOUT_EMOTION.write_text("\n".join(weak()) + "\n", encoding="utf-8")
     table.write_parquet(COMPILED, compression="zstd", compression_level=19)
     print(f"{table.height} phrases, model {model_id(table)}")  # noqa: T201  # the only output of a build step
 

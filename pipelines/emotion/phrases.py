@@ -22,6 +22,9 @@ FORMS = ("anger", "disappointment", "apathy", "anxiety")
 CAUSES = ("touchpoint", "expectation", "emotional", "lag", "value")
 COLUMNS = ("phrase", "weight", "form", "cause", "family", "note")
 
+# Notes of those that only lean to one side.
+_WEAK = ("weak cues", "weak approval", "neutral question")
+_NEXT_TO_NOTHING = 0.3
 _STRONG = 1.0  # a fault weaker than this is not turned by a negation: "not your" says nothing
 _PRAISE = -0.8  # likewise for praise: "not ok" is in the list itself where it matters
 _LONGEST = 3  # Chinese characters of a phrase that takes a negation
@@ -41,14 +44,24 @@ class Phrase:
 def written(language: str) -> list[Phrase]:
     """The phrases of one list, as people wrote them."""
     path = LEXICON / f"{language}.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    found = [_phrase(path.name, line, row) for line, row in enumerate(rows, start=2)]
+    found = [_phrase(path.name, line, row) for line, row in enumerate(_rows(path), start=2)]
     if len({phrase.phrase for phrase in found}) < len(found):
         names = [phrase.phrase for phrase in found]
         twice = sorted({name for name in names if names.count(name) > 1})
         raise DefinitionError(f"{path.name} names phrases twice: {', '.join(twice)}", "Keep one line of each.")
     return found
+
+
+def without_emotion(language: str) -> list[Phrase]:
+    """The phrases of one list that carry no emotion of their own: weak cues such as "not" and "but", and whatever
+    weighs next to nothing and speaks of no form, cause or family."""
+    rows = _rows(LEXICON / f"{language}.tsv")
+    return [
+        phrase
+        for phrase, row in zip(written(language), rows, strict=True)
+        if row["note"] in _WEAK
+        or (0 < abs(phrase.weight) <= _NEXT_TO_NOTHING and not (phrase.form or phrase.cause or phrase.family))
+    ]
 
 
 def with_negations(language: str) -> list[Phrase]:
@@ -68,6 +81,11 @@ def needs() -> dict[str, list[str]]:
     """Each need behind the words, and the families of phrases that speak of it."""
     given = tomllib.loads((LEXICON / "needs.toml").read_text(encoding="utf-8"))
     return {need: list(entry["families"]) for need, entry in given.items()}
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _phrase(file: str, line: int, row: dict[str, Any]) -> Phrase:

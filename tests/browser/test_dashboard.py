@@ -32,6 +32,12 @@ _COLOURS = """() => [getComputedStyle(document.querySelector('.stApp')).backgrou
   ...[...document.querySelectorAll('.js-plotly-plot')].map(plot => plot._fullLayout.font.color)]"""
 _NAMES = """charts => charts.map(chart => (chart.closest('[role=figure]') || chart.querySelector('[role=figure]')
   || chart).getAttribute('aria-label'))"""
+# The titles of cards of little height that share a row with a tall one.
+_DWARFED = """() => [...document.querySelectorAll('[data-testid=stGrid]')].flatMap(grid => {
+  const cells = [...grid.querySelectorAll('[data-testid=stGridCell]')], low = '[class*=st-key-low-]'
+  return cells.filter(one => one.offsetParent && one.querySelector(low) && cells.some(other =>
+    !other.querySelector(low) && other.offsetTop === one.offsetTop)).map(one => one.querySelector('h3')?.textContent)
+})"""
 
 
 @dataclass
@@ -43,6 +49,7 @@ class Walk:
     widths: dict[tuple[str, int], int] = field(default_factory=dict)
     colours: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, list[str | None]] = field(default_factory=dict)
+    dwarfed: dict[str, list[str]] = field(default_factory=dict)
     barriers: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     complaints: dict[str, list[str]] = field(default_factory=dict)
 
@@ -64,6 +71,7 @@ def walk(request: pytest.FixtureRequest, browser: Browser, dashboard_url: str, p
         met.headlines[view] = page.locator("h1").count()
         met.colours[view] = page.evaluate(_COLOURS)
         met.names[view] = page.locator("[data-testid=stPlotlyChart]").evaluate_all(_NAMES)
+        met.dwarfed[view] = page.evaluate(_DWARFED)
         met.complaints[view] = met.heard.complaints.copy()
         met.barriers[view] = [
             (one["id"], one["nodes"][0]["html"][:160], len(one["nodes"]))
@@ -91,6 +99,10 @@ def test_no_page_calls_anybody_else(walk: Walk) -> None:
 
 def test_nothing_serious_stands_in_the_way_of_a_reader(walk: Walk) -> None:
     assert walk.barriers == {view: [] for view in views()}
+
+
+def test_no_card_of_little_height_shares_a_row_with_a_tall_one(walk: Walk) -> None:
+    assert walk.dwarfed == {view: [] for view in views()}
 
 
 def test_every_page_fits_the_window(walk: Walk) -> None:

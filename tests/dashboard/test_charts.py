@@ -180,10 +180,10 @@ def test_cells_without_a_figure_stay_empty() -> None:
             "n": [50, 3],
         }
     )
-    figure = drawn(heat([Layer(cells, "share", "", "nothing known")], PEN))
+    figure = drawn(heat([Layer(cells, "share", "", "nothing known", lambda row: f"withheld of {row['n']}")], PEN))
     assert list(figure.data[0].x) == [9, 10, 11]
     assert [value for row in figure.data[0].z for value in row if value is not None] == [0.2]
-    assert "too few" in figure.data[0].text[1][2]
+    assert "withheld of 3" in figure.data[0].text[1][2]
 
 
 def test_an_hour_is_written_as_a_span() -> None:
@@ -269,7 +269,7 @@ def test_a_channel_without_a_target_has_no_mark_for_one() -> None:
 def test_two_maps_have_one_grid_and_each_its_unit() -> None:
     def layer(hour: int, unit: str, value: float) -> Layer:
         known = {"weekday": [1], "hour": [hour], "value": [value], "lower": [value], "upper": [value], "n": [50]}
-        return Layer(pl.DataFrame(known), unit, unit, "nothing known")
+        return Layer(pl.DataFrame(known), unit, unit, "nothing known", str)
 
     figure = drawn(heat([layer(9, "share", 0.2), layer(11, "number", 2.1)], PEN))
     assert [list(found.x) for found in figure.data] == [[9, 10, 11]] * 2

@@ -67,6 +67,7 @@ def test_no_verdict_without_a_goal_a_direction_or_enough_records() -> None:
     [
         (figure(0.5), None),
         (figure(None, n=3, suppressed=True), "hidden"),
+        (figure(None, n=124, suppressed=True, beside=True), "beside"),
         (figure(None, n=0, base=0), "nothing"),
         (figure(None, n=0, base=0, missing=("interaction.resolved",)), "not_measurable"),
         (figure(None, n=0, base=900, missing=("interaction.resolved",)), "not_measurable"),
@@ -83,6 +84,14 @@ def test_an_absent_figure_says_why(row: dict[str, Any], why: str | None) -> None
 def test_what_is_not_measurable_names_the_missing_fields_and_no_number() -> None:
     text = CLAIMS.level(WAIT, figure(None, n=0, base=900, missing=("interaction.wait_seconds",)), 0.1)
     assert text == "Long waits: not measurable from this source; missing: Wait"
+
+
+def test_of_several_sources_it_is_said_which_lacks_what() -> None:
+    of = (((), ("interaction.site",)), (("crm", "desk"), ("interaction.wait_seconds",)))
+    row = figure(None, n=0, base=900, missing=(), missing_of=of)
+    assert CLAIMS.level(WAIT, row, 0.1) == (
+        "Long waits: none of the records in this selection can be judged (n 900); missing: Site; Wait (crm, desk)"
+    )
 
 
 def test_a_definition_names_the_thresholds_of_single_channels() -> None:
@@ -117,7 +126,9 @@ def test_every_metric_can_be_told_in_every_state(tag: str) -> None:
             figure(None, n=0),
             figure(None, n=0, missing=metric.needs),
             figure(None, suppressed=True),
+            figure(None, suppressed=True, beside=True),
             figure(None, n=0, censored=9),
+            figure(None, n=0, missing=metric.needs, missing_of=((("crm",), metric.needs),)),
         ):
             assert claims.level(metric, row, 0.5)
 
@@ -174,7 +185,7 @@ def test_one_group_has_nothing_to_compare_with() -> None:
 
 
 def test_no_group_is_said_so() -> None:
-    assert "no group is large enough" in CLAIMS.comparison(FCR, groups().clear())
+    assert "no group can be shown" in CLAIMS.comparison(FCR, groups().clear())
 
 
 def test_false_discoveries_are_held_down() -> None:

@@ -38,6 +38,15 @@ def test_of_a_period_that_is_not_whole_no_change_is_said() -> None:
     assert "What moved First-contact resolution cannot be said: one of the two periods is not whole" in html
 
 
+@pytest.mark.usefixtures("at_sample")
+def test_of_enough_records_beside_a_small_group_it_is_said_that_subtraction_would_tell_it() -> None:
+    chosen = {"ch": "phone", "dep": "Billing", "cat": "Product question"}
+    html = html_of(open_page("resolution", **chosen, from_="2026-08-17", to="2026-11-21"))
+    said = "withheld, because a group of fewer than 5 records could be worked out from it by subtraction"
+    assert f"First-contact resolution: {said}" in html
+    assert "too few to show" not in html
+
+
 def test_an_edited_file_of_baselines_is_noticed(sample_home: Path) -> None:
     figures = current(warehouse.load_settings(sample_home))
     assert figures is not None

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from small_warehouse import publish_records, settings_in
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.stats_said import held
 from warehouse.errors import DefinitionError
 from warehouse.settings import HOME_VARIABLE
 
@@ -53,6 +55,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish_records(settings_in(folder), records)
     (folder / "settings.toml").write_text('business_zone = "UTC"\nmin_group = 1\n', encoding="utf-8")
     return folder
+
+
+@pytest.mark.parametrize(("n", "in_parts", "said"), [(3, False, (1, 0)), (40, False, (0, 1)), (40, True, (1, 1))])
+def test_figures_that_are_not_shown_say_why(
+    n: int, in_parts: bool, said: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    held(pl.DataFrame({"n": [n, 90], "suppressed": [True, False]}), 5, in_parts=in_parts)
+    told = capsys.readouterr().out
+    assert (told.count("over fewer than 5 records"), told.count("by subtraction")) == said
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_the_survey_finds_the_same_whatever_the_size_of_its_chunks(text: str, ch
         path.write_bytes(f"a,b\n{text}".encode())
         dialect = Dialect(",", '"')
         whole = survey(path, dialect)
-        with patch("pipelines.opening._CHUNK", chunk):  # a size, not a stand-in
+        with patch("pipelines.opening.CHUNK", chunk):  # a size, not a stand-in
             assert survey(path, dialect) == whole
 
 
@@ -95,5 +95,5 @@ def test_transcoding_gives_the_same_whatever_the_size_of_its_chunks(text: str, c
         source, target = Path(folder) / "f.csv", Path(folder) / "utf8"
         for encoding in ("gb18030", "big5", "utf-16"):
             source.write_bytes(text.encode(encoding))
-            with patch("pipelines.opening._CHUNK", chunk):
+            with patch("pipelines.opening.CHUNK", chunk):
                 assert as_utf8(source, encoding, target).read_bytes() == text.encode()

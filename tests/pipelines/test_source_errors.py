@@ -99,6 +99,12 @@ def test_a_name_that_tells_no_format(tmp_path: Path) -> None:
     assert "Declare `format`" in refusal(file(tmp_path, "f.dat", b"a\n1\n"))
 
 
+def test_a_format_that_the_profile_declares_and_the_file_has_not(tmp_path: Path) -> None:
+    message = refusal(file(tmp_path, "f.parquet", b"PAR1 and more"), columns_profile("a", read='format = "csv"'))
+    assert "is Parquet, and its profile declares the format csv" in message
+    assert "Take `format` out of [read] of the profile" in message
+
+
 @pytest.mark.parametrize("name", ["f.csv.gz", "f.csv.zst", "f.parquet", "f.xlsx"])
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str) -> None:
     assert "is not a" in refusal(file(tmp_path, name, b"a,b\n1,2\n"))

@@ -107,6 +107,14 @@ def test_a_period_with_too_few_records_to_show_is_withheld(tmp_path: Path) -> No
     assert compare(warehouse, "fcr_reported", NOW).withheld == "now_hidden"
 
 
+def test_a_figure_withheld_beside_a_small_group_is_not_said_to_be_of_few(tmp_path: Path) -> None:
+    records = [
+        contacts(week, channel, n, n) for week, channel in ((0, "phone"), (1, "phone"), (1, "chat")) for n in (9,)
+    ]
+    warehouse = published(tmp_path, *records, contacts(1, "email", 2, 3), least=5)
+    assert compare(warehouse, "fcr_reported", replace(NOW, channels=("chat",))).withheld == "now_beside"
+
+
 def test_counts_of_periods_of_different_length_are_not_compared(tmp_path: Path) -> None:
     warehouse = published(tmp_path, contacts(0, "phone", 48, 80), contacts(1, "phone", 45, 70))
     found = compare(warehouse, "contacts", NOW, against=Slice(date(2026, 3, 2), date(2026, 3, 6)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from small_warehouse import publish_records, settings_in
+from small_warehouse import publish_records, publish_sources, settings_in
 
 from warehouse.baselines import Rebase, add_rebase
 from warehouse.calendar import Calendar
@@ -51,6 +52,19 @@ def test_limits_set_anew_rest_on_the_periods_from_their_day_on(tmp_path: Path) -
     assert chart.points["segment"].to_list() == [0] * 12 + [1] * 12
     assert (chart.points["signal"] == 0).all()
     assert ([one.reason for one in chart.rebases], chart.trial, chart.variation) == (["a new tool"], False, "common")
+
+
+def test_limits_rest_on_no_source_of_another_time(tmp_path: Path) -> None:
+    old = [{**row, "started_at": row["started_at"] - timedelta(weeks=52)} for row in weeks_of(*[95] * 12)]
+    named = {
+        source: {"interaction": [{"interaction_id": str(i), **row} for i, row in enumerate(rows)]}
+        for source, rows in (("old", old), ("new", weeks_of(*BEFORE)))
+    }
+    warehouse = publish_sources(settings_in(tmp_path), named)
+    chart = control_chart(warehouse, "fcr_reported", slice_of(12))
+    assert (round(chart.points["centre"][0], 3), chart.baseline, chart.variation) == (0.706, 12, "common")
+    both = replace(slice_of(12), start=MONDAY.date() - timedelta(weeks=52))
+    assert control_chart(warehouse, "fcr_reported", both).points["centre"][0] == pytest.approx(0.95)
 
 
 def test_limits_set_anew_on_few_periods_are_trial_limits(tmp_path: Path) -> None:

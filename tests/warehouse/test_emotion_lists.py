@@ -46,7 +46,7 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         })  # fmt: skip
     scores = [
         {"record_key": str(i), "day": contacts[i]["started_at"].date(), "p": 0.9, "intensity": asked[2],
-         "hits": ["no reply"], "forms": ["anger"], "causes": ["lag"] if i < 2 else []}
+         "hits": ["not", "no reply"], "forms": ["anger"], "causes": ["lag"] if i < 2 else []}
         for i, asked in enumerate(ASKED)
     ]  # fmt: skip
     return publish_records(settings_in(tmp_path_factory.mktemp("feed")), contacts, scores=scores)
@@ -74,6 +74,10 @@ def test_phrases_of_a_cell_are_counted_over_the_whole_period(feed: Warehouse) ->
     assert phrases_behind(feed, WHERE, "anger", "not_stated")["records"].sum() + phrases_behind(
         feed, WHERE, ANY, "lag"
     )["records"].sum() == len(ASKED)
+
+
+def test_phrases_without_emotion_of_their_own_are_left_out(feed: Warehouse) -> None:
+    assert phrases_behind(feed, WHERE)["phrase"].to_list() == ["no reply"]
 
 
 def test_a_sample_of_every_day_finds_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

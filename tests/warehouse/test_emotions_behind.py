@@ -13,7 +13,7 @@ from small_warehouse import publish_records, settings_in
 from warehouse.apathy import withdrawal
 from warehouse.arrow import frame_of
 from warehouse.catalogue import metric
-from warehouse.emotions import ANY, cells, origins_behind, texts_behind
+from warehouse.emotions import ANY, cells, forms_by_channel, origins_behind, texts_behind
 from warehouse.errors import DefinitionError
 from warehouse.measuring import measure
 from warehouse.publish import publishing
@@ -157,6 +157,21 @@ def test_no_small_cell_is_a_total_less_what_is_shown(tmp_path: Path) -> None:
     known = [rest_of_row, shown["disappointment", "lag"]]
     assert None in known
     assert None in [shown[ANY, "value"], shown["anger", "value"]]
+
+
+def test_weeks_of_few_and_those_that_would_tell_them_are_withheld_from_the_weekly_shares(tmp_path: Path) -> None:
+    counts = {"anger": (20, 3, 9), "anxiety": (30, 8, 9)}
+    keys = [
+        (f"{form} {w} {i}", form, w) for form, weeks in counts.items() for w, n in enumerate(weeks) for i in range(n)
+    ]
+    contacts = [contact(key, None, START + timedelta(weeks=w), channel="chat") for key, _, w in keys]
+    scores = [scored(key, START + timedelta(weeks=w), forms=[form]) for key, form, w in keys]
+    found = forms_by_channel(publish_records(settings_in(tmp_path, min_group=5), contacts, scores=scores), YEAR)
+    assert found.filter(form="anger").select("of_form", "records", "value").rows()[0] == (32, 20, 20 / 50)
+    # Beside the total of its week, the other form would tell the same.
+    assert found.filter(pl.col("week") > START).select("records", "value", "suppressed").unique().rows() == [
+        (None, None, True)
+    ]
 
 
 def test_a_form_of_too_few_hides_its_count_too(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from warehouse.store import Warehouse, WarehouseReader
 START, LAST = datetime(2026, 1, 5), 70
 """The first day, and the number of the last one that the customers' days reach."""
 WHEN = START.date() + timedelta(days=30)
+TIERS = {0: ("gold",) * 3, 6: ("silver",) * 3, 7: (None,) * 3, 8: ("gold", None, None)}
+"""What contacts say of some customers' tier; those of all others change it."""
 Records = list[dict[str, Any]]
 
 
@@ -41,9 +43,10 @@ def _records() -> tuple[Records, Records]:
         if not 20 + who <= day < 20 + 5 * who and chance.random() < 0.8
     ]
     contacts = [
-        {"interaction_id": f"c{i}", "customer_id": f"s:{chance.randrange(11)}",
+        {"interaction_id": f"c{i}", "customer_id": f"s:{(who := chance.randrange(11))}",
          "started_at": START + timedelta(days=chance.randrange(LAST + 12), minutes=i),
-         "customer_tier": chance.choice(("gold", "silver", None)), "department": chance.choice(("Billing", "Returns")),
+         "customer_tier": chance.choice(TIERS.get(who, ("gold", "silver", None))),
+         "department": chance.choice(("Billing", "Returns")),
          "direction": chance.choice(("inbound", "outbound")), "channel": slices.choice(("chat", "phone")),
          "category": slices.choice(("x", "y", "z"))}
         for i in range(60)
@@ -71,6 +74,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     found = WarehouseReader(settings).current()
     assert found is not None
     return found
+
+
+def test_times_are_kept_of_those_spells_alone_whose_contacts_do_not_all_say_one_tier(published: Warehouse) -> None:
+    found = published.sql(
+        "select count(distinct coalesce(customer_tier, '')) > 1 as is_told_by_time,"
+        " bool_or(started_at > timestamp '-infinity') as has_time from active_contacts group by who, start_day"
+    )
+    assert set(found.iter_rows()) == {(True, True), (False, False)}
 
 
 def _whole(day: date, **chosen: Any) -> Slice:

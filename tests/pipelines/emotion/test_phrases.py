@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from pipelines.emotion import phrases
-from pipelines.emotion.build import build
+from pipelines.emotion.build import build, weak
 from pipelines.emotion.phrases import LANGUAGES, needs, with_negations, written
 from pipelines.emotion.terms import compiled, model_id, shipped, terms
+from warehouse.emotions import WITHOUT_EMOTION
 from warehouse.errors import DefinitionError
 
 HEADER = "phrase\tweight\tform\tcause\tfamily\tnote\n"
@@ -23,6 +24,13 @@ def built() -> pl.DataFrame:
 
 def test_the_compiled_table_is_what_the_lists_say(built: pl.DataFrame) -> None:
     assert shipped().model_id == model_id(built), "run 'python -m pipelines.emotion.build'"
+
+
+def test_the_list_of_phrases_without_emotion_is_what_the_lists_say() -> None:
+    found = WITHOUT_EMOTION.read_text(encoding="utf-8").splitlines()
+    assert found == weak(), "run 'python -m pipelines.emotion.build'"
+    assert {"not", "but", "非常", "却", "卻"} <= set(found)
+    assert not {"very bad", "issue", "退款"} & set(found)
 
 
 def test_the_identity_is_of_the_contents_whatever_their_order(built: pl.DataFrame) -> None:

@@ -78,3 +78,4 @@ select r.source, r.customer_id, cast(null as varchar), m.start_day,
 from merged as m
 join reach as r on m.who = r.who
 where m.start_day <= r.as_of
+order by m.end_day

@@ -4,7 +4,7 @@
 -- params: $end, $sources, $channels, $departments, $categories, $narrowed, $within, $rows
 -- within: the only departments that may be looked at, null for all. Customers' days know no department: a customer
 -- belongs to those that he or she was in contact with; `narrowed` asks for customers with such a contact alone.
-with spells as (
+with spells as materialized (
   select source, customer_id, start_day, is_silent, is_falling
   from risk_spells
   where start_day <= cast($end as date) and coalesce(end_day > cast($end as date), true)

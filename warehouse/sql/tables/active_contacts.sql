@@ -2,7 +2,8 @@
 -- grain: one row per who, start_day, channel, department, category, customer_tier; every contact of whoever changes tier.
 -- reads: nothing
 -- params: none
--- who: as in active_spells. start_day, end_day: of the spell; end_day is the far future while it lasts. day and started_at are of the first.
+-- who: as in active_spells. start_day, end_day: of the spell; end_day is the far future while it lasts. day and started_at are of the first;
+-- started_at is -infinity where all contacts of the spell tell the same tier or none, so that no last one has to be found.
 create table if not exists active_contacts (
   who uinteger not null,
   source varchar not null,
