@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 
 import duckdb
-import polars as pl
 
 from warehouse.catalogue import Need, catalogue, metric
 from warehouse.contracts import CONTRACTS
@@ -89,15 +88,21 @@ def given_since(warehouse: Warehouse, key: str, where: Slice) -> date | None:
     Returns:
         The first day of that week; None where no source gives any of it in the period.
     """
-    wanted, week = set(leaves(metric(key).needs)), pl.col("week")
-    # Of all days, so that it is asked once for all figures and periods.
-    ever = Slice(date.min, date.max, sources=where.sources)
-    told = sums(warehouse, "fields", (), ever, ("source", "record", "field", "week"))
-    given = told.filter((pl.col("record") + "." + pl.col("field")).is_in(wanted))
+    given = warehouse.memory.answer(("given weeks", key, where.sources), lambda: _weeks(warehouse, key, where.sources))
     first = warehouse.settings.calendar.start_of(where.start, "week")
-    there = given.filter((week >= first) & (week <= where.end))["source"].to_list()
-    weeks: list[date] = given.filter(pl.col("source").is_in(set(there)))["week"].to_list()
-    return min(weeks, default=None)
+    found = [min(weeks) for weeks in given.values() if any(first <= week <= where.end for week in weeks)]
+    return min(found, default=None)
+
+
+def _weeks(warehouse: Warehouse, key: str, sources: tuple[str, ...]) -> dict[str, set[date]]:
+    """The weeks in which each source gave anything of a metric's needs."""
+    wanted, found = set(leaves(metric(key).needs)), defaultdict(set)
+    ever = Slice(date.min, date.max, sources=sources)
+    by = ("source", "week", "record", "field")
+    for source, week, record, field in sums(warehouse, "fields", (), ever, by).rows():
+        if f"{record}.{field}" in wanted:
+            found[source].add(week)
+    return dict(found)
 
 
 def lacking(needs: tuple[Need, ...], given: set[str]) -> tuple[Need, ...]:
