@@ -6,10 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from warehouse.audits import audited_figures as measure_audited
 from warehouse.catalogue import Metric
+from warehouse.cells import shown as judged
 from warehouse.marts import sums
 from warehouse.reach import check_fixed
 from warehouse.slices import PLURALS, Slice
@@ -106,13 +108,24 @@ def forms_by_channel(warehouse: Warehouse, where: Slice) -> pl.DataFrame:
         .with_columns(pl.col("records", "n").fill_null(0))
         .sort("channel", "form", "week")
     )
-    parts = [withhold(part, ("form", "week"), least, "records").cells for part in table.partition_by("channel")]
+    parts = [_hidden_weeks(part, least) for part in table.partition_by("channel")]
     if not parts:
         return table.with_columns(value=pl.lit(None, pl.Float64), suppressed=pl.lit(value=False))
-    small = pl.col("n").is_between(1, least - 1)
-    held = pl.concat(parts).with_columns(suppressed=pl.col("hidden") | small).drop("hidden")
+    held = pl.concat(parts).with_columns(suppressed=pl.col("hidden") | pl.col("n").is_between(1, least - 1))
+    held = held.drop("hidden")
     records = pl.when(~pl.col("suppressed")).then("records")
     return held.with_columns(records=records, value=records / pl.when(pl.col("n") > 0).then("n"))
+
+
+def _hidden_weeks(part: pl.DataFrame, least: int) -> pl.DataFrame:
+    """The forms and weeks of one channel, and which of them are `hidden`: as the cells of any table, because to place
+    every count within a range, as `withhold` does, takes seconds over half a year of weeks."""
+    some = part["records"].to_numpy() > 0
+    columns = tuple(tuple(part.filter(some)[name].to_list()) for name in ("form", "week"))
+    hidden = np.zeros(len(part), dtype=bool)
+    if some.any():
+        hidden[some] = judged(columns, tuple(part.filter(some)["records"].to_list()), least).hidden
+    return part.with_columns(hidden=pl.Series(hidden))
 
 
 def phrases_behind(
