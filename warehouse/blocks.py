@@ -7,7 +7,7 @@ all that it is filtered by or broken down by, as in `warehouse.subtraction`; hou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,11 +18,11 @@ from warehouse.calendar import PERIODS
 from warehouse.catalogue import Metric
 from warehouse.cuts import Cuts, cuts
 from warehouse.frames import Truths, in_order
-from warehouse.marts import HOURLY, changes, sketched, sums
+from warehouse.marts import HOURLY, changes, ordered, sketched, sums
 from warehouse.reach import is_fixed, told_weeks
 from warehouse.slices import Slice
 from warehouse.store import Warehouse
-from warehouse.subtraction import DIMENSION_ORDER, inside
+from warehouse.subtraction import inside
 from warehouse.summary import extent
 
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
@@ -122,14 +122,10 @@ def blocks_of(warehouse: Warehouse, wanted: Metric, names: Sequence[str], counte
     weeks = told_weeks(warehouse)
     if weeks is None:
         return None
-    names = _in_order(set(names))
+    names = ordered(set(names))
     return warehouse.memory.answer(
         ("blocks", wanted.key, names), lambda: _worked_out(warehouse, wanted, names, Slice(*weeks), counted)
     )
-
-
-def _in_order(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names, key=DIMENSION_ORDER.index))
 
 
 def _worked_out(
@@ -137,7 +133,7 @@ def _worked_out(
 ) -> Blocks | None:
     # Totals of categories and teams are decided on beside those of the departments that they lie in.
     inner = next((name for name in _INNER if name in names), None)
-    every = names if inner is None else _in_order({*names, _OUTER})
+    every = names if inner is None else ordered({*names, _OUTER})
     table = in_order(_records(warehouse, wanted, every, everything, counted), (*every, "week"))
     cells = table.select(every).unique(maintain_order=True) if every else pl.DataFrame({"n": [0]})
     if cells.is_empty():

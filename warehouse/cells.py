@@ -8,12 +8,14 @@ from itertools import combinations
 
 import numpy as np
 
+from warehouse.frames import Truths
 from warehouse.memory import Memory
 from warehouse.stats.intervals import Array
 
 # More hidden cells than these are looked at line by line alone: finding all that follows from so many costs seconds.
 SOLVED = 250
-_NOTHING = 1e-6
+NOTHING = 1e-6
+"""What is smaller is 0 but for rounding."""
 # Every part of a table is judged beside the same table.
 JUDGED = Memory(200)
 _Groups = tuple[int, ...]
@@ -36,7 +38,7 @@ class Shown:
         """Whether each sum of hidden cells, (sums, hidden cells) of truths, follows from what is shown."""
         if self.free is None:
             return np.asarray(~inside.any(axis=1))
-        return np.asarray(np.abs(inside @ self.free).max(axis=1, initial=0.0) < _NOTHING)
+        return is_nothing(inside @ self.free)
 
 
 def shown(columns: tuple[tuple[object, ...], ...], counts: tuple[int, ...], min_group: int) -> Shown:
@@ -126,9 +128,10 @@ class _Table:
         """Hides one more cell beside each that still follows; whether there was one to hide."""
         at = np.flatnonzero(self.hidden)
         small = np.flatnonzero(self.least[at])
-        told = [np.isin(np.arange(len(self.n)), at[i]) for i in small if np.abs(free[i]).max(initial=0.0) < _NOTHING]
+        is_told = is_nothing(free)
+        told = [np.isin(np.arange(len(self.n)), at[i]) for i in small if is_told[i]]
         told += [np.isin(np.arange(len(self.n)), at[[i, j]]) for i, j in self._pairs(free, at, small)]
-        follows = np.abs(self.targets[:, at] @ free).max(axis=1, initial=0.0) < _NOTHING
+        follows = is_nothing(self.targets[:, at] @ free)
         told += [target > 0 for target in self.targets[follows]]
         before = self.hidden.copy()
         for cells in told:
@@ -145,7 +148,7 @@ class _Table:
         first, second = (small[side] for side in np.triu_indices(len(small), 1))
         few = self.n[at[first]] + self.n[at[second]] < self.min_group
         first, second = first[few], second[few]
-        follow = np.abs(free[first] + free[second]).max(axis=1, initial=0.0) < _NOTHING
+        follow = is_nothing(free[first] + free[second])
         return list(zip(first[follow].tolist(), second[follow].tolist(), strict=True))
 
     def _hide_one(self, among: Array) -> None:
@@ -157,6 +160,11 @@ class _Table:
         self.hidden[open_ones[best]] = True
 
 
+def is_nothing(rows: Array) -> Truths:
+    """Of each row, whether it is 0: nothing about it is unknown."""
+    return np.asarray(np.abs(rows).max(axis=1, initial=0.0) < NOTHING)
+
+
 def null_space(lines: Array) -> Array:
     """The directions in which the cells may move while every line keeps its sum, one a column."""
     bound = lines[lines.any(axis=1)]
@@ -164,5 +172,5 @@ def null_space(lines: Array) -> Array:
         return np.eye(lines.shape[1])
     # Of more lines than cells the directions are all found without the other side of the matrix in full.
     _, sizes, directions = np.linalg.svd(bound, full_matrices=len(bound) < bound.shape[1])
-    rank = int((sizes > _NOTHING).sum())
+    rank = int((sizes > NOTHING).sum())
     return np.asarray(directions[rank:].T)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from warehouse.cells import SOLVED, null_space
+from warehouse.cells import NOTHING, SOLVED, is_nothing, null_space
 from warehouse.cut_nested import Added
-from warehouse.cut_watched import Watched, implied, is_nothing
+from warehouse.cut_watched import Watched, implied
 from warehouse.frames import Truths
 from warehouse.stats.intervals import Array
 
 # Of more small groups not every pair is looked at.
 _PAIRED = 60
-_NOTHING = 1e-6
 
 
 class Series:
@@ -80,7 +79,7 @@ class Series:
         self._traced &= same
         current = np.where(self._traced[:, None], self._current, 0.0)
         _, sizes, turned = np.linalg.svd(current[self._traced], full_matrices=True)
-        rank = int((sizes > _NOTHING).sum())
+        rank = int((sizes > NOTHING).sum())
         watched = self._watched.turned(turned.T)
         self._watched = watched.only(is_nothing(watched.rows[:, rank:])).turned(np.eye(len(turned), rank))
         self._current = current @ turned.T[:, :rank]

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from warehouse.cells import is_nothing
 from warehouse.frames import Truths
 from warehouse.stats.intervals import Array
-
-_NOTHING = 1e-6
-
-
-def is_nothing(rows: Array) -> Truths:
-    """Of each row, whether it is 0: nothing about it is unknown."""
-    return np.asarray(np.abs(rows).max(axis=1, initial=0.0) < _NOTHING)
 
 
 def implied(inside: Truths, known: Truths, free: Array | None) -> Truths:

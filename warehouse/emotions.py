@@ -121,10 +121,11 @@ def _hidden_weeks(part: pl.DataFrame, least: int) -> pl.DataFrame:
     """The forms and weeks of one channel, and which of them are `hidden`: as the cells of any table, because to place
     every count within a range, as `withhold` does, takes seconds over half a year of weeks."""
     some = part["records"].to_numpy() > 0
-    columns = tuple(tuple(part.filter(some)[name].to_list()) for name in ("form", "week"))
     hidden = np.zeros(len(part), dtype=bool)
     if some.any():
-        hidden[some] = judged(columns, tuple(part.filter(some)["records"].to_list()), least).hidden
+        counted = part.filter(some)
+        form, week, records = (tuple(counted[name].to_list()) for name in ("form", "week", "records"))
+        hidden[some] = judged((form, week), records, least).hidden
     return part.with_columns(hidden=pl.Series(hidden))
 
 

@@ -159,14 +159,15 @@ def _shared(
         return found[[*by, *columns]]
     (value,) = getattr(where, PLURALS[one])
     all_of_it = replace(where, **{PLURALS[one]: ()})  # type: ignore[arg-type]  # no date is replaced
-    found = _shared(warehouse, mart, all_of_it, _in_order((one, *by)), measures, columns)
+    found = _shared(warehouse, mart, all_of_it, ordered((one, *by)), measures, columns)
     own = np.array([at == value for at in found.get_column(one).to_list()], dtype=bool)
     rows = kept(found, own)[[*by, *columns]]
     return rows if by or len(rows) else rows.clear(1)
 
 
-def _in_order(by: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(by, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)))
+def ordered(names: Iterable[str]) -> tuple[str, ...]:
+    """Dimensions in the one order in which they stand in every table; what is none of them comes last."""
+    return tuple(sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)))
 
 
 def sketches(warehouse: Warehouse, measures: Sequence[str], where: Slice, by: Sequence[str] = ()) -> pl.DataFrame:

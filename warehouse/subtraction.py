@@ -18,14 +18,12 @@ import polars as pl
 from warehouse.calendar import PERIODS
 from warehouse.cells import shown
 from warehouse.frames import Truths, in_order, kept
-from warehouse.marts import HOURLY
+from warehouse.marts import HOURLY, ordered
 from warehouse.slices import PLURALS, Slice
 
 Counted = Callable[[Slice, Sequence[str]], pl.DataFrame]
 """Gives a metric's groups with their `n`: (groups: *by, n, ...)."""
 _TIMES = (*PERIODS, *HOURLY)
-DIMENSION_ORDER = (*PLURALS, *_TIMES)
-"""In which dimensions stand in every table."""
 # A year of weeks of every channel is judged as one table; of more cells, each series for itself.
 _JUDGED_TOGETHER = 600
 
@@ -46,7 +44,7 @@ def given_away(frame: pl.DataFrame, counted: Counted, where: Slice, by: Sequence
     chosen = where.chosen()
     times = tuple(name for name in by if name in _TIMES)
     # In one order whatever is asked first: of cells alike, the same one must always be hidden.
-    names = tuple(sorted({*chosen, *by}, key=DIMENSION_ORDER.index))
+    names = ordered({*chosen, *by})
     told = np.zeros(len(frame), dtype=bool)
     if not names or frame.is_empty():
         return told
